@@ -1,0 +1,134 @@
+/** One column of a result, as the server described it. */
+export interface DriverColumn {
+  readonly name: string;
+  /** The server's number for the column's type (`pg_type.oid`). */
+  readonly typeOid: number;
+}
+
+/** The fields of one row as the server's text, in column order; `null` is SQL NULL. */
+export type TextRow = readonly (string | null)[];
+
+/** Makes one row, in whatever form the caller of the statement wants it, from the server's text. */
+export type RowDecoder<R> = (row: TextRow) => R;
+
+/**
+ * Gives the decoder of a statement's rows once the server has said which columns there are.
+ * A driver calls it once per execution, before the first row.
+ */
+export type DecoderFactory<R> = (columns: readonly DriverColumn[]) => RowDecoder<R>;
+
+/** A bind value in the server's text form; `null` is SQL NULL. Types make it (see `TypeEngine.bindProcessor`). */
+export type DriverValue = string | null;
+
+/** One statement on its way to the server. */
+export interface DriverRequest<R> {
+  /** SQL with `$1`, `$2` ... as placeholders. */
+  readonly sql: string;
+  readonly values: readonly DriverValue[];
+  /** True where the text will come again: the driver may keep it as a named prepared statement. */
+  readonly prepare: boolean;
+  /** SQL to send ahead of the statement (the BEGIN of a transaction), in the same trip where the driver can. */
+  readonly prelude?: string | undefined;
+  readonly decoder: DecoderFactory<R>;
+}
+
+/** What came back of one statement. */
+export interface DriverResult<R> {
+  /** The columns, or `null` where the statement gives no rows. */
+  readonly columns: readonly DriverColumn[] | null;
+  readonly rows: R[];
+  /** The first word of the server's command tag: `SELECT`, `INSERT`, `COMMIT`, `ROLLBACK` ... */
+  readonly command: string;
+  /** Rows returned or touched, as the command tag says; -1 where it says nothing. */
+  readonly rowCount: number;
+}
+
+/** The same statement with many sets of values. */
+export interface DriverBatch {
+  readonly sql: string;
+  readonly valueSets: readonly (readonly DriverValue[])[];
+  readonly prelude?: string | undefined;
+}
+
+/** A cursor that the server keeps open inside a transaction. */
+export interface DriverCursor<R> {
+  /** The columns, or `null` where the statement gives no rows. */
+  readonly columns: readonly DriverColumn[] | null;
+  /** The next rows, at most `count`; an empty list at the end. */
+  read(count: number): Promise<R[]>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What the server says of the state of the session's transaction. */
+export type TransactionStatus = 'idle' | 'active' | 'failed';
+
+/**
+ * One session with a database. Statements given at once are run one after the other, in order.
+ * All errors are the driver's own; {@link Driver.describeError} reads them.
+ */
+export interface DriverConnection {
+  execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>>;
+  /** Runs one statement once per set of values, in order; gives the sum of the rows touched. Stops at the first error. */
+  executeMany(batch: DriverBatch): Promise<number>;
+  /** Needs an open transaction. */
+  openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>>;
+  /** Asks the server to cancel the running statement; resolves when the request was delivered. No effect where nothing runs. */
+  cancel(): Promise<void>;
+  /** Says goodbye to the server and closes. Idempotent. */
+  close(): Promise<void>;
+  /** Drops the session without waiting for anything. Idempotent. */
+  terminate(): void;
+  readonly closed: boolean;
+  readonly transactionStatus: TransactionStatus;
+  /** The driver's own object (a `pg.Client`, a `PGlite`), for what no contract covers. */
+  readonly driverConnection: unknown;
+}
+
+/** What a driver's error says, in neutral terms; `undefined` where the server said nothing. */
+export interface DriverErrorInfo {
+  readonly message: string;
+  /** Five characters, SQLSTATE. */
+  readonly sqlstate?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
+/** Where and how to connect: the parts of the URL, and the engine's `connectArgs` as they are. */
+export interface ConnectArguments {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly database?: string | undefined;
+  /** The URL's query, decoded. */
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly connectArgs: Readonly<Record<string, unknown>>;
+}
+
+/** The pool settings that a driver needs where the user gives none. */
+export interface PoolDefaults {
+  readonly poolSize?: number;
+  readonly maxOverflow?: number;
+}
+
+/** A way to reach a database. This file is the whole contract between Athanor and a driver. */
+export interface Driver {
+  /** As in the URL: `postgresql+NAME://`. */
+  readonly name: string;
+  readonly poolDefaults: PoolDefaults;
+  /** The most sessions that may be open at once; `Infinity` for a server. */
+  readonly maxConnections: number;
+  connect(args: ConnectArguments): Promise<DriverConnection>;
+  /** True where the error means that the session is lost. */
+  isDisconnect(error: unknown): boolean;
+  /** Reads an error of this driver; `null` where it is not one (a bug, a TypeError). */
+  describeError(error: unknown): DriverErrorInfo | null;
+  /** Frees what outlives the connections (an embedded database). The driver stays usable. */
+  dispose(): Promise<void>;
+}
