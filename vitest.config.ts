@@ -1,14 +1,63 @@
+import { fileURLToPath } from 'node:url';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Tests run the libraries from source; the custom condition stands in every library's exports.
 const conditions = ['@athanor/source', ...defaultServerConditions];
 
+// Named by path: the `tsc` of TypeScript 6 stands beside it.
+const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', import.meta.url));
+
+// Tests that need no database although they do not belong to one library.
+const withoutDatabase = ['test/architecture/**/*.test.ts', 'test/jest-to-vitest/after/**/*.test.ts'];
+
 export default defineConfig({
+  // Said here and not left to discovery, as the root tsconfig.json includes no test file.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  // The environment in which Vitest runs global setup files.
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: ['libs/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['libs/*/test/**/*.test.ts', ...withoutDatabase],
+          exclude: ['libs/testing/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker,
+            include: ['test/types/**/*.test-d.ts'],
+            tsconfig: 'test/types/tsconfig.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [
+            'test/**/*.test.ts',
+            'libs/testing/test/**/*.test.ts',
+            'apps/*/test/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
+          exclude: withoutDatabase,
+          globalSetup: ['test/setup/global-setup.ts'],
+        },
+      },
+    ],
   },
 });
