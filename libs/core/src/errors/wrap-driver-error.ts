@@ -1,0 +1,67 @@
+import {
+  DBAPIError,
+  type DBAPIErrorOptions,
+  IntegrityError,
+  InterfaceError,
+  InternalError,
+  NotSupportedError,
+  OperationalError,
+  ProgrammingError,
+  type ServerReport,
+  type StatementErrorOptions,
+} from './statement-errors.js';
+
+/** A driver's error in neutral terms, as the driver contract describes it. */
+export interface DriverReport extends ServerReport {
+  readonly message: string;
+}
+
+/** The statement that was running, and what the driver thinks of the session. */
+export interface DriverErrorContext
+  extends Pick<StatementErrorOptions, 'statement' | 'params' | 'isMulti' | 'hideParameters'> {
+  /** The driver's name, for the message. */
+  readonly driverName: string;
+  /** True where the session is lost. */
+  readonly isDisconnect?: boolean | undefined;
+}
+
+type DBAPIErrorClass = new (message: string, options: DBAPIErrorOptions) => DBAPIError;
+
+/**
+ * Makes the error that users see of a driver's. The message has the form `(driver.ClassOfTheCause) text`.
+ *
+ * The class follows from SQLSTATE as with SQLAlchemy on asyncpg: 23 IntegrityError, 42 ProgrammingError, 0A
+ * NotSupportedError, XX InternalError, 08 and 57P OperationalError, as every lost session that the server announced. An
+ * error without SQLSTATE is an InterfaceError. All else is a plain DBAPIError, told apart by `sqlstate`: 22012 (division
+ * by zero), 40001 (serialization failure), 40P01 (deadlock), 55P03 (lock not available).
+ */
+export function wrapDriverError(report: DriverReport, orig: unknown, context: DriverErrorContext): DBAPIError {
+  const isDisconnect = context.isDisconnect ?? false;
+  const { driverName, ...statement } = context;
+  const { message, ...fields } = report;
+  const ErrorClass = driverErrorClass(report.sqlstate, isDisconnect);
+  return new ErrorClass(`(${driverName}.${className(orig)}) ${message}`, {
+    ...statement,
+    ...fields,
+    orig,
+    connectionInvalidated: isDisconnect,
+  });
+}
+
+function driverErrorClass(sqlstate: string | undefined, isDisconnect: boolean): DBAPIErrorClass {
+  if (sqlstate === undefined) return InterfaceError;
+  if (isDisconnect || sqlstate.startsWith('57P')) return OperationalError;
+  return classesBySqlstate.get(sqlstate.slice(0, 2)) ?? DBAPIError;
+}
+
+const classesBySqlstate: ReadonlyMap<string, DBAPIErrorClass> = new Map<string, DBAPIErrorClass>([
+  ['08', OperationalError],
+  ['0A', NotSupportedError],
+  ['23', IntegrityError],
+  ['42', ProgrammingError],
+  ['XX', InternalError],
+]);
+
+function className(orig: unknown): string {
+  return orig instanceof Object ? orig.constructor.name : typeof orig;
+}

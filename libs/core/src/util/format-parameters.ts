@@ -1,0 +1,98 @@
+const MAX_CHARS = 300;
+const MAX_VALUES = 100;
+const MAX_SETS = 10;
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** How {@link formatParameters} has to read what it is given. */
+export interface FormatParametersOptions {
+  /** True where the value is a list of parameter sets, as for an executemany. */
+  readonly isMulti?: boolean | undefined;
+}
+
+/**
+ * The bind values of a statement as SQLAlchemy writes them into its log and its errors: `(1, 'x', None)` for one set,
+ * `[('a',), ('b',)]` for many, `{'id': 1}` where names are given. Of more than 10 sets the first 8 and the last 2 are
+ * shown, of more than 100 values the outer 100, of a value longer than 300 characters the outer 300.
+ *
+ * `null` and `undefined` print as `None`, booleans as `True` and `False`, so that logs equal SQLAlchemy's; a Date prints
+ * as its ISO form in quotes, a bigint as plain digits, bytes as `b'\x00\xff'`.
+ */
+export function formatParameters(params: unknown, options: FormatParametersOptions = {}): string {
+  if (options.isMulti && Array.isArray(params)) return formatSets(params);
+  return formatSet(params);
+}
+
+function formatSets(sets: readonly unknown[]): string {
+  if (sets.length <= MAX_SETS) return `[${sets.map(formatSet).join(', ')}]`;
+  const head = sets
+    .slice(0, MAX_SETS - 2)
+    .map(formatSet)
+    .join(', ');
+  const tail = sets.slice(-2).map(formatSet).join(', ');
+  return `[${head}  ... displaying ${MAX_SETS} of ${sets.length} total bound parameter sets ...  ${tail}]`;
+}
+
+function formatSet(set: unknown): string {
+  if (Array.isArray(set)) return `(${joinOuter(set.map(formatTruncated), set.length === 1 ? ',' : '')})`;
+  if (isPlainObject(set)) {
+    const items = Object.entries(set).map(([key, value]) => `${quote(key)}: ${formatTruncated(value)}`);
+    return `{${joinOuter(items, '')}}`;
+  }
+  return formatTruncated(set);
+}
+
+function joinOuter(items: readonly string[], afterLast: string): string {
+  if (items.length <= MAX_VALUES) return items.join(', ') + afterLast;
+  const half = MAX_VALUES / 2;
+  const left = items.slice(0, half).join(', ');
+  const right = items.slice(-half).join(', ');
+  return `${left} ... ${items.length - MAX_VALUES} parameters truncated ... ${right}`;
+}
+
+function formatTruncated(value: unknown): string {
+  const text = formatValue(value);
+  if (text.length <= MAX_CHARS) return text;
+  const half = MAX_CHARS / 2;
+  return `${text.slice(0, half)} ... (${text.length - MAX_CHARS} characters truncated) ... ${text.slice(-half)}`;
+}
+
+function formatValue(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof Date) return quote(Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString());
+  if (value instanceof Uint8Array) return formatBytes(value);
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
+  if (!isPlainObject(value)) return quote(String(value));
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${quote(key)}: ${formatValue(item)}`)
+    .join(', ')}}`;
+}
+
+/** Single quotes, and double ones where the text holds a single quote and no double one. */
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  // Control characters in a value must never break a log line in two.
+  const safe = text.replace(/[\\\u0000-\u001f\u007f]/g, (char) => escapes[char] ?? hexEscape(char));
+  return mark + (mark === "'" ? safe.replaceAll("'", "\\'") : safe) + mark;
+}
+
+function hexEscape(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+function formatBytes(bytes: Uint8Array): string {
+  // No more than can be shown: a value may have many megabytes.
+  const text = (part: Uint8Array): string =>
+    Array.from(part, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  if (bytes.length <= MAX_CHARS) return `b'${text(bytes)}'`;
+  return `b'${text(bytes.subarray(0, 32))} ... (${bytes.length} bytes) ... ${text(bytes.subarray(-4))}'`;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
