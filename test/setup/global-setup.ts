@@ -1,13 +1,6 @@
 import { startPostgres } from '@athanor/testing';
 import type { TestProject } from 'vitest/node';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** One database per worker, by its number. */
-    workerDatabaseUrls: readonly string[];
-  }
-}
-
 /** Finds or starts the server once per run and makes one database for each worker; takes all down at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres();

@@ -85,9 +85,8 @@ export class RunDatabases {
       'SELECT current_user AS name, rolcreatedb OR rolsuper AS may FROM pg_roles WHERE rolname = current_user',
     );
     if (rows[0]?.['may'] === true) return;
-    throw new Error(
-      `role "${rows[0]?.['name']}" may not create databases; a superuser can allow it: ALTER ROLE "${rows[0]?.['name']}" CREATEDB`,
-    );
+    const role = `"${String(rows[0]?.['name'])}"`;
+    throw new Error(`role ${role} may not create databases; a superuser can allow it: ALTER ROLE ${role} CREATEDB`);
   }
 
   async #sweep(): Promise<void> {
