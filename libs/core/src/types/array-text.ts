@@ -1,0 +1,146 @@
+import { invalidValue, unreadableText } from './invalid-value.js';
+import type { BindProcessor, ResultProcessor } from './type-engine.js';
+
+/** How {@link arrayLiteral} takes its values. */
+export interface ArrayLiteralOptions {
+  /** How deep arrays in arrays are dimensions; deeper ones are elements. Without it all of them are dimensions. */
+  readonly dimensions?: number | undefined;
+  /** True to hand `null` to `process` as well; else it becomes NULL. */
+  readonly bindsNull?: boolean | undefined;
+}
+
+/**
+ * PostgreSQL's text of an array, `{1,NULL,"a \"b\""}`: each element goes through `process`, `null` becomes NULL.
+ * `undefined` and holes are a TypeError.
+ */
+export function arrayLiteral(
+  values: readonly unknown[],
+  process: BindProcessor<never>,
+  options: ArrayLiteralOptions = {},
+): string {
+  const depth = options.dimensions ?? Number.POSITIVE_INFINITY;
+  return literal(values, process as BindProcessor<unknown>, depth, options.bindsNull ?? false);
+}
+
+function literal(
+  values: readonly unknown[],
+  process: BindProcessor<unknown>,
+  depth: number,
+  bindsNull: boolean,
+): string {
+  let text = '';
+  let isEmpty = true;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    let item: string;
+    if (value === null && !bindsNull) item = 'NULL';
+    else if (value === undefined) throw invalidValue('ARRAY', 'elements that are values or null', value);
+    else if (depth > 1 && Array.isArray(value)) item = literal(value, process, depth - 1, bindsNull);
+    else item = quoteElement(process(value));
+    if (item !== '{}') isEmpty = false;
+    text += index === 0 ? item : `,${item}`;
+  }
+  // The server takes no {{},{}}: an array without elements has no dimensions.
+  return isEmpty ? '{}' : `{${text}}`;
+}
+
+const plainNumber = /^[-+.\d]+$/;
+const needsEscape = /["\\]/;
+
+function quoteElement(text: string): string {
+  if (plainNumber.test(text)) return text;
+  return needsEscape.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+}
+
+/**
+ * Reads PostgreSQL's text of an array: elements go through `process`, NULL is `null`, dimensions become arrays in arrays.
+ * Lower bounds (`[0:1]={...}`) are dropped.
+ */
+export function parseArray<T>(text: string, process: ResultProcessor<T>): unknown[] {
+  const start = text.charCodeAt(0) === BRACKET ? text.indexOf('=') + 1 : 0;
+  const reader = new ArrayReader(text, start, process);
+  return reader.readAll();
+}
+
+const BRACKET = 91;
+const OPEN = 123;
+const CLOSE = 125;
+const COMMA = 44;
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** One pass over the text of an array. */
+class ArrayReader {
+  readonly #text: string;
+  readonly #process: ResultProcessor<unknown>;
+  #at: number;
+
+  constructor(text: string, start: number, process: ResultProcessor<unknown>) {
+    this.#text = text;
+    this.#at = start;
+    this.#process = process;
+  }
+
+  readAll(): unknown[] {
+    if (this.#code() !== OPEN) throw this.#malformed();
+    const items = this.#readList();
+    if (this.#at !== this.#text.length) throw this.#malformed();
+    return items;
+  }
+
+  #readList(): unknown[] {
+    const items: unknown[] = [];
+    this.#at++;
+    if (this.#code() === CLOSE) {
+      this.#at++;
+      return items;
+    }
+    for (;;) {
+      items.push(this.#readItem());
+      const code = this.#code();
+      this.#at++;
+      if (code === CLOSE) return items;
+      if (code !== COMMA) throw this.#malformed();
+    }
+  }
+
+  #readItem(): unknown {
+    const code = this.#code();
+    if (code === OPEN) return this.#readList();
+    if (code === QUOTE) return this.#process(this.#readQuoted());
+    const item = this.#readBare();
+    return item === 'NULL' ? null : this.#process(item);
+  }
+
+  #readBare(): string {
+    const start = this.#at;
+    for (let code = this.#code(); code !== COMMA && code !== CLOSE; code = this.#code()) {
+      if (Number.isNaN(code)) throw this.#malformed();
+      this.#at++;
+    }
+    return this.#text.slice(start, this.#at);
+  }
+
+  #readQuoted(): string {
+    let start = ++this.#at;
+    let item = '';
+    for (;;) {
+      const code = this.#code();
+      if (Number.isNaN(code)) throw this.#malformed();
+      if (code === QUOTE) return item + this.#text.slice(start, this.#at++);
+      if (code === BACKSLASH) {
+        item += this.#text.slice(start, this.#at);
+        start = ++this.#at;
+      }
+      this.#at++;
+    }
+  }
+
+  #code(): number {
+    return this.#text.charCodeAt(this.#at);
+  }
+
+  #malformed(): TypeError {
+    return unreadableText('ARRAY', this.#text, `it is no array (position ${this.#at})`);
+  }
+}

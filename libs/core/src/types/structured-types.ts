@@ -1,0 +1,160 @@
+import { arrayLiteral, parseArray } from './array-text.js';
+import { contentEqual } from './content-equal.js';
+import { describeValue, invalidValue } from './invalid-value.js';
+import {
+  type BindProcessor,
+  type ResultProcessor,
+  toType,
+  type TypeDialect,
+  TypeEngine,
+  type TypeLike,
+} from './type-engine.js';
+
+/** What becomes of JavaScript's `null`. */
+export interface JSONOptions {
+  /** True to store `null` as SQL NULL; else it is stored as JSON `null`. */
+  readonly noneAsNull?: boolean | undefined;
+}
+
+/** `JSON`, as the value that the text stands for. */
+export class JSONType<T = unknown> extends TypeEngine<T> {
+  readonly visitName: string = 'json';
+  readonly affinity = 'json';
+  readonly noneAsNull: boolean;
+  readonly cacheKey: string;
+  override readonly bindsNull: boolean;
+
+  constructor(options: JSONOptions = {}, visitName = 'json') {
+    super();
+    this.noneAsNull = options.noneAsNull ?? false;
+    this.bindsNull = !this.noneAsNull;
+    this.cacheKey = `${visitName}(${this.noneAsNull})`;
+  }
+
+  override bindProcessor(dialect: TypeDialect): BindProcessor<T> {
+    return (value) => bindJSON(value, dialect);
+  }
+
+  override resultProcessor(dialect: TypeDialect): ResultProcessor<T> {
+    return dialect.jsonDeserializer as ResultProcessor<T>;
+  }
+
+  override valuesEqual(left: T, right: T): boolean {
+    return contentEqual(left, right);
+  }
+}
+
+/** How deep an array is. */
+export interface ArrayOptions<D extends number = number> {
+  /** The number of dimensions; where it is not given, arrays in arrays are taken as they come. */
+  readonly dimensions?: D | undefined;
+}
+
+/** What an array of `D` dimensions takes and gives. */
+export type NestedArray<T, D extends number> = number extends D
+  ? T[]
+  : D extends 3
+    ? T[][][]
+    : D extends 2
+      ? T[][]
+      : T[];
+
+/** What may be sent as an array: any element may be `null`. */
+export type NestedArrayInput<B, D extends number> = number extends D
+  ? readonly (B | null)[]
+  : D extends 3
+    ? readonly (readonly (readonly (B | null)[])[])[]
+    : D extends 2
+      ? readonly (readonly (B | null)[])[]
+      : readonly (B | null)[];
+
+/** `item[]`: `itemType` is the type of the elements, `dimensions` the declared depth. */
+export class ArrayType<T = unknown, B = T, D extends number = number> extends TypeEngine<
+  NestedArray<T, D>,
+  NestedArrayInput<B, D>
+> {
+  readonly visitName = 'array';
+  readonly affinity = 'array';
+  readonly itemType: TypeEngine<T, B>;
+  readonly dimensions: D | undefined;
+  readonly cacheKey: string;
+
+  constructor(itemType: TypeEngine<T, B>, options: ArrayOptions<D> = {}) {
+    super();
+    this.itemType = itemType;
+    this.dimensions = options.dimensions;
+    this.cacheKey = `array(${itemType.cacheKey},${options.dimensions ?? ''})`;
+  }
+
+  override bindProcessor(dialect: TypeDialect): BindProcessor<NestedArrayInput<B, D>> {
+    const process = this.itemType.bindProcessor(dialect) as BindProcessor<unknown>;
+    const options = { dimensions: this.#depth(), bindsNull: this.itemType.bindsNull };
+    return (value: unknown) => {
+      if (Array.isArray(value)) return arrayLiteral(value, process, options);
+      throw invalidValue('ARRAY', 'an array', value);
+    };
+  }
+
+  override resultProcessor(dialect: TypeDialect): ResultProcessor<NestedArray<T, D>> {
+    const process = this.itemType.resultProcessor(dialect);
+    return (text) => parseArray(text, process) as NestedArray<T, D>;
+  }
+
+  override valuesEqual(left: NestedArray<T, D>, right: NestedArray<T, D>): boolean {
+    return this.#equal(left, right, this.#depth() ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** An element of a JSON array may be an array itself: there the depth is 1 unless declared. */
+  #depth(): number | undefined {
+    return this.dimensions ?? (this.itemType.affinity === 'json' ? 1 : undefined);
+  }
+
+  #equal(left: unknown, right: unknown, depth: number): boolean {
+    if (left === right) return true;
+    if (left === null || right === null) return false;
+    if (depth === 0 || !Array.isArray(left) || !Array.isArray(right))
+      return this.itemType.valuesEqual(left as T, right as T);
+    return left.length === right.length && left.every((item, index) => this.#equal(item, right[index], depth - 1));
+  }
+}
+
+const json = new JSONType();
+
+function jsonType<T = unknown>(options?: JSONOptions): JSONType<T> {
+  return (options === undefined ? json : new JSONType(options)) as JSONType<T>;
+}
+
+export {
+  /**
+   * A JSON document, typed by its type argument: `JSON<{ tags: string[] }>()`. The dialect's serializer and deserializer
+   * make and read the text; by default they are JSON.stringify and JSON.parse, with their rules for what JSON does not have.
+   * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; see {@link JSONOptions.noneAsNull}.
+   */
+  jsonType as JSON,
+};
+
+/**
+ * An array of `itemType`: `ARRAY(Integer)`, `ARRAY(Text, { dimensions: 2 })`. Elements may be NULL (declare
+ * `ARRAY<string | null>(Text)` to have the type say so). Lower bounds other than 1 are dropped on read.
+ * (SQLAlchemy: `ARRAY`.)
+ */
+export function ARRAY<T, B = T, const D extends number = number>(
+  itemType: TypeLike<T, B>,
+  options?: ArrayOptions<D>,
+): ArrayType<T, B, D> {
+  return new ArrayType(toType(itemType), options);
+}
+
+/** Sends a value as JSON text; what JSON has no form for is a TypeError. */
+export function bindJSON(value: unknown, dialect: TypeDialect): string {
+  let text: unknown;
+  try {
+    text = dialect.jsonSerializer(value);
+  } catch (error) {
+    throw new TypeError(`JSON cannot send ${describeValue(value)}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  if (typeof text === 'string') return text;
+  throw invalidValue('JSON', 'what JSON has a form for', value);
+}

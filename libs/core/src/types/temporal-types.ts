@@ -1,0 +1,186 @@
+import { bindString } from './string-types.js';
+import { IntervalValue } from './interval-value.js';
+import { invalidValue } from './invalid-value.js';
+import { formatTimestamp, parseTimestamp } from './timestamp-text.js';
+import { type BindProcessor, type ResultProcessor, TypeEngine } from './type-engine.js';
+
+/** What a date and time is stored and read as. */
+export interface DateTimeOptions {
+  /** True for `TIMESTAMP WITH TIME ZONE`, an instant. */
+  readonly timezone?: boolean | undefined;
+}
+
+/** `TIMESTAMP WITH` or `WITHOUT TIME ZONE`, read as Date. */
+export class DateTimeType extends TypeEngine<Date> {
+  readonly visitName: string = 'datetime';
+  readonly affinity = 'datetime';
+  readonly timezone: boolean;
+  readonly cacheKey: string;
+  protected readonly typeName: string = 'DateTime';
+
+  constructor(options: DateTimeOptions = {}, cacheKey?: string) {
+    super();
+    this.timezone = options.timezone ?? false;
+    this.cacheKey = cacheKey ?? `datetime(${this.timezone})`;
+  }
+
+  override bindProcessor(): BindProcessor<Date> {
+    return (value) => bindDate(value, this.typeName);
+  }
+
+  override resultProcessor(): ResultProcessor<Date> {
+    const typeName = this.typeName;
+    return (text) => new Date(parseTimestamp(text, typeName));
+  }
+
+  override valuesEqual(left: Date, right: Date): boolean {
+    return left === right || left.getTime() === right.getTime();
+  }
+}
+
+/** `TIMESTAMP WITH` or `WITHOUT TIME ZONE` as the server's own text, with microseconds, infinity and all years. */
+export class DateTimeTextType extends TypeEngine<string> {
+  readonly visitName: string = 'datetime';
+  readonly affinity = 'datetime';
+  readonly timezone: boolean;
+  readonly cacheKey: string;
+
+  constructor(options: DateTimeOptions = {}, cacheKey?: string) {
+    super();
+    this.timezone = options.timezone ?? false;
+    this.cacheKey = cacheKey ?? `datetime(${this.timezone},string)`;
+  }
+
+  override bindProcessor(): BindProcessor<string> {
+    return (value) => bindString("DateTime({ as: 'string' })", value);
+  }
+
+  override resultProcessor(): ResultProcessor<string> {
+    return readText;
+  }
+}
+
+/** `DATE`, a calendar day as text. */
+export class DateType extends TypeEngine<string> {
+  readonly visitName = 'date';
+  readonly affinity = 'date';
+  readonly cacheKey = 'date';
+
+  override bindProcessor(): BindProcessor<string> {
+    return bindDay;
+  }
+
+  override resultProcessor(): ResultProcessor<string> {
+    return readText;
+  }
+}
+
+/** `TIME WITH` or `WITHOUT TIME ZONE`, a time of day as text. */
+export class TimeType extends TypeEngine<string> {
+  readonly visitName = 'time';
+  readonly affinity = 'time';
+  readonly timezone: boolean;
+  readonly cacheKey: string;
+
+  constructor(options: DateTimeOptions = {}) {
+    super();
+    this.timezone = options.timezone ?? false;
+    this.cacheKey = `time(${this.timezone})`;
+  }
+
+  override bindProcessor(): BindProcessor<string> {
+    return bindTime;
+  }
+
+  override resultProcessor(): ResultProcessor<string> {
+    return readText;
+  }
+}
+
+/** `INTERVAL`. */
+export class IntervalType extends TypeEngine<IntervalValue> {
+  readonly visitName = 'interval';
+  readonly affinity = 'interval';
+  readonly cacheKey = 'interval';
+
+  override bindProcessor(): BindProcessor<IntervalValue> {
+    return bindInterval;
+  }
+
+  override resultProcessor(): ResultProcessor<IntervalValue> {
+    return IntervalValue.parse;
+  }
+
+  override valuesEqual(left: IntervalValue, right: IntervalValue): boolean {
+    return left.equals(right);
+  }
+}
+
+const dateTime = new DateTimeType();
+const dateTimeWithZone = new DateTimeType({ timezone: true });
+const date = new DateType();
+const time = new TimeType();
+const interval = new IntervalType();
+
+/**
+ * A date and time, read as Date.
+ *
+ * Without `timezone` it stores fields of a clock on no particular wall: the *UTC* fields of the Date are sent, and come
+ * back as UTC fields, whatever the time zone of the process. With `{ timezone: true }` it stores the instant.
+ * A Date has milliseconds and no infinity: with `{ as: 'string' }` the server's own text is read and sent, exactly.
+ */
+export function DateTime(options: DateTimeOptions & { readonly as: 'string' }): DateTimeTextType;
+export function DateTime(options?: DateTimeOptions & { readonly as?: 'date' }): DateTimeType;
+export function DateTime(
+  options?: DateTimeOptions & { readonly as?: 'date' | 'string' },
+): DateTimeType | DateTimeTextType {
+  if (options?.as === 'string') return new DateTimeTextType(options);
+  return options?.timezone ? dateTimeWithZone : dateTime;
+}
+
+/**
+ * A calendar day as text, `'2024-02-29'`: a day is no instant, so it is no Date. `'0044-03-15 BC'` and `'infinity'` are
+ * days too. (SQLAlchemy: `Date`, which would shadow the JavaScript global.)
+ */
+export function DATE(): DateType {
+  return date;
+}
+
+/** A time of day as text, `'23:59:59.123456'`; with `{ timezone: true }` it ends in an offset, `'23:59:59+02'`. */
+export function Time(options?: DateTimeOptions): TimeType {
+  return options?.timezone ? new TimeType(options) : time;
+}
+
+/** A span of time, as {@link IntervalValue}: months, days and microseconds. */
+export function Interval(): IntervalType {
+  return interval;
+}
+
+function readText(text: string): string {
+  return text;
+}
+
+/** Sends a Date; `typeName` is for the error about a value that is none. */
+export function bindDate(value: Date, typeName = 'DateTime'): string {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return formatTimestamp(value);
+  throw invalidValue(typeName, 'a valid Date', value);
+}
+
+const dayText = /^(\d{4,7}-\d\d-\d\d( BC)?|-?infinity)$/;
+
+function bindDay(value: string): string {
+  if (typeof value === 'string' && dayText.test(value)) return value;
+  throw invalidValue('DATE', "a calendar day as text, 'YYYY-MM-DD'", value);
+}
+
+const timeText = /^\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d(:\d\d){0,2})?$/;
+
+function bindTime(value: string): string {
+  if (typeof value === 'string' && timeText.test(value)) return value;
+  throw invalidValue('Time', "a time of day as text, 'HH:MM:SS' with at most 6 digits of fraction", value);
+}
+
+function bindInterval(value: IntervalValue): string {
+  if (value instanceof IntervalValue) return value.toString();
+  throw invalidValue('Interval', 'an IntervalValue', value);
+}
