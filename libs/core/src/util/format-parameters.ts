@@ -1,6 +1,7 @@
 const MAX_CHARS = 300;
 const MAX_VALUES = 100;
 const MAX_SETS = 10;
+const MAX_BYTES = 60;
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -84,11 +85,15 @@ function hexEscape(char: string): string {
 }
 
 function formatBytes(bytes: Uint8Array): string {
-  // No more than can be shown: a value may have many megabytes.
-  const text = (part: Uint8Array): string =>
-    Array.from(part, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-  if (bytes.length <= MAX_CHARS) return `b'${text(bytes)}'`;
-  return `b'${text(bytes.subarray(0, 32))} ... (${bytes.length} bytes) ... ${text(bytes.subarray(-4))}'`;
+  const half = MAX_BYTES / 2;
+  if (bytes.length <= MAX_BYTES) return `b'${hexDigits(bytes)}'`;
+  // Cut here, since a value of many megabytes would first be written out in full.
+  const cut = ` ... (${bytes.length - MAX_BYTES} bytes truncated) ... `;
+  return `b'${hexDigits(bytes.subarray(0, half))}${cut}${hexDigits(bytes.subarray(-half))}'`;
+}
+
+function hexDigits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

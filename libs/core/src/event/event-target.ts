@@ -1,0 +1,102 @@
+import { InvalidRequestError } from '../errors/errors.js';
+import {
+  EventDispatcher,
+  type EventKind,
+  type EventMap,
+  type EventName,
+  type Listener,
+  type ListenOptions,
+} from './event-dispatcher.js';
+
+/** Where a class or an instance carries its dispatcher. */
+export const dispatch: unique symbol = Symbol('athanor.dispatch');
+
+/** Something that can be listened to: an instance, or a class for all its instances. */
+export interface EventSource<E extends EventMap<E>> {
+  readonly [dispatch]: EventDispatcher<E>;
+}
+
+/** The dispatcher of a class, for a static `[dispatch]`. Subclasses get a level of their own when listened to. */
+export function classDispatcher<E extends EventMap<E>>(
+  kind: EventKind<E>,
+  options: { readonly delegates?: readonly EventDispatcher<any>[] } = {},
+): EventDispatcher<E> {
+  return new EventDispatcher<E>(kind, options);
+}
+
+/**
+ * The dispatcher of an instance: listeners of its class come first (base classes before subclasses), then those of the
+ * parents, then its own. Listeners that the class gets later count too.
+ */
+export function dispatcherFor<E extends EventMap<E>>(
+  instance: object,
+  kind: EventKind<any>,
+  options: {
+    readonly parents?: readonly EventDispatcher<any>[];
+    readonly delegates?: readonly EventDispatcher<any>[];
+  } = {},
+): EventDispatcher<E> {
+  const cls = instance.constructor;
+  return new EventDispatcher<E>(kind, { ...options, levels: () => levelsOf(cls) });
+}
+
+/**
+ * Calls `fn` whenever `target` emits `name`. Listeners are called in the order of their registration, those of classes
+ * before those of instances. Listening twice with the same function has no effect. As SQLAlchemy's `event.listen`.
+ */
+export function listen<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: Listener<E, K>,
+  options?: ListenOptions,
+): void {
+  ownDispatcher(target).add(name, fn, options);
+}
+
+/** Calls `fn` for the next emission of `name` only. */
+export function once<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: Listener<E, K>,
+): void {
+  listen(target, name, fn, { once: true });
+}
+
+/** Ends a {@link listen}; takes the same target, name and function. An InvalidRequestError where there is no such one. */
+export function remove<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: Listener<E, K>,
+): void {
+  if (ownDispatcher(target).delete(name, fn)) return;
+  throw new InvalidRequestError(
+    `No listener '${fn.name || 'anonymous'}' found for event '${name}' of this target; give the target and the function of listen()`,
+  );
+}
+
+/** True where `fn` listens to exactly this target. */
+export function contains<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: Listener<E, K>,
+): boolean {
+  return ownDispatcher(target).contains(name, fn);
+}
+
+function ownDispatcher<E extends EventMap<E>>(target: EventSource<E>): EventDispatcher<E> {
+  const found: EventDispatcher<E> | undefined = target[dispatch];
+  if (found === undefined) throw new InvalidRequestError(`This object has no events that could be listened to`);
+  if (typeof target !== 'function' || Object.hasOwn(target, dispatch)) return found;
+  const level = found.derive();
+  Object.defineProperty(target, dispatch, { value: level });
+  return level;
+}
+
+/** The dispatchers of a class and its base classes, the base first. */
+function levelsOf(cls: object): EventDispatcher<any>[] {
+  const levels: EventDispatcher<any>[] = [];
+  for (let level: object | null = cls; level !== null; level = Object.getPrototypeOf(level) as object | null) {
+    if (Object.hasOwn(level, dispatch)) levels.unshift((level as EventSource<any>)[dispatch]);
+  }
+  return levels;
+}
