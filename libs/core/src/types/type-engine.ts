@@ -36,7 +36,7 @@ declare const bindType: unique symbol;
  * A SQL data type: how a value travels to the server and back, and how its name is compiled.
  * `T` is what a read gives, `B` what a bind takes. SQLAlchemy: `TypeEngine`.
  */
-export abstract class TypeEngine<T = unknown, B = T> {
+export abstract class TypeEngine<T = any, B = any> {
   declare readonly [readType]: T;
   declare readonly [bindType]: (value: B) => void;
 

@@ -1,0 +1,64 @@
+import type { BindParameter, ColumnElement } from '../expression/column-element.js';
+import type { BindProcessor, TypeEngine } from '../types/type-engine.js';
+
+/** What kind of statement was compiled. */
+export type StatementKind = 'select' | 'insert' | 'update' | 'delete' | 'text' | 'ddl';
+
+/** Where the value behind one placeholder comes from. */
+export interface BindSlot {
+  /** The name under which the parameters of an execution give the value. */
+  readonly key: string;
+  /** The place among the binds that the cache key collected; -1 where the value is always in the parameters or fixed in `bind`. */
+  readonly index: number;
+  /** The parameter as it stood in the statement that was compiled. */
+  readonly bind: BindParameter;
+  readonly type: TypeEngine;
+  /** Makes the server's text; called for null only where the type binds null itself. */
+  readonly process: BindProcessor<unknown>;
+}
+
+/** One column of the rows that a statement gives. */
+export interface ResultColumn {
+  /** The name in rows. */
+  readonly key: string;
+  /** The name in the database's result. */
+  readonly name: string;
+  readonly type: TypeEngine;
+  /** The column of the select list, for look-ups by Column. */
+  readonly element: ColumnElement;
+}
+
+/** A value that the client makes for each row that gives none: `default` and `onupdate` of a column. */
+export interface ClientDefault {
+  /** The slot's key. */
+  readonly key: string;
+  readonly make: () => unknown;
+}
+
+/** A form of the statement that takes all parameter sets at once: one array per slot. */
+export interface BulkForm {
+  readonly sql: string;
+  /** One slot per array parameter, in the order of the placeholders. */
+  readonly slots: readonly BindSlot[];
+  /** True where the rows that it returns come in the order of the parameter sets. */
+  readonly ordered: boolean;
+}
+
+/** A statement as SQL: everything that an execution needs beside the values. Shared by all executions of one shape. */
+export interface Compiled {
+  readonly sql: string;
+  readonly kind: StatementKind;
+  /** In the order of `$1`, `$2` ... */
+  readonly slots: readonly BindSlot[];
+  /** The columns as the statement declares them; undefined where only the server knows (text), or where there are no rows. */
+  readonly resultColumns: readonly ResultColumn[] | undefined;
+  /** False for statements that give no rows; undefined where only the server knows. */
+  readonly returnsRows: boolean | undefined;
+  /** How many of the last result columns were added for `insertedPrimaryKey`, and are no part of the rows. */
+  readonly implicitReturning: readonly ResultColumn[];
+  readonly clientDefaults: readonly ClientDefault[];
+  /** For INSERT of many sets, and for UPDATE and DELETE of many where the caller vouches that no row is hit twice. */
+  readonly bulk: BulkForm | undefined;
+  /** What a lowering pinned to the compilation (the ORM's load plan); see `compile-cached.ts`. */
+  readonly attachment: unknown;
+}

@@ -1,0 +1,74 @@
+import type { CacheKeyBuilder } from './cache-key.js';
+
+/**
+ * How a declared field takes part in traversal, copying and the cache key.
+ *
+ * - `element`, `elements`, `pairs`: a child (or undefined), a list of children, a list of `[key, child]`
+ * - `type`: a TypeEngine; keyed by its `cacheKey`
+ * - `plain`: a string, number, boolean, undefined or list of them; keyed by value
+ * - `identity`: an object that is the same only as itself; keyed by the number that it is given when first seen
+ */
+export type FieldKind = 'element' | 'elements' | 'pairs' | 'type' | 'plain' | 'identity';
+
+/** The fields of a node class, in the order in which they are visited. */
+export type FieldSpec = Readonly<Record<string, FieldKind>>;
+
+/** Under this symbol, whatever may stand in a statement (tables, columns, entity classes) gives its element. SQLAlchemy: `__clause_element__`. */
+export const clauseElement: unique symbol = Symbol.for('athanor.clauseElement');
+
+/** Anything that may stand for an element. */
+export interface HasClauseElement {
+  readonly [clauseElement]: ClauseElement;
+}
+
+/** Notes that a layer above pins to an element; Core carries them and never reads them. Each value has a stable key. */
+export type Annotations = Readonly<Record<string, { readonly cacheKey: string }>>;
+
+/**
+ * A node of the statement tree: immutable, says what it is by `visitName`, declares its fields once.
+ * Traversal, copying and the cache key follow from that declaration. SQLAlchemy: `ClauseElement`.
+ */
+export abstract class ClauseElement implements HasClauseElement {
+  /** The fields of the class; a subclass that adds fields spreads its parent's. */
+  static readonly fields: FieldSpec = {};
+
+  /** The name by which a compiler finds the method that renders this node. */
+  abstract readonly visitName: string;
+
+  readonly annotations: Annotations | undefined;
+
+  get [clauseElement](): ClauseElement {
+    return this;
+  }
+
+  /** The declared fields of this node's class. */
+  get fieldSpec(): FieldSpec {
+    return (this.constructor as typeof ClauseElement).fields;
+  }
+
+  /** A copy of this node with some properties replaced. What is the same only as itself (tables, aliases, columns) becomes another one. */
+  with(changes: Partial<this> | Record<string, unknown>): this {
+    return copyOf(this, changes);
+  }
+
+  /** A copy that carries the notes, beside those it has, and else counts as this very node. */
+  annotate(notes: Annotations): this {
+    return copyOf(this, { annotations: { ...this.annotations, ...notes } });
+  }
+
+  /** Writes what the declared fields cannot say; overridden by leaves whose identity is their key. */
+  appendCacheKey(key: CacheKeyBuilder): void {
+    key.fields(this);
+  }
+}
+
+function copyOf<E extends ClauseElement>(node: E, changes: object): E {
+  return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as E, node, changes);
+}
+
+/** The element behind a value, or undefined where there is none. */
+export function elementOf(value: unknown): ClauseElement | undefined {
+  return value !== null && (typeof value === 'object' || typeof value === 'function')
+    ? (value as Partial<HasClauseElement>)[clauseElement]
+    : undefined;
+}

@@ -1,0 +1,36 @@
+import { ColumnElement } from './column-element.js';
+
+/**
+ * A column that belongs to something with rows: a table, an alias, a subquery.
+ * `key` is its name in the program and in rows, `name` its name in the database.
+ */
+export abstract class NamedColumn<T = any, N extends string = string> extends ColumnElement<T> {
+  abstract readonly key: N;
+  abstract readonly name: string;
+
+  /** What the column is a column of; undefined for a bare `column()`. A FromClause, in the folder to the right. */
+  abstract readonly from: object | undefined;
+
+  /** The columns that this one refers to by foreign keys; joins without a condition look here. */
+  get referencedColumns(): readonly NamedColumn[] {
+    return [];
+  }
+
+  /** What the column is the same as: a copy with notes keeps the original here. */
+  readonly identity: NamedColumn = this;
+
+  /** The column of a table that this one shows through aliases and subqueries; itself for a table's own. */
+  get origin(): NamedColumn {
+    return this.identity;
+  }
+
+  override with(changes: Partial<this> | Record<string, unknown>): this {
+    const copy = super.with(changes);
+    (copy as { identity: NamedColumn }).identity = copy;
+    return copy;
+  }
+
+  override get resultName(): string {
+    return this.key;
+  }
+}

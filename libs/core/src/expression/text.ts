@@ -1,0 +1,94 @@
+import { ArgumentError } from '../errors/errors.js';
+import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { BOOLEAN } from '../types/numeric-types.js';
+import { NullType } from '../types/null-type.js';
+import { typeOfLiteral } from '../types/type-of-literal.js';
+import { asOperand, BindParameter, ColumnElement, type SqlExpression, type valueType } from './column-element.js';
+import { ClauseElement, type FieldSpec } from './clause-element.js';
+import type { Executable, rowType } from './executable.js';
+import type { NamedColumn } from './named-column.js';
+
+/** `:name`, where it is no `::cast` and not written `\:name`. */
+const bindPattern = /(?<![:\w\\]):([A-Za-z_]\w*)(?!:)/g;
+
+type ValueOf<C> = C extends NamedColumn<infer T, infer N> ? { readonly [K in N]: T } : never;
+type Merge<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
+
+/** SQL as written, with `:name` parameters. A statement, or a predicate or value inside of one. SQLAlchemy: `TextClause`. */
+export class TextClause<R = Record<string, unknown>>
+  extends ClauseElement
+  implements Executable<R>, SqlExpression<never>
+{
+  static override readonly fields: FieldSpec = { text: 'plain', binds: 'elements', resultColumns: 'elements' };
+  readonly visitName = 'text';
+  declare readonly [rowType]: R;
+  declare readonly [valueType]: never;
+
+  constructor(
+    readonly text: string,
+    readonly binds: readonly BindParameter[],
+    /** The columns as declared by `columns()`, in order; undefined: as the server describes them. */
+    readonly resultColumns?: readonly NamedColumn[],
+  ) {
+    super();
+  }
+
+  get [asOperand](): ColumnElement {
+    return new TextValue(this);
+  }
+
+  /** Values (or whole `bindparam()`s) for the `:name` parameters. Unknown names are an ArgumentError. SQLAlchemy: `bindparams()`. */
+  bindparams(values: Readonly<Record<string, unknown>>): TextClause<R> {
+    const binds = [...this.binds];
+    for (const [name, value] of Object.entries(values)) {
+      const index = binds.findIndex((bind) => bind.key === name);
+      if (index < 0) throw new ArgumentError(`This text() has no parameter :${name}; it has ${this.#parameterNames()}`);
+      binds[index] = value instanceof BindParameter ? value : new BindParameter(name, value, typeOfLiteral(value));
+    }
+    return this.with({ binds });
+  }
+
+  /** Names and types of the columns, in the order of the text. SQLAlchemy: `TextClause.columns()`. */
+  columns<const C extends readonly NamedColumn[]>(...columns: C): TextClause<Merge<ValueOf<C[number]>>> {
+    return this.with({ resultColumns: columns }) as never;
+  }
+
+  #parameterNames(): string {
+    return this.binds.length === 0 ? 'none' : this.binds.map((bind) => `:${bind.key}`).join(', ');
+  }
+}
+
+/** A text as a value inside of a statement. */
+export class TextValue extends ColumnElement {
+  static override readonly fields: FieldSpec = { element: 'element' };
+  readonly visitName = 'textValue';
+
+  constructor(readonly element: TextClause<any>) {
+    super();
+  }
+
+  get type(): TypeEngine {
+    return toType(BOOLEAN);
+  }
+
+  /** A text among predicates keeps together by parentheses of its own only where OR could tear it. */
+  override selfGroup(): ColumnElement {
+    return this;
+  }
+}
+
+/**
+ * SQL as you write it: `text('SELECT * FROM t WHERE id = :id')`, with the values in the execution's parameters.
+ * A `\:` is a plain colon. Values never become part of the text. SQLAlchemy: `text()`.
+ */
+export function text<R = Record<string, unknown>>(sql: string): TextClause<R> {
+  const names = new Set([...sql.matchAll(bindPattern)].map((match) => match[1] as string));
+  const nullType = toType(NullType as TypeLike<unknown>);
+  const binds = [...names].map((name) => new BindParameter(name, undefined, nullType, { required: true }));
+  return new TextClause<R>(sql, binds);
+}
+
+/** The text cut at its parameters: `['a = ', 'x', ' and b = ', 'y', '']`, names at odd places. For compilers. */
+export function splitText(sql: string): string[] {
+  return sql.split(bindPattern).map((part, i) => (i % 2 === 0 ? part.replaceAll('\\:', ':') : part));
+}

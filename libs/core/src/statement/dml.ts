@@ -1,0 +1,97 @@
+import { ArgumentError } from '../errors/errors.js';
+import { ClauseElement, elementOf } from '../expression/clause-element.js';
+import {
+  BindParameter,
+  type ColumnElement,
+  columnOf,
+  type Operand,
+  operand,
+  type Predicate,
+  type valueType,
+} from '../expression/column-element.js';
+import type { Executable, rowType } from '../expression/executable.js';
+import { NullType } from '../types/null-type.js';
+import { BOOLEAN } from '../types/numeric-types.js';
+import { toType, type TypeEngine } from '../types/type-engine.js';
+import type { ExecutionOptions } from './execution-options.js';
+import { FromClause, type TableClause } from './from-clause.js';
+import type { SelectArgument } from './row-types.js';
+import type { StatementOption } from './select-base.js';
+
+/** Something with columns under `.c`: a table or an entity class. */
+export interface HasColumns {
+  readonly c: object;
+}
+
+type ValueKeys<C> = { [K in keyof C]: C[K] extends { readonly [valueType]: unknown } ? K : never }[keyof C];
+
+/** Values for some of the columns, by key: plain ones or SQL expressions. */
+export type ValuesOf<T extends HasColumns> = {
+  readonly [K in ValueKeys<T['c']>]?: T['c'][K] extends { readonly [valueType]: infer V } ? Operand<V> : never;
+};
+
+/** A value of a column, by the column's key. */
+export type ColumnValue = readonly [string, ColumnElement];
+
+/** What INSERT, UPDATE and DELETE share. */
+export abstract class Dml<R = never> extends ClauseElement implements Executable<R> {
+  declare readonly [rowType]: R;
+  abstract readonly table: TableClause;
+  /** The select list of RETURNING as given. */
+  readonly returningClauses: readonly ClauseElement[] = [];
+  readonly options_: ExecutionOptions = {};
+  readonly statementOptions: readonly StatementOption[] = [];
+
+  /** The columns of RETURNING, tables taken apart. */
+  get returningColumns(): readonly ColumnElement[] {
+    return this.returningClauses.flatMap((item): readonly ColumnElement[] =>
+      item instanceof FromClause ? item.columnList : [columnOf(item) as ColumnElement],
+    );
+  }
+
+  /** Gives back columns of the rows that were written. */
+  protected withReturning(columns: readonly SelectArgument[]): this {
+    return this.with({ returningClauses: [...this.returningClauses, ...columns.map(returnable)] });
+  }
+
+  /** Options of the executions of this statement, beside those that it has. */
+  executionOptions(options: ExecutionOptions): this {
+    return this.with({ options_: { ...this.options_, ...options } });
+  }
+
+  /** Options for a layer above. */
+  options(...options: readonly StatementOption[]): this {
+    return this.with({ statementOptions: [...this.statementOptions, ...options] });
+  }
+}
+
+function returnable(value: SelectArgument): ClauseElement {
+  const element = elementOf(value);
+  if (element instanceof FromClause) return element;
+  const column = element === undefined ? undefined : columnOf(element);
+  if (column === undefined) throw new ArgumentError('returning() takes columns, tables and entities');
+  return column;
+}
+
+/** Values by column key as elements; a plain value takes the type of its column. */
+export function columnValues(table: TableClause, values: Readonly<Record<string, unknown>>): ColumnValue[] {
+  return Object.entries(values).map(([key, value]) => {
+    const type = Object.hasOwn(table.c, key) ? table.c[key]?.type : undefined;
+    return [key, valueElement(value, type ?? toType(NullType), key)];
+  });
+}
+
+/** A value to be written is always sent as a parameter, null and booleans too, so that all values share one statement. */
+function valueElement(value: unknown, type: TypeEngine, key: string): ColumnElement {
+  if (value === undefined) {
+    throw new ArgumentError(
+      `The value for ${JSON.stringify(key)} is undefined; give null for NULL, or leave the key out`,
+    );
+  }
+  return elementOf(value) === undefined ? new BindParameter(key, value, type, { unique: true }) : operand(value, type);
+}
+
+/** Predicates of WHERE as elements. */
+export function whereElements(predicates: readonly (Predicate | boolean)[]): ColumnElement[] {
+  return predicates.map((predicate) => operand(predicate, toType(BOOLEAN)));
+}

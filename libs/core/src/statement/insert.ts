@@ -1,0 +1,78 @@
+import { ArgumentError } from '../errors/errors.js';
+import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
+import { type ColumnValue, columnValues, Dml, type HasColumns, type ValuesOf } from './dml.js';
+import { type TableClause, tableOf } from './from-clause.js';
+import type { RowOf, SelectArgument } from './row-types.js';
+import type { SelectBase } from './select-base.js';
+
+/** One row of a VALUES list. */
+export class ValuesRow extends ClauseElement {
+  static override readonly fields: FieldSpec = { values: 'pairs' };
+  readonly visitName = 'valuesRow';
+
+  constructor(readonly values: readonly ColumnValue[]) {
+    super();
+  }
+}
+
+/** An INSERT. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Insert`. */
+export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
+  static override readonly fields: FieldSpec = {
+    table: 'element',
+    rows: 'elements',
+    fromColumns: 'plain',
+    fromStatement: 'element',
+    returningClauses: 'elements',
+    sortByParameterOrder: 'plain',
+    postValues: 'element',
+    statementOptions: 'elements',
+  };
+  readonly visitName = 'insert';
+  /** The rows of VALUES; undefined: one row, of the execution's parameters. */
+  readonly rows: readonly ValuesRow[] | undefined;
+  readonly fromColumns: readonly string[] | undefined;
+  readonly fromStatement: SelectBase<any, any> | undefined;
+  /** True where the returned rows have to come in the order of the parameter sets. */
+  readonly sortByParameterOrder: boolean = false;
+  /** What a dialect puts behind the values: ON CONFLICT. */
+  readonly postValues: ClauseElement | undefined;
+
+  constructor(readonly table: TableClause) {
+    super();
+  }
+
+  /** The values of one row, or of several in one VALUES list. Later calls replace earlier ones for the same keys. */
+  values(values: ValuesOf<T> | readonly ValuesOf<T>[]): this {
+    if (this.fromStatement !== undefined) throw new ArgumentError('An INSERT takes values() or fromSelect(), not both');
+    const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
+    if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
+    return this.with({ rows: rows.map((row) => new ValuesRow(this.#merged(row, rows.length === 1))) });
+  }
+
+  /** `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. */
+  fromSelect(columns: readonly (keyof T['c'] & string)[], statement: SelectBase<any, any>): this {
+    return this.with({ fromColumns: columns, fromStatement: statement, rows: undefined });
+  }
+
+  /** Gives back columns of the new rows; `sortByParameterOrder` for many parameter sets in their order. */
+  returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, RowOf<A>> {
+    return this.withReturning(columns) as never;
+  }
+
+  /** With `returning()`: the rows come in the order of the parameter sets. SQLAlchemy: `returning(sort_by_parameter_order=True)`. */
+  inParameterOrder(): this {
+    return this.with({ sortByParameterOrder: true });
+  }
+
+  #merged(row: Record<string, unknown>, single: boolean): ColumnValue[] {
+    const added = columnValues(this.table, row);
+    if (!single || this.rows === undefined || this.rows.length !== 1) return added;
+    const keys = new Set(added.map(([key]) => key));
+    return [...(this.rows[0]?.values.filter(([key]) => !keys.has(key)) ?? []), ...added];
+  }
+}
+
+/** An INSERT into a table or an entity's table. SQLAlchemy: `insert()`. */
+export function insert<T extends HasColumns & HasClauseElement>(table: T): Insert<T> {
+  return new Insert<T>(tableOf(table));
+}
