@@ -40,7 +40,7 @@ export async function startCluster(
   findBinaries: (scratch: () => string) => PostgresBinaries,
   user: SystemUser | undefined,
 ): Promise<RunningServer> {
-  sweepServerFolders(user);
+  await sweepServerFolders(user);
   const folder = makeServerFolder(user);
   const watchdog = await startWatchdog(folder);
   try {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SystemUser } from './postgres-user.js';
 
 const PREFIX = 'athanor-pg-';
@@ -17,13 +18,13 @@ export function makeServerFolder(user: SystemUser | undefined): string {
  * Ends the servers and removes the folders that killed runs of this host left behind. A folder is stale when the process
  * in its name is gone.
  */
-export function sweepServerFolders(user: SystemUser | undefined): void {
+export async function sweepServerFolders(user: SystemUser | undefined): Promise<void> {
   const root = temporaryRoot(user);
   for (const name of readdirSync(root)) {
     const owner = ownerOf(name);
     if (owner === undefined || isAlive(owner)) continue;
     const folder = join(root, name);
-    endServerOf(folder);
+    await endServerOf(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
@@ -34,12 +35,19 @@ function ownerOf(name: string): number | undefined {
   return match?.[2] === hostLabel() ? Number(match[1]) : undefined;
 }
 
-function endServerOf(folder: string): void {
+async function endServerOf(folder: string): Promise<void> {
   const lock = join(folder, 'data', 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
   if (!isAlive(pid) || !commandOf(pid).includes(folder)) return;
-  process.kill(pid, 'SIGQUIT');
+  try {
+    process.kill(pid, 'SIGQUIT');
+  } catch {
+    // Somebody else's sweep was quicker.
+    return;
+  }
+  // It removes its lock file last; a folder removed earlier would be written to again.
+  for (let waited = 0; existsSync(lock) && isAlive(pid) && waited < 5000; waited += 20) await sleep(20);
 }
 
 function commandOf(pid: number): string {
