@@ -1,0 +1,101 @@
+import type { DriverErrorInfo } from '../../dialect/driver.js';
+
+/** A session was used after it had been closed or lost. */
+export class SessionClosedError extends Error {
+  override readonly name = 'SessionClosedError';
+
+  constructor(message = 'The database session is closed', options?: { readonly cause: unknown }) {
+    super(message, options);
+    markDriverError(this);
+  }
+}
+
+// What came from the driver is remembered: by its shape alone a lost socket cannot be told from an error of the user's.
+const driverErrors = new WeakSet<object>();
+
+/** Marks what a driver threw as its own, so that {@link describePgError} knows it. Gives it back. */
+export function markDriverError(error: unknown): unknown {
+  if (error instanceof Object) driverErrors.add(error);
+  return error;
+}
+
+/** Reads an error of `pg` or PGlite; `null` where it did not come from them. */
+export function describePgError(error: unknown): DriverErrorInfo | null {
+  if (!(error instanceof Error) || !driverErrors.has(error)) return null;
+  const fields = error as Error & Record<string, unknown>;
+  const text = (name: string): string | undefined => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    message: messageOf(error),
+    sqlstate: sqlstateOf(error),
+    severity: text('severity'),
+    detail: text('detail'),
+    hint: text('hint'),
+    schema: text('schema'),
+    table: text('table'),
+    column: text('column'),
+    constraint: text('constraint'),
+  };
+}
+
+/** The SQLSTATE of a server's error; `undefined` for any other error. */
+export function sqlstateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The server's function that raised the error; unlike the message it is in no language. */
+export function routineOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('routine' in error)) return undefined;
+  return typeof error.routine === 'string' ? error.routine : undefined;
+}
+
+const LOST_SQLSTATES = new Set([
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '57P04', // database_dropped
+  '57P05', // idle_session_timeout
+  '25P03', // idle_in_transaction_session_timeout
+  '25P04', // transaction_timeout
+]);
+
+const LOST_SYSTEM_CODES = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
+const LOST_MESSAGES = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+]);
+
+/** True where the error means that the session with the server is lost. */
+export function isPgDisconnect(error: unknown): boolean {
+  if (!(error instanceof Error) || !driverErrors.has(error)) return false;
+  if (error instanceof SessionClosedError) return true;
+  const sqlstate = sqlstateOf(error);
+  if (sqlstate !== undefined) return LOST_SQLSTATES.has(sqlstate) || sqlstate.startsWith('08');
+  if ('code' in error && typeof error.code === 'string') return LOST_SYSTEM_CODES.has(error.code);
+  return LOST_MESSAGES.has(error.message);
+}
+
+// Node tries all addresses of a host and gives an AggregateError with an empty message when none answers.
+function messageOf(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
+  return error.errors.map((inner: unknown) => (inner instanceof Error ? inner.message : String(inner))).join('; ');
+}

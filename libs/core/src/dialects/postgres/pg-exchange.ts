@@ -1,0 +1,172 @@
+import type { DecoderFactory, DriverColumn, DriverValue, RowDecoder } from '../../dialect/driver.js';
+import type { PgExchange, PgField, PgWire } from './pg-wire.js';
+
+/** The most sets of values that are under way to the server at once. */
+const BATCH_WINDOW = 256;
+const COPY = /\bcopy\b/i;
+
+/** What a {@link StatementExchange} sends and how it reads the answer. */
+export interface StatementPlan<R> {
+  readonly send: (wire: PgWire) => void;
+  /** True where the first command to complete is the prelude. */
+  readonly prelude: boolean;
+  readonly decoder?: DecoderFactory<R>;
+  /** The columns and their decoder, where no description will come. */
+  readonly known?: { readonly columns: readonly DriverColumn[] | null; readonly decode: RowDecoder<R> | null };
+}
+
+/** One statement, or one part of a portal's life: collects its rows and its command tag. */
+export class StatementExchange<R> implements PgExchange {
+  readonly rows: R[] = [];
+  columns: readonly DriverColumn[] | null;
+  decode: RowDecoder<R> | null;
+  /** `null` while no command has completed, as where a portal has more rows. */
+  tag: string | null = null;
+  failure: unknown = undefined;
+  readonly #plan: StatementPlan<R>;
+  #inPrelude: boolean;
+
+  constructor(plan: StatementPlan<R>) {
+    this.#plan = plan;
+    this.#inPrelude = plan.prelude;
+    this.columns = plan.known?.columns ?? null;
+    this.decode = plan.known?.decode ?? null;
+  }
+
+  send(wire: PgWire): void {
+    this.#plan.send(wire);
+  }
+
+  rowDescription(fields: readonly PgField[]): void {
+    this.columns = fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID }));
+    this.#guarded(() => {
+      this.decode = this.#plan.decoder?.(this.columns ?? []) ?? null;
+    });
+  }
+
+  dataRow(fields: readonly (string | null)[]): void {
+    if (this.failure !== undefined || this.decode === null) return;
+    try {
+      this.rows.push(this.decode(fields));
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  commandComplete(tag: string): void {
+    if (this.#inPrelude) this.#inPrelude = false;
+    else this.tag = tag;
+  }
+
+  copyOut(): void {
+    this.failure ??= new Error(
+      "COPY ... TO STDOUT gives no rows; use the driver's own connection (driverConnection) for COPY",
+    );
+  }
+
+  serverError(error: unknown): void {
+    this.failure ??= error;
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.failure ??= error;
+    }
+  }
+}
+
+/** One statement with many sets of values, sent in windows before one Sync: the server stops at the first error. */
+export class BatchExchange implements PgExchange {
+  rowCount = 0;
+  failure: unknown = undefined;
+  readonly #sql: string;
+  readonly #valueSets: readonly (readonly DriverValue[])[];
+  readonly #prelude: string | undefined;
+  #inPrelude: boolean;
+  #sent = 0;
+  #done = 0;
+  #synced = false;
+
+  constructor(sql: string, valueSets: readonly (readonly DriverValue[])[], prelude: string | undefined) {
+    this.#sql = sql;
+    this.#valueSets = valueSets;
+    this.#prelude = prelude;
+    this.#inPrelude = prelude !== undefined;
+  }
+
+  send(wire: PgWire): void {
+    if (this.#prelude !== undefined) sendPrelude(wire, this.#prelude);
+    wire.parse({ name: '', text: this.#sql });
+    this.#sendWindow(wire);
+  }
+
+  rowDescription(): void {}
+
+  dataRow(): void {}
+
+  commandComplete(tag: string, wire: PgWire): void {
+    if (this.#inPrelude) {
+      this.#inPrelude = false;
+      return;
+    }
+    this.rowCount += Math.max(rowCountOf(tag), 0);
+    this.#done += 1;
+    if (this.#done === this.#sent && !this.#synced) this.#sendWindow(wire);
+  }
+
+  copyOut(): void {
+    this.failure ??= new Error('COPY ... TO STDOUT cannot run with many sets of values');
+  }
+
+  serverError(error: unknown, wire: PgWire): void {
+    this.failure ??= error;
+    this.#sync(wire);
+  }
+
+  #sendWindow(wire: PgWire): void {
+    const end = Math.min(this.#sent + BATCH_WINDOW, this.#valueSets.length);
+    for (const values of this.#valueSets.slice(this.#sent, end)) {
+      wire.bind({ portal: '', statement: '', values });
+      sendExecute(wire, this.#sql);
+    }
+    this.#sent = end;
+    if (end === this.#valueSets.length) this.#sync(wire);
+    else wire.flush();
+  }
+
+  #sync(wire: PgWire): void {
+    if (this.#synced) return;
+    this.#synced = true;
+    wire.sync();
+  }
+}
+
+/** Sends a command that takes no values and gives no rows, ahead of a statement and before the same Sync. */
+export function sendPrelude(wire: PgWire, sql: string): void {
+  wire.parse({ name: '', text: sql });
+  wire.bind({ portal: '', statement: '', values: [] });
+  wire.execute({ portal: '', rows: 0 });
+}
+
+/** Runs the unnamed portal of `sql` to its end. */
+export function sendExecute(wire: PgWire, sql: string): void {
+  wire.execute({ portal: '', rows: 0 });
+  // COPY ... FROM STDIN would wait for data for ever; after anything else the server ignores the message.
+  if (COPY.test(sql)) {
+    wire.sendCopyFail("no data given; use the driver's own connection (driverConnection) for COPY ... FROM STDIN");
+  }
+}
+
+/** The first word of a command tag: `INSERT` of `INSERT 0 3`. */
+export function commandOf(tag: string): string {
+  const space = tag.indexOf(' ');
+  return space === -1 ? tag : tag.slice(0, space);
+}
+
+/** The number at the end of a command tag, or -1. */
+export function rowCountOf(tag: string): number {
+  const count = tag.slice(tag.lastIndexOf(' ') + 1);
+  return /^\d+$/.test(count) ? Number(count) : -1;
+}

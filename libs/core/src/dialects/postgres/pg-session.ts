@@ -1,0 +1,182 @@
+import type {
+  DriverBatch,
+  DriverConnection,
+  DriverCursor,
+  DriverRequest,
+  DriverResult,
+  TransactionStatus,
+} from '../../dialect/driver.js';
+import { InvalidRequestError } from '../../errors/errors.js';
+import { routineOf, sqlstateOf } from './pg-errors.js';
+import { BatchExchange, commandOf, rowCountOf, StatementExchange, sendExecute, sendPrelude } from './pg-exchange.js';
+import { PgPortal } from './pg-portal.js';
+import { SerialQueue } from './pg-serial-queue.js';
+import { PgStatementCache } from './pg-statement-cache.js';
+import type { PgTransport } from './pg-wire.js';
+
+/** The names of named prepared statements kept for each session, where `preparedStatementCacheSize` does not say. */
+export const DEFAULT_STATEMENT_CACHE_SIZE = 100;
+
+const STATUS: Readonly<Record<'I' | 'T' | 'E', TransactionStatus>> = { I: 'idle', T: 'active', E: 'failed' };
+
+/** A session with PostgreSQL in the extended query protocol, over whatever carries its messages. */
+export class PgSession implements DriverConnection {
+  readonly #transport: PgTransport;
+  readonly #cache: PgStatementCache;
+  readonly #queue = new SerialQueue();
+  #closing: Promise<void> | undefined;
+  #portalsMade = 0;
+
+  constructor(transport: PgTransport, statementCacheSize: number) {
+    this.#transport = transport;
+    this.#cache = new PgStatementCache(statementCacheSize);
+  }
+
+  get closed(): boolean {
+    return this.#transport.closed;
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return STATUS[this.#transport.status];
+  }
+
+  get driverConnection(): unknown {
+    return this.#transport.driverConnection;
+  }
+
+  execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    return this.#queue.run(() => this.#execute(request));
+  }
+
+  executeMany(batch: DriverBatch): Promise<number> {
+    return this.#queue.run(async () => {
+      const exchange = new BatchExchange(batch.sql, batch.valueSets, batch.prelude);
+      await this.#transport.run(exchange);
+      return exchange.rowCount;
+    });
+  }
+
+  openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>> {
+    return this.#queue.run(async () => {
+      if (request.prelude === undefined && this.transactionStatus === 'idle') {
+        throw new InvalidRequestError('A cursor lives inside a transaction, and none is open; begin one first');
+      }
+      this.#portalsMade += 1;
+      const portal = new PgPortal<R>(`athanor_c${this.#portalsMade}`, this.#transport, this.#queue);
+      await portal.open(request);
+      return portal;
+    });
+  }
+
+  cancel(): Promise<void> {
+    return this.#transport.cancel();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#queue.run(() => this.#transport.close());
+    return this.#closing;
+  }
+
+  terminate(): void {
+    this.#transport.terminate();
+  }
+
+  async #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    if (!request.prepare || !this.#cache.enabled) return this.#executeUnnamed(request);
+    const before = this.transactionStatus;
+    try {
+      return await this.#executePrepared(request);
+    } catch (error) {
+      if (!isStalePlan(error) || before !== 'idle') throw error;
+      // Only the prelude of this very request can have opened a transaction, so nothing is lost by starting again.
+      if (this.transactionStatus !== 'idle') await this.#rollback();
+      return await this.#executePrepared(request);
+    }
+  }
+
+  async #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    const exchange = new StatementExchange<R>({
+      prelude: request.prelude !== undefined,
+      decoder: request.decoder,
+      send: (wire) => {
+        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
+        wire.parse({ name: '', text: request.sql });
+        wire.bind({ portal: '', statement: '', values: request.values });
+        wire.describe({ type: 'P', name: '' });
+        sendExecute(wire, request.sql);
+        wire.sync();
+      },
+    });
+    return this.#finish(exchange);
+  }
+
+  async #executePrepared<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    const prepared = this.#cache.get(request.sql);
+    return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
+  }
+
+  async #executeNamed<R>(
+    request: DriverRequest<R>,
+    prepared: { readonly name: string; readonly columns: DriverResult<R>['columns'] },
+  ): Promise<DriverResult<R>> {
+    const { name, columns } = prepared;
+    const exchange = new StatementExchange<R>({
+      prelude: request.prelude !== undefined,
+      known: { columns, decode: columns === null ? null : request.decoder(columns) },
+      send: (wire) => {
+        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
+        wire.bind({ portal: '', statement: name, values: request.values });
+        wire.execute({ portal: '', rows: 0 });
+        wire.sync();
+      },
+    });
+    try {
+      return await this.#finish(exchange);
+    } catch (error) {
+      if (isStalePlan(error)) this.#cache.delete(request.sql);
+      throw error;
+    }
+  }
+
+  async #prepareAndExecute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    const name = this.#cache.nextName();
+    const exchange = new StatementExchange<R>({
+      prelude: request.prelude !== undefined,
+      decoder: request.decoder,
+      send: (wire) => {
+        for (const unwanted of this.#cache.takeUnwanted()) wire.close({ type: 'S', name: unwanted });
+        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
+        wire.parse({ name, text: request.sql });
+        wire.bind({ portal: '', statement: name, values: request.values });
+        wire.describe({ type: 'P', name: '' });
+        sendExecute(wire, request.sql);
+        wire.sync();
+      },
+    });
+    try {
+      const result = await this.#finish(exchange);
+      this.#cache.set(request.sql, { name, columns: result.columns });
+      return result;
+    } catch (error) {
+      this.#cache.discard(name);
+      throw error;
+    }
+  }
+
+  async #finish<R>(exchange: StatementExchange<R>): Promise<DriverResult<R>> {
+    await this.#transport.run(exchange);
+    const tag = exchange.tag ?? '';
+    if (tag === 'DISCARD ALL' || tag === 'DEALLOCATE ALL') this.#cache.clear();
+    return { columns: exchange.columns, rows: exchange.rows, command: commandOf(tag), rowCount: rowCountOf(tag) };
+  }
+
+  async #rollback(): Promise<void> {
+    await this.#executeUnnamed({ sql: 'ROLLBACK', values: [], prepare: false, decoder: () => (row) => row });
+  }
+}
+
+/** True where a prepared statement has to be made anew: its result has changed, or the server has lost it. */
+function isStalePlan(error: unknown): boolean {
+  const sqlstate = sqlstateOf(error);
+  return sqlstate === '26000' || (sqlstate === '0A000' && routineOf(error) === 'RevalidateCachedQuery');
+}

@@ -1,0 +1,86 @@
+import type { Connection, Submittable } from 'pg';
+import { markDriverError, sqlstateOf } from './pg-errors.js';
+import type { PgExchange, PgField, PgWire } from './pg-wire.js';
+
+/** A `pg.Connection` as it is at run time: its published types lack much of what its own cursors use. */
+export type PgConnection = Pick<Connection, 'once' | 'on' | 'stream'> & PgWire;
+
+/**
+ * Hands one exchange to a `pg.Client`, as pg-cursor and pg-query-stream hand in theirs: `client.query()` takes any
+ * object with `submit`, and calls these methods with the messages that belong to it.
+ */
+export class PgSubmission implements Submittable {
+  /** pg wraps this where `query_timeout` is set, and needs it called to stop its timer. */
+  callback: (error?: unknown) => void;
+  readonly #exchange: PgExchange;
+
+  constructor(exchange: PgExchange, callback: (error?: unknown) => void) {
+    this.#exchange = exchange;
+    this.callback = callback;
+  }
+
+  submit = (connection: Connection): null => {
+    corked(connection, (wire) => this.#exchange.send(wire));
+    return null;
+  };
+
+  handleRowDescription(message: { readonly fields: readonly PgField[] }): void {
+    this.#exchange.rowDescription(message.fields);
+  }
+
+  handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
+    this.#exchange.dataRow(message.fields);
+  }
+
+  handleCommandComplete(message: { readonly text: string }, connection: Connection): void {
+    corked(connection, (wire) => this.#exchange.commandComplete(message.text, wire));
+  }
+
+  handleEmptyQuery(connection: Connection): void {
+    corked(connection, (wire) => this.#exchange.commandComplete('', wire));
+  }
+
+  handleCopyData(): void {
+    this.#exchange.copyOut();
+  }
+
+  // The messages that follow say all there is to know.
+  handlePortalSuspended(): void {}
+
+  handleCopyInResponse(): void {}
+
+  handleReadyForQuery(): void {
+    this.callback(this.#exchange.failure);
+  }
+
+  handleError(error: unknown, connection: Connection): void {
+    markDriverError(error);
+    if (sqlstateOf(error) === undefined || connection.stream.destroyed) {
+      this.callback(error);
+      return;
+    }
+    corked(connection, (wire) => this.#exchange.serverError(error, wire));
+    this.#settleWhenReady(connection);
+  }
+
+  // pg forgets a query at its error and leaves the session's status as it was until the server is ready again.
+  #settleWhenReady(connection: Connection): void {
+    const settle = (): void => {
+      connection.removeListener('readyForQuery', settle);
+      connection.removeListener('end', settle);
+      this.callback(this.#exchange.failure);
+    };
+    connection.once('readyForQuery', settle);
+    connection.once('end', settle);
+  }
+}
+
+// One write to the socket for all messages of a turn.
+function corked(connection: Connection, work: (wire: PgWire) => void): void {
+  connection.stream.cork();
+  try {
+    work(connection as unknown as PgWire);
+  } finally {
+    connection.stream.uncork();
+  }
+}

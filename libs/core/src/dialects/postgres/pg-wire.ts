@@ -1,0 +1,52 @@
+import type { DriverValue } from '../../dialect/driver.js';
+
+/**
+ * The messages that a client sends in PostgreSQL's extended query protocol. `pg`'s connection has exactly these
+ * methods (its own cursors are made with them); for PGlite they fill a buffer.
+ */
+export interface PgWire {
+  parse(message: { readonly name: string; readonly text: string }): void;
+  bind(message: { readonly portal: string; readonly statement: string; readonly values: readonly DriverValue[] }): void;
+  describe(message: { readonly type: 'P'; readonly name: string }): void;
+  execute(message: { readonly portal: string; readonly rows: number }): void;
+  close(message: { readonly type: 'P' | 'S'; readonly name: string }): void;
+  sendCopyFail(reason: string): void;
+  flush(): void;
+  sync(): void;
+}
+
+/** A column as the server's RowDescription has it. */
+export interface PgField {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+/**
+ * One question and its answer: what is sent up to one Sync, and what is made of the messages that come back before
+ * the server is ready again. A failure is kept until then, so that the session's status is known when it is reported.
+ */
+export interface PgExchange {
+  /** The first thing that went wrong; `undefined` while nothing has. */
+  readonly failure: unknown;
+  send(wire: PgWire): void;
+  rowDescription(fields: readonly PgField[]): void;
+  dataRow(fields: readonly (string | null)[]): void;
+  /** An empty statement has the tag `''`. */
+  commandComplete(tag: string, wire: PgWire): void;
+  /** The server sends data of COPY ... TO STDOUT. */
+  copyOut(): void;
+  serverError(error: unknown, wire: PgWire): void;
+}
+
+/** What carries exchanges to a server: a `pg.Client` or a PGlite. It is given one exchange at a time. */
+export interface PgTransport {
+  /** Resolves when the server is ready again; rejects with the exchange's failure, or when the session is lost. */
+  run(exchange: PgExchange): Promise<void>;
+  cancel(): Promise<void>;
+  close(): Promise<void>;
+  terminate(): void;
+  readonly closed: boolean;
+  /** The letter of the server's last ReadyForQuery. */
+  readonly status: 'I' | 'T' | 'E';
+  readonly driverConnection: unknown;
+}
