@@ -3,12 +3,12 @@
  * what knows its own JSON form (`toJSON`, as a Date does) by that form.
  */
 export function contentEqual(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
-  if (hasJSONForm(left) || hasJSONForm(right)) return contentEqual(jsonForm(left), jsonForm(right));
-  if (Array.isArray(left) || Array.isArray(right))
-    return Array.isArray(left) && Array.isArray(right) && itemsEqual(left, right);
-  return fieldsEqual(left as Fields, right as Fields);
+  const a = jsonForm(left);
+  const b = jsonForm(right);
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && itemsEqual(a, b);
+  return fieldsEqual(a as Fields, b as Fields);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,10 +29,8 @@ function keysOf(fields: Fields): string[] {
   return Object.keys(fields).filter((key) => fields[key] !== undefined);
 }
 
-function hasJSONForm(value: object): value is { toJSON(): unknown } {
-  return 'toJSON' in value && typeof value.toJSON === 'function';
-}
-
-function jsonForm(value: object): unknown {
-  return hasJSONForm(value) ? value.toJSON() : value;
+function jsonForm(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('toJSON' in value) || typeof value.toJSON !== 'function')
+    return value;
+  return value.toJSON();
 }

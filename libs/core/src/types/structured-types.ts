@@ -138,7 +138,7 @@ export {
  * `ARRAY<string | null>(Text)` to have the type say so). Lower bounds other than 1 are dropped on read.
  * (SQLAlchemy: `ARRAY`.)
  */
-export function ARRAY<T, B = T, const D extends number = number>(
+export function ARRAY<T, B = NonNullable<T>, const D extends number = number>(
   itemType: TypeLike<T, B>,
   options?: ArrayOptions<D>,
 ): ArrayType<T, B, D> {

@@ -1,4 +1,4 @@
-import { describeValue, unreadableText } from './invalid-value.js';
+import { unreadableText } from './invalid-value.js';
 
 const MAX_MS = 8.64e15;
 const MS_PER_DAY = 86_400_000;
@@ -90,8 +90,10 @@ function daysSince1970(year: number, month: number, day: number): number {
 }
 
 function unreadable(text: string, typeName: string): TypeError {
-  const reason = /^-?infinity$|^\d{4,}-\d\d-\d\d /.test(text)
+  const reason = isoTimestamp.test(text)
     ? `a Date cannot hold it; ${typeName}({ as: 'string' }) reads the text`
-    : `it is no timestamp in the ISO form; the session's DateStyle must be ISO, and the column a timestamp (${describeValue(text)} is none)`;
+    : "it is no timestamp in the ISO form; the session's DateStyle must be ISO, and the column a timestamp";
   return unreadableText(typeName, text, reason);
 }
+
+const isoTimestamp = /^-?infinity$|^\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d[\d.:+-]*( BC)?$/;

@@ -1,0 +1,52 @@
+import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../types/numeric-types.js';
+import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
+import { ARRAY, JSON } from '../../types/structured-types.js';
+import { DATE, DateTime, Interval, Time } from '../../types/temporal-types.js';
+import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
+import { JSONB } from './postgres-types.js';
+
+/** `[oid of the type, oid of its array type, type]`, as PostgreSQL numbers its builtin types for good. */
+const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] = [
+  [16, 1000, BOOLEAN],
+  [17, 1001, LargeBinary],
+  [18, 1002, CHAR],
+  [19, 1003, Text],
+  [20, 1016, BigInteger],
+  [21, 1005, SmallInteger],
+  [23, 1007, Integer],
+  [25, 1009, Text],
+  [26, 1028, BigInteger({ asNumber: true })],
+  [114, 199, JSON],
+  [142, 143, Text],
+  [700, 1021, Float],
+  [701, 1022, Double],
+  [1042, 1014, CHAR],
+  [1043, 1015, VARCHAR],
+  [1082, 1182, DATE],
+  [1083, 1183, Time],
+  [1114, 1115, DateTime],
+  [1184, 1185, DateTime({ timezone: true })],
+  [1186, 1187, Interval],
+  [1266, 1270, Time({ timezone: true })],
+  [1700, 1231, Numeric],
+  [2950, 2951, Uuid],
+  [3802, 3807, JSONB],
+];
+
+const typesByOid: ReadonlyMap<number, TypeEngine> = new Map(
+  builtin.flatMap(([oid, arrayOid, like]) => {
+    const type = toType(like) as TypeEngine<unknown, never> as TypeEngine;
+    return [
+      [oid, type],
+      [arrayOid, ARRAY(type) as TypeEngine],
+    ] as const;
+  }),
+);
+
+/**
+ * The type by which a column is read whose statement does not say one (`text()`), from the server's number for it.
+ * `undefined` for types that are not builtin or have no type here: such a column is read as the server's text.
+ */
+export function typeByOid(oid: number): TypeEngine | undefined {
+  return typesByOid.get(oid);
+}
