@@ -136,7 +136,6 @@ export {
 /**
  * An array of `itemType`: `ARRAY(Integer)`, `ARRAY(Text, { dimensions: 2 })`. Elements may be NULL (declare
  * `ARRAY<string | null>(Text)` to have the type say so). Lower bounds other than 1 are dropped on read.
- * (SQLAlchemy: `ARRAY`.)
  */
 export function ARRAY<T, B = NonNullable<T>, const D extends number = number>(
   itemType: TypeLike<T, B>,
