@@ -57,11 +57,7 @@ afterEach(() => {
 });
 
 const noLocal = whyNot(() => findLocalBinaries(process.env, serverUser()));
-const noEmbedded = whyNot(() =>
-  findEmbeddedBinaries(serverUser(), () => {
-    throw new Error('would have to be copied');
-  }),
-);
+const noEmbedded = whyNot(() => findEmbeddedBinaries(undefined, scratch));
 
 /** The server of this test run, as somebody who sets DATABASE_URL would name it. */
 const serverOfRun = (): string => new URL('/postgres', inject('workerDatabaseUrls')[0]).href;
