@@ -109,7 +109,7 @@ export class EventDispatcher<E extends EventMap<E>> {
   contains<K extends EventName<E>>(name: K, fn: Listener<E, K>): boolean {
     return (
       this.#ownerOf(name)
-        .#own.get(name)
+        .#own?.get(name)
         ?.some((entry) => entry.fn === fn) ?? false
     );
   }

@@ -1,0 +1,149 @@
+import type { DriverConnection } from '../dialect/driver.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import type { PoolEvents } from './pool-events.js';
+
+/** What a record asks of its pool. */
+export interface RecordOwner {
+  readonly events: EventDispatcher<PoolEvents>;
+  /** Opens a session. */
+  openConnection(): Promise<DriverConnection>;
+  /** Runs the `firstConnect` listeners, once in the life of the pool. */
+  announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void>;
+  /** The next number of a clock that only ever goes forward. */
+  tick(): number;
+  /** True where a session must be replaced: opened at that tick and that age in milliseconds. */
+  isOutdated(openedAtTick: number, age: number): boolean;
+  /** Takes a record back when its borrower is through. */
+  takeBack(record: ConnectionRecord): Promise<void>;
+}
+
+const CLOSE_PATIENCE = 2000;
+
+/** A place in a pool, and the session that stands in it at present. It outlives the session. */
+export class ConnectionRecord {
+  /** For the user's own data; lives as long as the place. */
+  readonly recordInfo: Record<PropertyKey, unknown> = {};
+  /** For the user's own data; a new session gets an empty one. */
+  info: Record<PropertyKey, unknown> = {};
+  /** The session; `null` where it was dropped and no new one was needed yet. */
+  connection: DriverConnection | null = null;
+  /** True from opening to the first checkout: such a session needs no ping. */
+  fresh = false;
+  readonly #owner: RecordOwner;
+  #openedAt = 0;
+  #openedAtTick = 0;
+  #softInvalidatedAtTick = 0;
+
+  constructor(owner: RecordOwner) {
+    this.#owner = owner;
+  }
+
+  /** The tick at which the present session was opened, to compare with the pool's invalidations. */
+  get openedAtTick(): number {
+    return this.#openedAtTick;
+  }
+
+  /** Opens a session. Where a listener fails, the session is dropped again. */
+  async open(isNewPlace = false): Promise<DriverConnection> {
+    const { events } = this.#owner;
+    this.connection = null;
+    this.info = {};
+    // Before opening: a session that was on its way during an invalidation belongs to the old generation.
+    this.#openedAt = performance.now();
+    this.#openedAtTick = this.#owner.tick();
+    const connection = await this.#owner.openConnection();
+    this.connection = connection;
+    this.fresh = true;
+    try {
+      if (isNewPlace) await this.#owner.announceFirst(connection, this);
+      if (events.has('connect')) await events.emit('connect', connection, this);
+    } catch (error) {
+      this.connection = null;
+      connection.terminate();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** Sees to it that there is a session and that it may be lent: opens one, or replaces an outdated one. */
+  async ensureOpen(): Promise<void> {
+    if (this.connection !== null) {
+      const age = performance.now() - this.#openedAt;
+      const outdated =
+        this.#softInvalidatedAtTick > this.#openedAtTick || this.#owner.isOutdated(this.#openedAtTick, age);
+      if (!outdated) return;
+      await this.close();
+    }
+    await this.open();
+  }
+
+  /** Drops the session at once; the place stays. No effect where there is none. */
+  async invalidate(error?: unknown): Promise<void> {
+    const { connection } = this;
+    if (connection === null) return;
+    const { events } = this.#owner;
+    try {
+      if (events.has('invalidate')) await events.emit('invalidate', connection, this, error);
+      if (events.has('close')) await events.emit('close', connection, this);
+    } finally {
+      this.connection = null;
+      connection.terminate();
+    }
+  }
+
+  /** Has the session replaced the next time it would be lent. */
+  async invalidateSoftly(error?: unknown): Promise<void> {
+    if (this.connection === null) return;
+    this.#softInvalidatedAtTick = this.#owner.tick();
+    const { events } = this.#owner;
+    if (events.has('softInvalidate')) await events.emit('softInvalidate', this.connection, this, error);
+  }
+
+  /** Says goodbye to the session and closes it; the place stays. */
+  async close(): Promise<void> {
+    const { connection } = this;
+    if (connection === null) return;
+    const { events } = this.#owner;
+    try {
+      if (events.has('close')) await events.emit('close', connection, this);
+    } finally {
+      this.connection = null;
+      await closeOrTerminate(connection);
+    }
+  }
+
+  /** Gives the place back to the pool. */
+  async checkIn(): Promise<void> {
+    const { events } = this.#owner;
+    try {
+      if (events.has('checkin')) await events.emit('checkin', this.connection, this);
+    } finally {
+      await this.#owner.takeBack(this);
+    }
+  }
+
+  /** Gives the place back after something went wrong before the connection could be lent. */
+  async checkInFailed(error: unknown): Promise<void> {
+    try {
+      await this.invalidate(error);
+    } finally {
+      await this.checkIn();
+    }
+  }
+}
+
+/** Closes with a goodbye where the server answers within two seconds, and without one where it does not. */
+export async function closeOrTerminate(connection: DriverConnection): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_PATIENCE);
+  });
+  try {
+    await Promise.race([connection.close(), patience]);
+  } catch {
+    // A session that cannot even say goodbye is as gone as one that did.
+  } finally {
+    clearTimeout(timer);
+    if (!connection.closed) connection.terminate();
+  }
+}

@@ -1,0 +1,196 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DriverConnection } from '../dialect/driver.js';
+import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { ConnectionRecord, type RecordOwner } from './connection-record.js';
+import { poolEvents, type PoolEvents } from './pool-events.js';
+import { type Lender, PooledConnection, type ResetOnReturn } from './pooled-connection.js';
+
+/** Opens a session; called whenever a pool needs one more. */
+export type ConnectionCreator = () => Promise<DriverConnection>;
+
+/** What all pools take. */
+export interface PoolOptions {
+  /** What ends a transaction that a connection comes back with; `'rollback'` unless it is set. */
+  readonly poolResetOnReturn?: ResetOnReturn | undefined;
+}
+
+/** What only pools that keep connections take. */
+export interface KeepingPoolOptions extends PoolOptions {
+  /** The age in seconds after which a session is replaced at its next checkout; -1, the default, is never. */
+  readonly poolRecycle?: number | undefined;
+  /** True asks the server for a sign of life at every checkout, and replaces a dead session unseen. */
+  readonly poolPrePing?: boolean | undefined;
+}
+
+/** What a recreated pool has from its predecessor. */
+export interface PoolHeritage {
+  readonly events: EventDispatcher<PoolEvents>;
+  readonly outside: <R>(fn: () => R) => R;
+}
+
+/** A class of pools, as an engine needs it. */
+export interface PoolClass<O extends PoolOptions = any> {
+  new (creator: ConnectionCreator, options?: O): Pool;
+  /** The names of the options that pools of this class take; others mean nothing to them. */
+  readonly optionNames: readonly string[];
+}
+
+const CHECKOUT_ATTEMPTS = 2;
+
+/** Connections kept and lent. Subclasses decide how many there are and who gets one; SQLAlchemy's `Pool`. */
+export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lender {
+  /** Listeners on this class, or a subclass, hear of all pools of that class. */
+  static readonly [dispatch]: EventDispatcher<PoolEvents> = classDispatcher(poolEvents);
+
+  readonly [dispatch]: EventDispatcher<PoolEvents>;
+  readonly resetOnReturn: ResetOnReturn;
+  protected readonly creator: ConnectionCreator;
+  readonly #recycleAfter: number;
+  readonly #prePing: boolean;
+  readonly #outside: <R>(fn: () => R) => R;
+  #clock = 0;
+  #invalidatedAtTick = 0;
+  #firstConnect: Promise<void> | undefined;
+
+  constructor(creator: ConnectionCreator, options: KeepingPoolOptions = {}, heritage?: PoolHeritage) {
+    this.creator = creator;
+    this.resetOnReturn = checkResetOnReturn(options.poolResetOnReturn);
+    this.#recycleAfter = checkNumber('poolRecycle', options.poolRecycle ?? -1, -1);
+    this.#prePing = options.poolPrePing ?? false;
+    // A session lives longer than the request that it was opened for, and must not keep that request's context.
+    this.#outside = heritage?.outside ?? AsyncLocalStorage.snapshot();
+    this[dispatch] = heritage?.events ?? dispatcherFor<PoolEvents>(this, poolEvents);
+  }
+
+  /** How the pool stands, in one line. */
+  abstract status(): string;
+
+  /** A new, empty pool with the same options and listeners. */
+  abstract recreate(): Pool;
+
+  /** Closes the connections that nobody has; those that are lent are closed when they come back. */
+  abstract dispose(): Promise<void>;
+
+  /** A place for one connection, old or new; waits for one where none is free. */
+  protected abstract acquire(): ConnectionRecord | Promise<ConnectionRecord>;
+
+  abstract takeBack(record: ConnectionRecord): Promise<void>;
+
+  get events(): EventDispatcher<PoolEvents> {
+    return this[dispatch];
+  }
+
+  /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
+  async connect(): Promise<PooledConnection> {
+    const record = await this.acquire();
+    try {
+      await record.ensureOpen();
+      const lent = new PooledConnection(this, record);
+      if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent);
+      return lent;
+    } catch (error) {
+      await record.checkInFailed(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Drops the session of `lent`, and has all sessions of this pool that are as old or older replaced before they are
+   * lent again. For an engine that found the server gone.
+   */
+  async invalidate(lent: PooledConnection, error?: unknown): Promise<void> {
+    if (lent.record !== null) this.#invalidateGeneration(lent.record);
+    await lent.invalidate(error);
+  }
+
+  openConnection(): Promise<DriverConnection> {
+    return this.#outside(this.creator);
+  }
+
+  async announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void> {
+    // The others wait for the first, since its listeners may prepare what all need; after a failure the next is first.
+    for (let running = this.#firstConnect; running !== undefined; running = this.#firstConnect) {
+      if (
+        await running.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    const first = this.events.emit('firstConnect', connection, record);
+    this.#firstConnect = first;
+    try {
+      await first;
+    } catch (error) {
+      this.#firstConnect = undefined;
+      throw error;
+    }
+  }
+
+  tick(): number {
+    return ++this.#clock;
+  }
+
+  isOutdated(openedAtTick: number, age: number): boolean {
+    if (this.#invalidatedAtTick > openedAtTick) return true;
+    return this.#recycleAfter > -1 && age > this.#recycleAfter * 1000;
+  }
+
+  /** What a recreated pool takes over. */
+  protected heritage(): PoolHeritage {
+    return { events: this.events, outside: this.#outside };
+  }
+
+  #invalidateGeneration(record: ConnectionRecord): void {
+    if (this.#invalidatedAtTick < record.openedAtTick) this.#invalidatedAtTick = this.tick();
+  }
+
+  /** Ping and `checkout` listeners; both may find the session dead, and then a new one is tried. */
+  async #confirm(record: ConnectionRecord, lent: PooledConnection): Promise<void> {
+    let reason: DisconnectionError | undefined;
+    for (let attempt = 0; attempt < CHECKOUT_ATTEMPTS; attempt++) {
+      const needsPing = this.#prePing && !record.fresh;
+      record.fresh = false;
+      try {
+        if (needsPing) await ping(lent.driverConnection);
+        await this.events.emit('checkout', lent.driverConnection, record, lent);
+        return;
+      } catch (error) {
+        if (!(error instanceof DisconnectionError)) throw error;
+        reason = error;
+        await record.invalidate(error);
+        if (error.invalidatePool) this.#invalidateGeneration(record);
+        await record.ensureOpen();
+      }
+    }
+    throw new InvalidRequestError(
+      `This connection is closed; ${CHECKOUT_ATTEMPTS} sessions in a row were given up at checkout (${reason?.message}). ` +
+        'See whether the database accepts statements, and what the checkout listeners do',
+      { cause: reason },
+    );
+  }
+}
+
+/** The cheapest statement that every driver of this contract can run. */
+async function ping(connection: DriverConnection): Promise<void> {
+  try {
+    await connection.execute({ sql: 'SELECT 1', values: [], prepare: false, decoder: () => (row) => row });
+  } catch (error) {
+    throw new InvalidatePoolError('the session gave no sign of life', { cause: error });
+  }
+}
+
+function checkResetOnReturn(value: ResetOnReturn | undefined): ResetOnReturn {
+  if (value === undefined) return 'rollback';
+  if (value === 'rollback' || value === 'commit' || value === null) return value;
+  throw new ArgumentError(`poolResetOnReturn is 'rollback', 'commit' or null, not ${JSON.stringify(value)}`);
+}
+
+/** Refuses what is not a number from `least` on; gives the number. */
+export function checkNumber(name: string, value: number, least: number): number {
+  if (typeof value === 'number' && value >= least) return value;
+  throw new ArgumentError(`${name} is a number from ${least} on, not ${JSON.stringify(value) ?? String(value)}`);
+}

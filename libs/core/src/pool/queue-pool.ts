@@ -1,0 +1,178 @@
+import { ArgumentError, TimeoutError } from '../errors/errors.js';
+import { ConnectionRecord } from './connection-record.js';
+import { checkNumber, type ConnectionCreator, type KeepingPoolOptions, Pool, type PoolHeritage } from './pool.js';
+
+/** How many connections a queue pool has, and how long it lets one wait. */
+export interface QueuePoolOptions extends KeepingPoolOptions {
+  /** The most connections that are kept; 5 unless set, 0 is without limit. */
+  readonly poolSize?: number | undefined;
+  /** How many more may be open at once; they are closed when they come back. 10 unless set, -1 is without limit. */
+  readonly maxOverflow?: number | undefined;
+  /** Seconds that `connect()` waits for a free connection; 30 unless set, `Infinity` is without end. */
+  readonly poolTimeout?: number | undefined;
+  /** True lends the connection that came back last, so that others may idle out; false takes them in turn. */
+  readonly poolUseLifo?: boolean | undefined;
+}
+
+interface Waiter {
+  /** Ends the wait with a place, or with one that is still being opened. */
+  readonly serve: (record: ConnectionRecord | Promise<ConnectionRecord>) => void;
+}
+
+/**
+ * The default pool: keeps up to `poolSize` connections, opens up to `maxOverflow` more, and lets the rest wait. Who
+ * waits is served strictly first come first served; a newcomer never overtakes.
+ */
+export class AsyncAdaptedQueuePool extends Pool {
+  static readonly optionNames: readonly string[] = [
+    'poolSize',
+    'maxOverflow',
+    'poolTimeout',
+    'poolRecycle',
+    'poolPrePing',
+    'poolUseLifo',
+    'poolResetOnReturn',
+  ];
+
+  readonly #options: QueuePoolOptions;
+  readonly #size: number;
+  readonly #maxOverflow: number;
+  readonly #timeout: number;
+  readonly #idle: ConnectionRecord[] = [];
+  /** Where this is not empty, nothing is idle and no place is free. */
+  readonly #waiters = new Set<Waiter>();
+  /** Places in use beyond `poolSize`; negative as long as fewer are open. */
+  #overflow: number;
+  #disposed = false;
+
+  constructor(creator: ConnectionCreator, options: QueuePoolOptions = {}, heritage?: PoolHeritage) {
+    super(creator, options, heritage);
+    this.#options = options;
+    this.#size = checkWhole('poolSize', options.poolSize ?? 5, 0);
+    const maxOverflow = checkWhole('maxOverflow', options.maxOverflow ?? 10, -1);
+    this.#maxOverflow = this.#size === 0 || maxOverflow === -1 ? Infinity : maxOverflow;
+    this.#timeout = checkNumber('poolTimeout', options.poolTimeout ?? 30, 0);
+    this.#overflow = -this.#size;
+  }
+
+  /** The number of connections that the pool keeps at most. */
+  size(): number {
+    return this.#size;
+  }
+
+  /** The number of connections that nobody has. */
+  checkedin(): number {
+    return this.#idle.length;
+  }
+
+  /** The number of connections beyond `size()`; negative as long as the pool is not full, 0 where it has no limit. */
+  overflow(): number {
+    return this.#size === 0 ? 0 : this.#overflow;
+  }
+
+  /** The number of connections that are lent. */
+  checkedout(): number {
+    return this.#size - this.#idle.length + this.#overflow;
+  }
+
+  status(): string {
+    return (
+      `Pool size: ${this.size()}  Connections in pool: ${this.checkedin()} ` +
+      `Current Overflow: ${this.overflow()} Current Checked out connections: ${this.checkedout()}`
+    );
+  }
+
+  recreate(): AsyncAdaptedQueuePool {
+    return new AsyncAdaptedQueuePool(this.creator, this.#options, this.heritage());
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const outcomes = await Promise.allSettled(this.#idle.splice(0).map((record) => this.#closePlace(record)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  protected acquire(): ConnectionRecord | Promise<ConnectionRecord> {
+    if (this.#waiters.size > 0) return this.#wait();
+    const idle = this.#options.poolUseLifo ? this.#idle.pop() : this.#idle.shift();
+    if (idle !== undefined) return idle;
+    return this.#reserve() ? this.#open() : this.#wait();
+  }
+
+  async takeBack(record: ConnectionRecord): Promise<void> {
+    if (this.#disposed) return this.#closePlace(record);
+    const waiter = this.#nextWaiter();
+    if (waiter !== undefined) waiter.serve(record);
+    else if (this.#size === 0 || this.#idle.length < this.#size) this.#idle.push(record);
+    else await this.#closePlace(record);
+  }
+
+  /** Counts one more place, if there may be one; synchronous, so that no two callers get the same. */
+  #reserve(): boolean {
+    if (this.#overflow >= this.#maxOverflow) return false;
+    this.#overflow += 1;
+    return true;
+  }
+
+  /** Fills a reserved place; where that fails, the place goes to the next in line. */
+  async #open(): Promise<ConnectionRecord> {
+    const record = new ConnectionRecord(this);
+    try {
+      await record.open(true);
+      return record;
+    } catch (error) {
+      this.#freePlace();
+      throw error;
+    }
+  }
+
+  async #closePlace(record: ConnectionRecord): Promise<void> {
+    try {
+      await record.close();
+    } finally {
+      this.#freePlace();
+    }
+  }
+
+  #freePlace(): void {
+    this.#overflow -= 1;
+    if (this.#waiters.size > 0 && this.#reserve()) this.#nextWaiter()?.serve(this.#open());
+  }
+
+  #nextWaiter(): Waiter | undefined {
+    const [waiter] = this.#waiters;
+    if (waiter !== undefined) this.#waiters.delete(waiter);
+    return waiter;
+  }
+
+  #wait(): Promise<ConnectionRecord> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        serve: (record) => {
+          clearTimeout(timer);
+          resolve(record);
+        },
+      };
+      const giveUp = (): void => {
+        this.#waiters.delete(waiter);
+        reject(this.#timedOut());
+      };
+      const timer = this.#timeout === Infinity ? undefined : setTimeout(giveUp, this.#timeout * 1000);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  #timedOut(): TimeoutError {
+    return new TimeoutError(
+      `QueuePool limit of size ${this.size()} overflow ${this.overflow()} reached, connection timed out, ` +
+        `timeout ${this.#timeout.toFixed(2)}; see that every connection and session is closed, ` +
+        'or give the engine a higher poolSize, maxOverflow or poolTimeout',
+      { code: '3o7r' },
+    );
+  }
+}
+
+function checkWhole(name: string, value: number, least: number): number {
+  if (Number.isInteger(checkNumber(name, value, least))) return value;
+  throw new ArgumentError(`${name} is a whole number, not ${value}`);
+}
