@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConnectArguments } from '../../libs/core/src/dialect/driver.js';
 import { createPgliteDriver } from '../../libs/core/src/dialects/postgres/pglite-driver.js';
+import { PgliteTransport } from '../../libs/core/src/dialects/postgres/pglite-transport.js';
+import { StatementExchange } from '../../libs/core/src/dialects/postgres/pg-exchange.js';
+import { PgSession } from '../../libs/core/src/dialects/postgres/pg-session.js';
 import { driverContract } from './driver-contract.suite.js';
-import { run } from './driver-fixture.js';
+import { rejection, run } from './driver-fixture.js';
 
 const memory: ConnectArguments = { host: 'memory', query: {}, connectArgs: {} };
 
@@ -61,6 +65,47 @@ describe('the PGlite driver', () => {
     expect(other.describeError(error)).not.toBeNull();
     await expect((await other.connect(memory)).close()).resolves.toBeUndefined();
     await other.dispose();
+  });
+
+  it('starts another database where the last one was closed by somebody else', async () => {
+    const other = createPgliteDriver();
+    const one = await other.connect(memory);
+    await run(one, 'create table lost (a int)');
+    await (one.driverConnection as PGlite).close();
+    expect(one.closed).toBe(true);
+    expect(other.isDisconnect(await rejection(run(one, 'select 1')))).toBe(true);
+    await one.close();
+    const two = await other.connect(memory);
+    expect((await run(two, "select to_regclass('lost')")).rows).toEqual([[null]]);
+    await other.dispose();
+  });
+
+  it('gives a database up that has stopped working inside', async () => {
+    const { PGlite, protocol } = await import('@electric-sql/pglite');
+    const told: string[] = [];
+    const transport = new PgliteTransport(await PGlite.create('memory://'), protocol.serialize, {
+      broken: () => told.push('broken'),
+      released: () => told.push('released'),
+    });
+    const session = new PgSession(transport, 0);
+    await run(session, 'create table t (a int)');
+    // COPY without data to come, and without word of it, ends the server.
+    const copy = new StatementExchange({
+      prelude: false,
+      send: (wire) => {
+        wire.parse({ name: '', text: 'copy t from stdin' });
+        wire.bind({ portal: '', statement: '', values: [] });
+        wire.execute({ portal: '', rows: 0 });
+        wire.sync();
+      },
+    });
+    const error = await rejection(transport.run(copy));
+    expect(driver.isDisconnect(error)).toBe(true);
+    expect(driver.describeError(error)?.message).toContain('stopped working');
+    expect(session.closed).toBe(true);
+    expect(driver.isDisconnect(await rejection(run(session, 'select 1')))).toBe(true);
+    await session.close();
+    expect(told).toEqual(['broken', 'released']);
   });
 
   it.each([

@@ -27,7 +27,10 @@ export interface DriverRequest<R> {
   readonly values: readonly DriverValue[];
   /** True where the text will come again: the driver may keep it as a named prepared statement. */
   readonly prepare: boolean;
-  /** SQL to send ahead of the statement (the BEGIN of a transaction), in the same trip where the driver can. */
+  /**
+   * One command to send ahead of the statement (the BEGIN of a transaction), in the same trip where the driver can.
+   * Where it fails the statement does not run.
+   */
   readonly prelude?: string | undefined;
   readonly decoder: DecoderFactory<R>;
 }
@@ -69,7 +72,10 @@ export type TransactionStatus = 'idle' | 'active' | 'failed';
  */
 export interface DriverConnection {
   execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>>;
-  /** Runs one statement once per set of values, in order; gives the sum of the rows touched. Stops at the first error. */
+  /**
+   * Runs one statement once per set of values, in order; gives the sum of the rows touched. Stops at the first error.
+   * Outside a transaction all sets take effect or none.
+   */
   executeMany(batch: DriverBatch): Promise<number>;
   /** Needs an open transaction. */
   openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>>;

@@ -46,7 +46,8 @@ class PgliteDriver implements Driver {
     const database = this.#database;
     this.#database = undefined;
     await this.#resetting;
-    await (await database)?.close();
+    const opened = await database;
+    if (opened !== undefined && !opened.closed) await opened.close();
   }
 
   async #lend(dataDir: string, options: ConnectArguments['connectArgs']): Promise<PgliteTransport> {
@@ -55,6 +56,7 @@ class PgliteDriver implements Driver {
       '@electric-sql/pglite',
       () => import('@electric-sql/pglite'),
     );
+    if ((await this.#database)?.closed) this.#database = undefined;
     this.#database ??= PGlite.create(dataDir, options);
     const opening = this.#database;
     try {

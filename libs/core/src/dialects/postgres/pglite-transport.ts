@@ -101,9 +101,9 @@ export class PgliteTransport implements PgTransport {
       return (await this.#database.execProtocol(bytes, { throwOnError: false })).messages;
     } catch (error) {
       // Errors of SQL come as messages; what is thrown is the end of the WebAssembly instance.
-      this.#closed = true;
       this.#owner.broken();
-      this.#owner.released(Promise.resolve());
+      if (!this.#closed) this.#owner.released(Promise.resolve());
+      this.#closed = true;
       throw new SessionClosedError('PGlite has stopped working; its database was given up', { cause: error });
     }
   }
