@@ -76,7 +76,7 @@ function formatValue(value: unknown): string {
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   // Control characters in a value must never break a log line in two.
-  const safe = text.replace(/[\\\u0000-\u001f\u007f]/g, (char) => escapes[char] ?? hexEscape(char));
+  const safe = text.replace(/[\\\p{Cc}]/gu, (char) => escapes[char] ?? hexEscape(char));
   return mark + (mark === "'" ? safe.replaceAll("'", "\\'") : safe) + mark;
 }
 
