@@ -1,0 +1,170 @@
+import { InvalidRequestError } from '../errors/errors.js';
+import type { FirstOf, Row } from '../statement/row-types.js';
+import { checkSize, Fetched } from './fetched.js';
+import type { ColumnKey, ResultMetadata } from './result-metadata.js';
+import { type RowBase, rowValues } from './row.js';
+import { type ResultInit, RowBuffer, rowOf, valueAt } from './row-buffer.js';
+import { MappingResult, ScalarResult } from './scalar-result.js';
+import { uniqueKey } from './unique-key.js';
+
+/** The type of the value at a place of a row. */
+export type ValueAt<R, I extends PropertyKey> = R extends { readonly [K in I]: infer T } ? T : unknown;
+
+/** Gives the rows that were frozen, as a new result, as often as it is called. SQLAlchemy: `FrozenResult`. */
+export type FrozenResult<R> = () => Result<R>;
+
+/**
+ * The rows of one execution, all of them fetched from the server, and each to be had once. SQLAlchemy: `Result` and
+ * `CursorResult`.
+ */
+export class Result<R = unknown> extends Fetched<R> {
+  /** @internal */
+  readonly metadata: ResultMetadata;
+  protected readonly convert: ((raw: unknown) => R) | undefined;
+  /** Where the columns stand in the rows as they were given; undefined where all of them are shown. */
+  readonly #places: readonly number[] | undefined;
+
+  /** @internal Made by executions, with {@link resultOf}. */
+  constructor(buffer: RowBuffer, metadata: ResultMetadata, places?: readonly number[]) {
+    super(buffer);
+    this.metadata = metadata;
+    this.#places = places;
+    const { form } = buffer;
+    if (places !== undefined) {
+      this.convert = (raw) =>
+        rowOf(
+          places.map((i) => valueAt(raw, i, form)),
+          metadata,
+          'tuple',
+        ) as R;
+    } else if (form !== 'row') {
+      this.convert = (raw) => rowOf(raw, metadata, form) as R;
+    }
+  }
+
+  /** The names of the columns. */
+  keys(): readonly string[] {
+    this.buffer.check();
+    return this.metadata.keys;
+  }
+
+  /** The next row, or null at the end. */
+  fetchone(): R | null {
+    return this.read(1)[0] ?? null;
+  }
+
+  /** The first column of the first row, or null where there is no row; closes. */
+  scalar(): FirstOf<R> | null {
+    return this.scalars().first();
+  }
+
+  /** The first column of the only row. Errors as {@link one}. */
+  scalarOne(): FirstOf<R> {
+    return this.scalars().one();
+  }
+
+  /** The first column of the only row, or null where there is no row. Errors as {@link oneOrNone}. */
+  scalarOneOrNone(): FirstOf<R> | null {
+    return this.scalars().oneOrNone();
+  }
+
+  /** The values of one column, the first unless another is named by place, name or expression. */
+  scalars(): ScalarResult<FirstOf<R>>;
+  scalars<I extends number | (keyof R & string)>(column: I): ScalarResult<ValueAt<R, I>>;
+  scalars(column: ColumnKey): ScalarResult<unknown>;
+  scalars(column: ColumnKey = 0): ScalarResult<any> {
+    this.buffer.check();
+    return new ScalarResult(this.buffer, this.#placeOf(column), this);
+  }
+
+  /** The rows as mappings from name to value. */
+  mappings(): MappingResult {
+    this.buffer.check();
+    const toRow = (this.convert ?? ((raw) => raw)) as (raw: unknown) => RowBase;
+    return new MappingResult(this.buffer, this.metadata, toRow, this);
+  }
+
+  /** The rows with only some columns, in the order given. */
+  columns(...columns: readonly ColumnKey[]): Result<Row> {
+    this.buffer.check();
+    const picked = this.metadata.pick(columns.map((column) => this.metadata.indexOf(column)));
+    const places = columns.map((column) => this.#placeOf(column));
+    return new Result<Row>(this.buffer, picked, places).takeOverUnique(this);
+  }
+
+  /** The result itself; rows are tuples already. */
+  tuples(): this {
+    return this;
+  }
+
+  /** The same as {@link tuples}. */
+  get t(): this {
+    return this;
+  }
+
+  /** Sets how many rows `partitions()` and `fetchmany()` give where they are not told. */
+  yieldPer(size: number): this {
+    this.partitionSize = checkSize(size);
+    return this;
+  }
+
+  /** Takes all rows that are left, and gives a function that makes a new result of them each time. */
+  freeze(): FrozenResult<R> {
+    const { metadata } = this;
+    const { unique, facts } = this.buffer;
+    const rows = this.all();
+    return () => resultOf<R>({ metadata, rows: [...rows], form: 'row', unique: { keyOf: unique.keyOf }, facts });
+  }
+
+  /** Rows that UPDATE or DELETE touched; -1 where it is not known, as for many parameter sets. */
+  get rowcount(): number {
+    return this.buffer.facts.rowcount;
+  }
+
+  /** True where the statement gives rows, be they none. */
+  get returnsRows(): boolean {
+    return this.buffer.facts.returnsRows;
+  }
+
+  /** True for INSERT. */
+  get isInsert(): boolean {
+    return this.buffer.facts.isInsert;
+  }
+
+  /** The primary key of the row that was inserted; what the server made came by an implicit RETURNING. */
+  get insertedPrimaryKey(): Row {
+    if (this.buffer.facts.isMany) {
+      throw new InvalidRequestError(
+        'This statement ran with many parameter sets; their primary keys are in insertedPrimaryKeyRows',
+      );
+    }
+    return this.insertedPrimaryKeyRows[0] as Row;
+  }
+
+  /** The primary keys of the rows that were inserted, in the order of the parameter sets. */
+  get insertedPrimaryKeyRows(): readonly Row[] {
+    const { insertedPrimaryKeyRows } = this.buffer.facts;
+    if (insertedPrimaryKeyRows !== undefined) return insertedPrimaryKeyRows() as readonly Row[];
+    throw new InvalidRequestError(
+      this.isInsert
+        ? 'The primary keys of this INSERT are not known; ask for them with returning()'
+        : 'Statement is not an insert() expression construct.',
+    );
+  }
+
+  protected defaultKey(item: R): unknown {
+    const { keyOf } = this.buffer.unique;
+    if (keyOf === undefined) return uniqueKey(item);
+    return uniqueKey(rowValues(item as RowBase).map(keyOf));
+  }
+
+  #placeOf(column: ColumnKey): number {
+    const place = this.metadata.indexOf(column);
+    return this.#places === undefined ? place : (this.#places[place] as number);
+  }
+}
+
+/** Makes a result of rows. */
+export function resultOf<R>(init: ResultInit): Result<R> {
+  return new Result<R>(new RowBuffer(init), init.metadata);
+}
