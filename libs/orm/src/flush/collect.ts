@@ -1,0 +1,96 @@
+import { FlushError } from '@athanor/core/spi';
+import type { InstanceState } from '../state/instance-state.js';
+import { stateOf } from '../state/entity.js';
+import { manyToManyDependency } from './many-to-many.js';
+import { manyToOneDependency } from './many-to-one.js';
+import { oneToManyDependency } from './one-to-many.js';
+import type { FlushHost } from './flush-host.js';
+import type { FlushSet } from './flush-set.js';
+import type { RelationshipProperty } from '../mapping/relationship-property.js';
+
+/** What one direction of relationship decides in a flush. */
+export interface Dependency {
+  /** Of an object that stays: foreign keys to copy, association rows to write. */
+  saved(state: InstanceState, relationship: RelationshipProperty, set: FlushSet): void;
+  /** Of an object that is deleted: who is deleted with it, whose foreign keys become NULL. */
+  deleted(state: InstanceState, relationship: RelationshipProperty, set: FlushSet): void;
+}
+
+const dependencies: Readonly<Record<RelationshipProperty['direction'], Dependency>> = {
+  'one-to-many': oneToManyDependency,
+  'many-to-one': manyToOneDependency,
+  'many-to-many': manyToManyDependency,
+};
+
+/**
+ * Finds what takes part in a flush: new, changed and deleted objects, orphans, and what cascades reach among what is
+ * loaded. What would have to be loaded first is named in `missing`. `chosen` narrows the flush to some objects.
+ */
+export function collect(host: FlushHost, chosen?: ReadonlySet<InstanceState>): FlushSet {
+  const set: FlushSet = { saves: new Set(), deletes: new Set(), syncs: [], associations: [], missing: [] };
+  const takes = (state: InstanceState): boolean => chosen === undefined || chosen.has(state);
+  for (const state of host.deletedStates) if (takes(state)) set.deletes.add(state);
+  for (const state of [...host.newStates]) {
+    if (!takes(state)) continue;
+    if (isPendingOrphan(state)) host.dropPending(state);
+    else set.saves.add(state);
+  }
+  for (const state of host.identityMap.all()) {
+    if (!set.deletes.has(state) && takes(state) && state.isModified) set.saves.add(state);
+  }
+  collectOrphans(set);
+  followDeletes(set);
+  followSaves(set);
+  return set;
+}
+
+/** A new object of which some relationship says that it does not live without a parent, and that had one and has none now. */
+function isPendingOrphan(state: InstanceState): boolean {
+  const owners = state.mapper.deleteOrphanOwners;
+  if (owners.length === 0) return false;
+  return state.hadParent && owners.every((relationship) => !state.hasParent(relationship));
+}
+
+/** Persistent children that were taken out of a delete-orphan collection, and that no other one holds. */
+function collectOrphans(set: FlushSet): void {
+  for (const state of [...set.saves]) {
+    for (const relationship of state.mapper.relationships) {
+      if (!relationship.cascade.deleteOrphan || relationship.viewonly) continue;
+      for (const child of state.relatedHistory(relationship).deleted) {
+        if (child.key !== undefined && !child.deleted && !child.hasParent(relationship)) {
+          set.saves.delete(child);
+          set.deletes.add(child);
+        }
+      }
+    }
+  }
+}
+
+/** The set grows while it is walked: a deleted child is followed as well. */
+function followDeletes(set: FlushSet): void {
+  for (const state of set.deletes) {
+    set.saves.delete(state);
+    for (const relationship of state.mapper.relationships) {
+      if (!relationship.viewonly) dependencies[relationship.direction].deleted(state, relationship, set);
+    }
+  }
+}
+
+function followSaves(set: FlushSet): void {
+  for (const state of set.saves) {
+    for (const relationship of state.mapper.relationships) {
+      if (!relationship.viewonly) dependencies[relationship.direction].saved(state, relationship, set);
+    }
+  }
+}
+
+/** The state of an object that a relationship holds; objects that are in no session are refused with the way out. */
+export function memberState(owner: InstanceState, relationship: RelationshipProperty, member: object): InstanceState {
+  const state = stateOf(member);
+  if (state === undefined) {
+    throw new FlushError(
+      `${owner.mapper.className}.${relationship.key} holds an object that is no entity: ${String(member)}`,
+    );
+  }
+  return state;
+}

@@ -1,0 +1,41 @@
+import type { Dependency } from './collect.js';
+import type { AssociationChange, FlushSet } from './flush-set.js';
+
+/** Neither side carries the key: pairs stand in the association table. A pair that both sides report is written once. */
+export const manyToManyDependency: Dependency = {
+  saved(state, relationship, set) {
+    const { added, deleted, unknown } = state.relatedHistory(relationship);
+    if (unknown) set.missing.push({ state, relationship });
+    for (const other of added) {
+      if (other.session !== undefined && !other.deleted)
+        record(set, { relationship, kind: 'insert', owner: state, other });
+    }
+    for (const other of deleted) {
+      if (other.key !== undefined) record(set, { relationship, kind: 'delete', owner: state, other });
+    }
+  },
+
+  deleted(state, relationship, set) {
+    if (relationship.passiveDeletes === 'all') return;
+    const { unchanged, deleted, unknown } = state.relatedHistory(relationship);
+    if (unknown && relationship.passiveDeletes !== true) {
+      set.missing.push({ state, relationship });
+      return;
+    }
+    for (const other of [...unchanged, ...deleted]) {
+      if (other.key !== undefined) record(set, { relationship, kind: 'delete', owner: state, other });
+      if (relationship.cascade.delete && !other.deleted && unchanged.includes(other)) set.deletes.add(other);
+    }
+  },
+};
+
+function record(set: FlushSet, change: AssociationChange): void {
+  const reverse = change.relationship.reverse;
+  const known = set.associations.some(
+    (other) =>
+      other.kind === change.kind &&
+      ((other.relationship === change.relationship && other.owner === change.owner && other.other === change.other) ||
+        (other.relationship === reverse && other.owner === change.other && other.other === change.owner)),
+  );
+  if (!known) set.associations.push(change);
+}

@@ -1,0 +1,73 @@
+import { type Column, insert } from '@athanor/core';
+import { FlushError } from '@athanor/core/spi';
+import type { Mapper } from '../mapping/mapper.js';
+import type { ColumnProperty } from '../mapping/column-property.js';
+import type { FlushHost } from './flush-host.js';
+import { groupByShape, type RowChange } from './row-changes.js';
+
+/** Inserts new objects, neighbours of one shape in one statement, and takes over what the server made. */
+export async function persistInserts(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
+  for (const group of groupByShape(changes)) {
+    const fetched = serverMade(mapper, group[0] as RowChange);
+    const rows = await send(host, mapper, group, fetched);
+    group.forEach((change, i) => adopt(change, fetched, rows?.[i]));
+    for (const { state } of group) host.registerPersistent(state);
+  }
+}
+
+/** The columns that only the server knows after the INSERT: keys and defaults that were not given. */
+function serverMade(mapper: Mapper, change: RowChange): ColumnProperty[] {
+  const made = mapper.columns.filter(({ key, column }) => {
+    if (key in change.values) return change.hasExpressions && isExpression(change, key);
+    const facts = column as Column<any, any>;
+    return (
+      facts.primaryKey ||
+      facts.serverDefault !== undefined ||
+      facts.default !== undefined ||
+      facts.computed !== undefined
+    );
+  });
+  return made;
+}
+
+function isExpression(change: RowChange, key: string): boolean {
+  return typeof change.values[key] === 'object' && change.values[key] !== null && 'visitName' in change.values[key];
+}
+
+async function send(
+  host: FlushHost,
+  mapper: Mapper,
+  group: readonly RowChange[],
+  fetched: readonly ColumnProperty[],
+): Promise<readonly Iterable<unknown>[] | undefined> {
+  const connection = await host.connection();
+  const [first] = group as readonly [RowChange];
+  const columns = fetched.map(({ column }) => column);
+  const base =
+    fetched.length === 0
+      ? insert(mapper.table)
+      : insert(mapper.table)
+          .returning(...columns)
+          .inParameterOrder();
+  const statement = first.hasExpressions ? base.values(first.values as never) : base;
+  const parameters = first.hasExpressions ? undefined : group.map((change) => change.values);
+  const result = await connection.execute(statement, parameters?.length === 1 ? parameters[0] : parameters);
+  if (fetched.length === 0) return undefined;
+  const rows = result.all() as readonly Iterable<unknown>[];
+  if (rows.length !== group.length) {
+    throw new FlushError(
+      `INSERT into ${mapper.table.name} gave back ${rows.length} rows for ${group.length} objects; does a trigger or rule suppress rows?`,
+    );
+  }
+  return rows;
+}
+
+function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: Iterable<unknown> | undefined): void {
+  if (row === undefined) return;
+  const entity = change.state.entity as Record<string, unknown>;
+  let i = 0;
+  for (const value of row) {
+    const property = fetched[i++];
+    if (property !== undefined) entity[property.key] = value;
+  }
+}

@@ -1,0 +1,64 @@
+import { bindparam, update, and, type Update } from '@athanor/core';
+import { executeDistinctRows, StaleDataError } from '@athanor/core/spi';
+import type { Mapper } from '../mapping/mapper.js';
+import type { FlushHost } from './flush-host.js';
+import { committedKey, groupByShape, type RowChange, type RowValues } from './row-changes.js';
+
+/** The prefix that keeps the key of the row apart from new values of the same columns. */
+const oldKey = (key: string): string => `old_${key}`;
+
+const statements = new WeakMap<Mapper, Map<string, Update>>();
+
+/** Updates changed objects, neighbours with the same changed columns in one statement. A row that is gone is a StaleDataError. */
+export async function persistUpdates(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
+  for (const group of groupByShape(changes)) {
+    const matched = await send(host, mapper, group);
+    if (matched !== group.length) {
+      throw new StaleDataError(
+        `UPDATE statement on table '${mapper.table.name}' expected to update ${group.length} row(s); ${matched} were matched.`,
+      );
+    }
+    for (const { state } of group) host.registerUpdated(state);
+  }
+}
+
+async function send(host: FlushHost, mapper: Mapper, group: readonly RowChange[]): Promise<number> {
+  const connection = await host.connection();
+  const [first] = group as readonly [RowChange];
+  if (first.hasExpressions) {
+    const statement = whereKey(mapper).values(first.values as never);
+    return (await connection.execute(statement, parametersOf(first, {}))).rowcount;
+  }
+  const statement = statementFor(mapper, first);
+  const parameters = group.map((change) => parametersOf(change, change.values));
+  if (parameters.length === 1) return (await connection.execute(statement, parameters[0])).rowcount;
+  return (await executeDistinctRows(connection, statement, parameters)).rowcount;
+}
+
+function parametersOf(change: RowChange, values: RowValues): RowValues {
+  const parameters: RowValues = { ...values };
+  for (const [key, value] of Object.entries(committedKey(change.state))) parameters[oldKey(key)] = value;
+  return parameters;
+}
+
+/** One statement for each set of changed columns, made once: its compiled form is found by the same key each time. */
+function statementFor(mapper: Mapper, change: RowChange): Update {
+  let known = statements.get(mapper);
+  if (known === undefined) statements.set(mapper, (known = new Map()));
+  let statement = known.get(change.shape);
+  if (statement === undefined) {
+    const binds = Object.fromEntries(
+      Object.keys(change.values).map((key) => [key, bindparam(key, { type: mapper.table.c[key]?.type })]),
+    );
+    statement = whereKey(mapper).values(binds as never);
+    known.set(change.shape, statement);
+  }
+  return statement;
+}
+
+function whereKey(mapper: Mapper): Update {
+  const conditions = mapper.primaryKey.map(({ key, column }) =>
+    column.eq(bindparam(oldKey(key), { type: column.type }) as never),
+  );
+  return update(mapper.table).where(and(...conditions)) as unknown as Update;
+}

@@ -1,0 +1,86 @@
+import { elementOf, FlushError } from '@athanor/core/spi';
+import type { InstanceState } from '../state/instance-state.js';
+
+/** Values by column key, as parameters of a statement. */
+export type RowValues = Record<string, unknown>;
+
+/** What one object writes to its table. */
+export interface RowChange {
+  readonly state: InstanceState;
+  readonly values: RowValues;
+  /** Equal for rows that one statement can write together. */
+  readonly shape: string;
+  /** True where a value is a SQL expression: such a row is written by a statement of its own. */
+  readonly hasExpressions: boolean;
+}
+
+/** The row of a new object: what is set, and NULL for what neither the client nor the server gives a default. */
+export function insertChange(state: InstanceState): RowChange {
+  const values: RowValues = {};
+  for (const { key, column } of state.mapper.columns) {
+    const value = ownValue(state.entity, key);
+    if (value !== undefined && !(value === null && column.primaryKey)) values[key] = value;
+    else if (value === undefined && !isGenerated(column)) values[key] = null;
+  }
+  return change(state, values);
+}
+
+/** The columns of a persistent object that differ from the database; undefined where none does. */
+export function updateChange(state: InstanceState): RowChange | undefined {
+  const values: RowValues = {};
+  for (const { index, value } of state.changedColumns()) values[state.mapper.columns[index]?.key as string] = value;
+  return Object.keys(values).length === 0 ? undefined : change(state, values);
+}
+
+/** The primary key of an object as the database has it, by column key. */
+export function committedKey(state: InstanceState): RowValues {
+  const values: RowValues = {};
+  for (const { key, index } of state.mapper.primaryKey) {
+    const value = state.committed?.[index];
+    if (value === null || value === undefined || typeof value === 'symbol') {
+      throw new FlushError(`${state.describe()} has no ${key} to be found by; was its key changed by hand?`);
+    }
+    values[key] = value;
+  }
+  return values;
+}
+
+interface ColumnFacts {
+  readonly primaryKey: boolean;
+  readonly default: unknown;
+  readonly serverDefault: unknown;
+  readonly identity: unknown;
+  readonly computed: unknown;
+}
+
+/** A value comes from elsewhere: a sequence, a default of the client or the server. */
+function isGenerated(column: ColumnFacts): boolean {
+  return (
+    column.primaryKey ||
+    column.default !== undefined ||
+    column.serverDefault !== undefined ||
+    column.identity !== undefined ||
+    column.computed !== undefined
+  );
+}
+
+function ownValue(entity: object, key: string): unknown {
+  return Object.hasOwn(entity, key) ? (entity as RowValues)[key] : undefined;
+}
+
+function change(state: InstanceState, values: RowValues): RowChange {
+  const hasExpressions = Object.values(values).some((value) => elementOf(value) !== undefined);
+  return { state, values, shape: Object.keys(values).join(), hasExpressions };
+}
+
+/** Neighbours of one shape, together; a row with SQL expressions stands alone. */
+export function groupByShape(changes: readonly RowChange[]): RowChange[][] {
+  const groups: RowChange[][] = [];
+  for (const item of changes) {
+    const last = groups.at(-1);
+    const previous = last?.[0];
+    if (previous?.shape === item.shape && !item.hasExpressions && !previous.hasExpressions) last?.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}

@@ -1,0 +1,64 @@
+import { FlushError } from '@athanor/core/spi';
+import type { NamedColumn } from '@athanor/core';
+import type { Mapper } from '../mapping/mapper.js';
+import type { InstanceState } from '../state/instance-state.js';
+import type { FlushSet, KeySync } from './flush-set.js';
+
+/** The key copies of a flush, by the object that takes them. */
+export type SyncsByChild = ReadonlyMap<InstanceState, readonly KeySync[]>;
+
+/** A clear comes before a copy: what a child loses to one parent it may gain from another. */
+export function syncsByChild(set: FlushSet): SyncsByChild {
+  const map = new Map<InstanceState, KeySync[]>();
+  for (const sync of set.syncs) {
+    const list = map.get(sync.child) ?? [];
+    if (sync.parent === undefined) list.unshift(sync);
+    else list.push(sync);
+    map.set(sync.child, list);
+  }
+  return map;
+}
+
+/** Copies the keys of its parents into the foreign keys of an object that is about to be written. */
+export function synchronizeKeys(state: InstanceState, syncs: SyncsByChild): void {
+  for (const { child, parent, relationship } of syncs.get(state) ?? []) {
+    for (const [local, remote] of relationship.localRemotePairs) {
+      const [key, foreign] = relationship.direction === 'one-to-many' ? [local, remote] : [remote, local];
+      const property = propertyOf(child.mapper, foreign);
+      if (parent === undefined) clear(child, property.key, property.column.primaryKey);
+      else setAttribute(child, property.key, keyValue(parent, key, child));
+    }
+  }
+}
+
+/** The value of a key column of an object that has been written. */
+export function keyValue(parent: InstanceState, column: NamedColumn, child: InstanceState): unknown {
+  const property = propertyOf(parent.mapper, column);
+  const value = (parent.entity as Record<string, unknown>)[property.key];
+  if (value === null || value === undefined) {
+    throw new FlushError(
+      `${parent.describe()} has no ${property.key} yet, which ${child.describe()} refers to; add it to the session first`,
+    );
+  }
+  return value;
+}
+
+function clear(child: InstanceState, key: string, isPrimaryKey: boolean): void {
+  if (isPrimaryKey) {
+    throw new FlushError(
+      `${child.describe()} would lose its primary key column ${key} with its parent; delete it, or give it another parent`,
+    );
+  }
+  setAttribute(child, key, null);
+}
+
+function setAttribute(state: InstanceState, key: string, value: unknown): void {
+  const entity = state.entity as Record<string, unknown>;
+  if (!Object.hasOwn(entity, key) || entity[key] !== value) entity[key] = value;
+}
+
+function propertyOf(mapper: Mapper, column: NamedColumn): { key: string; column: { primaryKey: boolean } } {
+  const property = mapper.columnProperty(column);
+  if (property === undefined) throw new FlushError(`Column ${column.name} is not mapped by ${mapper.className}`);
+  return property as never;
+}

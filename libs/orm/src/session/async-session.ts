@@ -1,0 +1,516 @@
+import type {
+  AsyncConnection,
+  AsyncEngine,
+  AsyncResult,
+  AsyncScalarResult,
+  Executable,
+  ExecutionOptions,
+  FirstOf,
+  LockOptions,
+  Result,
+  ScalarResult,
+  StatementOption,
+} from '@athanor/core';
+import { IllegalStateChangeError, InvalidRequestError, NoResultFound } from '@athanor/core/spi';
+import { flush, hasChanges } from '../flush/unit-of-work.js';
+import { loadByIdentity, refreshState } from '../loading/refresh.js';
+import { identityValues } from '../mapping/identity-key.js';
+import { mapperOf } from '../mapping/mapper-of.js';
+import type { IdentityMap } from '../state/identity-map.js';
+import type { InstanceState } from '../state/instance-state.js';
+import { AsyncSessionTransaction, type PendingSessionTransaction } from './async-session-transaction.js';
+import { executeStatement, needsAutoflush, type Parameters, streamStatement } from './execute.js';
+import { mappedState, Membership } from './membership.js';
+import { SessionHost } from './session-host.js';
+import { checkBind, checkSessionOptions, type SessionOptions } from './session-options.js';
+import { type JoinTransactionMode, SessionTransaction } from './session-transaction.js';
+
+/** A class of entities. */
+export type EntityType<T extends object = object> = abstract new (...args: any) => T;
+
+/** Options of `get()`. */
+export interface GetOptions {
+  readonly options?: readonly StatementOption[];
+  /** Reads the row even where the object is there, and overwrites what is loaded. */
+  readonly populateExisting?: boolean;
+  /** Reads and locks the row. */
+  readonly withForUpdate?: boolean | LockOptions;
+}
+
+/** The most flushes of one commit, in case that each makes new changes. */
+const maxFlushes = 100;
+
+/**
+ * The workbench of one task: entities loaded and added here are watched, and `flush()` or `commit()` writes what changed.
+ * One session per task; it takes a connection with its first statement. SQLAlchemy: `AsyncSession`.
+ */
+export class AsyncSession {
+  readonly bind: AsyncEngine | AsyncConnection;
+  /** For the user's own data. */
+  readonly info: Record<PropertyKey, unknown>;
+  /** Queries send pending changes first. */
+  autoflush: boolean;
+  readonly expireOnCommit: boolean;
+  readonly joinTransactionMode: JoinTransactionMode;
+  readonly #autobegin: boolean;
+  readonly #closeResetsOnly: boolean;
+  readonly #membership = new Membership({ session: this, touch: () => this.#touch(), loadHost: () => this.#host() });
+  #current: SessionTransaction | undefined;
+  #handles: AsyncSessionTransaction[] = [];
+  /** The transactions of the `begin(fn)` blocks that are running. */
+  readonly #scopes: SessionTransaction[] = [];
+  #flushing = false;
+  #closed = false;
+
+  constructor(bind: AsyncEngine | AsyncConnection, options: SessionOptions = {}) {
+    const checked = checkSessionOptions(options);
+    this.bind = checkBind(bind);
+    this.info = { ...checked.info };
+    this.autoflush = checked.autoflush ?? true;
+    this.expireOnCommit = checked.expireOnCommit ?? false;
+    this.joinTransactionMode = checked.joinTransactionMode ?? 'conditional_savepoint';
+    this.#autobegin = checked.autobegin ?? true;
+    this.#closeResetsOnly = checked.closeResetsOnly ?? true;
+  }
+
+  /** Puts a new or detached object, and what its save-update cascade reaches, into this session. */
+  add(entity: object): void {
+    this.#membership.add(entity);
+  }
+
+  /** {@link add} for each. */
+  addAll(entities: Iterable<object>): void {
+    for (const entity of entities) this.add(entity);
+  }
+
+  /** Marks a persistent object for deletion by the next flush, which also loads what the delete cascade has to see. */
+  // biome-ignore lint/suspicious/useAwait: errors come as rejections, as from every other method that writes
+  async delete(entity: object): Promise<void> {
+    this.#membership.delete(entity);
+  }
+
+  /** Takes an object, and what its expunge cascade reaches, out of this session. */
+  expunge(entity: object): void {
+    this.#membership.expunge(entity);
+  }
+
+  /** Takes all objects out of this session. */
+  expungeAll(): void {
+    this.#membership.expungeAll();
+  }
+
+  /** Forgets loaded attributes of an object, all or those named: they have to be loaded again before they can be read. */
+  expire(entity: object, attributeNames?: readonly string[]): void {
+    this.#persistent(entity).expire(attributeNames);
+  }
+
+  /** {@link expire} for every persistent object. */
+  expireAll(): void {
+    for (const state of this.#membership.identityMap.all()) state.expire();
+  }
+
+  /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
+  async execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+    const host = this.#host();
+    await this.#autoflushFor(statement, options);
+    return executeStatement(host, statement, parameters, options);
+  }
+
+  /** The first value of the first row, or null. */
+  async scalar<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<FirstOf<R> | null> {
+    return (await this.execute(statement, parameters, options)).scalar();
+  }
+
+  /** The first value of each row: the entities of `select(A)`. */
+  async scalars<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<ScalarResult<FirstOf<R>>> {
+    return (await this.execute(statement, parameters, options)).scalars();
+  }
+
+  /** Opens the rows as a stream over a server-side cursor. */
+  async stream<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<AsyncResult<R>> {
+    const host = this.#host();
+    await this.#autoflushFor(statement, options);
+    return streamStatement(host, statement, parameters, options);
+  }
+
+  /** The first value of each row, as a stream. */
+  async streamScalars<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<AsyncScalarResult<FirstOf<R>>> {
+    return (await this.stream(statement, parameters, options)).scalars();
+  }
+
+  /** The object of a primary key: from the identity map without a statement, else by a SELECT; null where there is none. A composite key is a list or an object. */
+  async get<T extends object>(entityClass: EntityType<T>, ident: unknown, options: GetOptions = {}): Promise<T | null> {
+    const mapper = mapperOf(entityClass);
+    const values = identityValues(mapper, ident);
+    const found = await loadByIdentity(this.#host(), mapper, values, options);
+    return found as T | null;
+  }
+
+  /** The same as {@link get}, but no row is a NoResultFound. */
+  async getOne<T extends object>(entityClass: EntityType<T>, ident: unknown, options: GetOptions = {}): Promise<T> {
+    const found = await this.get(entityClass, ident, options);
+    if (found !== null) return found;
+    throw new NoResultFound(
+      `No row was found when one was required: ${mapperOf(entityClass).className} ${String(ident)}`,
+    );
+  }
+
+  /** Reads an object's row anew; with names only these attributes, relationships included. */
+  async refresh(
+    entity: object,
+    attributeNames?: readonly string[],
+    options: { readonly withForUpdate?: boolean | LockOptions } = {},
+  ): Promise<void> {
+    const host = this.#host();
+    const state = this.#persistent(entity);
+    await this.#autoflush();
+    await refreshState(host, state, attributeNames, options);
+  }
+
+  /** Sends all changes, or those of some objects, within the transaction. */
+  async flush(objects?: Iterable<object>): Promise<void> {
+    const chosen = objects === undefined ? undefined : new Set([...objects].map(mappedState));
+    if (this.#flushing) throw flushingNow('flush()');
+    if (chosen?.size === 0) return;
+    const host = this.#current === undefined && !this.#mayHaveChanges() ? undefined : this.#host();
+    if (host === undefined || !hasChanges(host)) return;
+    this.#flushing = true;
+    try {
+      await flush(host, chosen);
+    } catch (error) {
+      await host.transaction.fail(error);
+      throw error;
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  /** Begins the session's transaction: to be awaited, or around a function, which it commits when it resolves and rolls back when it throws. */
+  begin(): PendingSessionTransaction;
+  begin<T>(fn: (transaction: AsyncSessionTransaction) => Promise<T>): Promise<T>;
+  begin<T>(fn?: (transaction: AsyncSessionTransaction) => Promise<T>): PendingSessionTransaction | Promise<T> {
+    return this.#beginWith(false, fn);
+  }
+
+  /** Begins a savepoint: to be awaited, or around a function. Pending changes are sent first, outside of it. */
+  beginNested(): PendingSessionTransaction;
+  beginNested<T>(fn: (transaction: AsyncSessionTransaction) => Promise<T>): Promise<T>;
+  beginNested<T>(fn?: (transaction: AsyncSessionTransaction) => Promise<T>): PendingSessionTransaction | Promise<T> {
+    return this.#beginWith(true, fn);
+  }
+
+  /** Sends all changes and commits, savepoints included. Without a transaction nothing happens. */
+  async commit(): Promise<void> {
+    if (this.#flushing) throw flushingNow('commit()');
+    const transaction = this.#current ?? (this.#mayHaveChanges() ? this.#require() : undefined);
+    if (transaction !== undefined) await rootOf(transaction).commit();
+  }
+
+  /** Rolls everything back, savepoints included. Without a transaction nothing happens. */
+  async rollback(): Promise<void> {
+    if (this.#current !== undefined) await rootOf(this.#current).rollback();
+  }
+
+  /** Rolls back, lets go of the connection and of all objects. The session can be used again, unless it was made with `closeResetsOnly: false`. */
+  async close(): Promise<void> {
+    if (!this.#closeResetsOnly) this.#closed = true;
+    await this.reset();
+  }
+
+  /** The same as {@link close}, but the session can be used again in every case. */
+  async reset(): Promise<void> {
+    this.#membership.expungeAll();
+    while (this.#current !== undefined) await this.#current.close();
+  }
+
+  /** The connection of the session's transaction. Options (an isolation level) are for before its first statement. */
+  async connection(options: { readonly executionOptions?: ExecutionOptions } = {}): Promise<AsyncConnection> {
+    const transaction = this.#require();
+    if (options.executionOptions !== undefined) {
+      if (transaction.hasConnection) {
+        throw new InvalidRequestError(
+          'The session has taken its connection already; give executionOptions before the first statement of the transaction',
+        );
+      }
+      transaction.connectionOptions = options.executionOptions;
+    }
+    return transaction.connection();
+  }
+
+  /** Awaits `fn(session, ...args)`: where code that is written against a session plugs in. */
+  runSync<T, A extends readonly unknown[]>(fn: (session: this, ...args: A) => T | Promise<T>, ...args: A): Promise<T> {
+    return Promise.resolve(fn(this, ...args));
+  }
+
+  /** Runs a function during which queries do not flush. SQLAlchemy: `no_autoflush`. */
+  async noAutoflush<T>(fn: (session: this) => Promise<T>): Promise<T> {
+    const before = this.autoflush;
+    this.autoflush = false;
+    try {
+      return await fn(this);
+    } finally {
+      this.autoflush = before;
+    }
+  }
+
+  /** True where a transaction has begun, by hand or by itself. */
+  inTransaction(): boolean {
+    return this.#current !== undefined;
+  }
+
+  inNestedTransaction(): boolean {
+    return this.#current?.nested === true;
+  }
+
+  /** The object of the root transaction, the same each time; null where none has begun. */
+  getTransaction(): AsyncSessionTransaction | null {
+    return this.#current === undefined ? null : this.#handleOf(rootOf(this.#current));
+  }
+
+  /** The object of the innermost savepoint, the same each time; null where there is none. */
+  getNestedTransaction(): AsyncSessionTransaction | null {
+    return this.#current?.nested === true ? this.#handleOf(this.#current) : null;
+  }
+
+  /** False after a failed flush, until rollback(). */
+  get isActive(): boolean {
+    return this.#current === undefined ? this.#autobegin : this.#current.isActive;
+  }
+
+  /** True where the object is pending or persistent here. */
+  has(entity: object): boolean {
+    return this.#membership.contains(entity);
+  }
+
+  /** The objects to be inserted, in the order in which they were added. */
+  get new(): readonly object[] {
+    return [...this.#membership.newStates].map((state) => state.entity);
+  }
+
+  /** The persistent objects that were changed. */
+  get dirty(): readonly object[] {
+    return this.#membership.dirtyStates().map((state) => state.entity);
+  }
+
+  /** The objects marked for deletion. */
+  get deleted(): readonly object[] {
+    return [...this.#membership.deletedStates].map((state) => state.entity);
+  }
+
+  /** The persistent objects by class and key. */
+  get identityMap(): IdentityMap {
+    return this.#membership.identityMap;
+  }
+
+  /** True where a flush would write something of this object. */
+  isModified(entity: object): boolean {
+    return mappedState(entity).isModified;
+  }
+
+  /** All pending and persistent objects. */
+  *[Symbol.iterator](): IterableIterator<object> {
+    for (const state of this.#membership.allStates()) yield state.entity;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #beginWith<T>(
+    nested: boolean,
+    fn: ((transaction: AsyncSessionTransaction) => Promise<T>) | undefined,
+  ): PendingSessionTransaction | Promise<T> {
+    const handle = new AsyncSessionTransaction(this, nested, async () => {
+      const transaction = nested ? await this.#enterNested() : this.#enterRoot();
+      this.#handles.push(handle);
+      return transaction;
+    });
+    return fn === undefined ? (handle as PendingSessionTransaction) : this.#runScope(handle, fn);
+  }
+
+  /** A block that commits at its end. What it has ended by itself stays ended, and no further statement gets out of it. */
+  async #runScope<T>(
+    handle: AsyncSessionTransaction,
+    fn: (transaction: AsyncSessionTransaction) => Promise<T>,
+  ): Promise<T> {
+    await (handle as PendingSessionTransaction);
+    const transaction = this.#current as SessionTransaction;
+    this.#scopes.push(transaction);
+    try {
+      const value = await fn(handle);
+      if (!transaction.isClosed) await transaction.commit();
+      return value;
+    } catch (error) {
+      if (!transaction.isClosed) await rollbackQuietly(transaction, error);
+      throw error;
+    } finally {
+      this.#scopes.splice(this.#scopes.indexOf(transaction), 1);
+    }
+  }
+
+  #enterRoot(): SessionTransaction {
+    this.#refuseWhereOver();
+    if (this.#current !== undefined) throw new InvalidRequestError('A transaction is already begun on this Session.');
+    return this.#push(undefined);
+  }
+
+  async #enterNested(): Promise<SessionTransaction> {
+    const parent = this.#require();
+    await this.flush();
+    return this.#push(parent);
+  }
+
+  #push(parent: SessionTransaction | undefined): SessionTransaction {
+    const session = this;
+    this.#current = new SessionTransaction(
+      {
+        bind: this.bind,
+        membership: this.#membership,
+        expireOnCommit: this.expireOnCommit,
+        joinTransactionMode: this.joinTransactionMode,
+        flushAll: () => this.#flushAll(),
+        get current() {
+          return session.#current;
+        },
+        set current(transaction) {
+          session.#current = transaction;
+        },
+      },
+      parent,
+    );
+    return this.#current;
+  }
+
+  /** The transaction, begun where none is; refused where none may be. */
+  #require(): SessionTransaction {
+    this.#refuseWhereOver();
+    if (this.#current === undefined) {
+      if (!this.#autobegin) {
+        throw new InvalidRequestError(
+          'Autobegin is disabled on this Session; please call session.begin() to start a new transaction',
+        );
+      }
+      this.#push(undefined);
+    }
+    const current = this.#current as SessionTransaction;
+    current.assertActive();
+    return current;
+  }
+
+  #refuseWhereOver(): void {
+    if (this.#closed) {
+      throw new InvalidRequestError(
+        'This Session has been permanently closed and is unable to handle any more transaction requests. A statement that comes late was not awaited in its scope',
+      );
+    }
+    if (this.#scopes.at(-1)?.isClosed === true) {
+      throw new InvalidRequestError(
+        "Can't operate on closed transaction inside context manager.  Please complete the context manager before emitting further commands.",
+      );
+    }
+  }
+
+  #host(): SessionHost {
+    return new SessionHost(this.#membership, this.#require());
+  }
+
+  /** Objects may come and go without autobegin; otherwise they begin the transaction. */
+  #touch(): void {
+    if (this.#autobegin && this.#current === undefined) this.#require();
+    else this.#refuseWhereOver();
+  }
+
+  #persistent(entity: object): InstanceState {
+    const state = mappedState(entity);
+    if (state.session === this.#membership && state.key !== undefined && !state.deleted) return state;
+    throw new InvalidRequestError(`Instance '${state.describe()}' is not persistent within this Session`);
+  }
+
+  #mayHaveChanges(): boolean {
+    return (
+      this.#membership.newStates.size > 0 ||
+      this.#membership.deletedStates.size > 0 ||
+      this.#membership.dirtyStates().length > 0
+    );
+  }
+
+  async #autoflushFor(statement: unknown, options: ExecutionOptions | undefined): Promise<void> {
+    if (options?.autoflush !== false && needsAutoflush(statement)) await this.#autoflush();
+  }
+
+  async #autoflush(): Promise<void> {
+    if (!this.autoflush || this.#flushing) return;
+    try {
+      await this.flush();
+    } catch (error) {
+      throw explainAutoflush(error);
+    }
+  }
+
+  /** Flushes until nothing is left to send. */
+  async #flushAll(): Promise<void> {
+    for (let i = 0; i < maxFlushes; i++) {
+      if (!this.#mayHaveChanges()) return;
+      await this.flush();
+    }
+    throw new InvalidRequestError(
+      `Over ${maxFlushes} subsequent flushes have occurred within session.commit(): does something change objects at every flush?`,
+    );
+  }
+
+  #handleOf(transaction: SessionTransaction): AsyncSessionTransaction {
+    this.#handles = this.#handles.filter((handle) => handle.isActive || handle.belongsTo(transaction));
+    const known = this.#handles.find((handle) => handle.belongsTo(transaction));
+    if (known !== undefined) return known;
+    const handle = AsyncSessionTransaction.of(this, transaction);
+    this.#handles.push(handle);
+    return handle;
+  }
+}
+
+function rootOf(transaction: SessionTransaction): SessionTransaction {
+  let root = transaction;
+  while (root.parent !== undefined) root = root.parent;
+  return root;
+}
+
+/** The error of the block is the one to be seen; a rollback that fails too is told beside it. */
+async function rollbackQuietly(transaction: SessionTransaction, error: unknown): Promise<void> {
+  try {
+    await transaction.rollback();
+  } catch (second) {
+    throw new AggregateError([error, second], 'A transaction failed, and its rollback failed too');
+  }
+}
+
+function flushingNow(call: string): IllegalStateChangeError {
+  return new IllegalStateChangeError(
+    `${call} was called while this session is flushing; await one call before the next, or use one session per task`,
+  );
+}
+
+/** The user asked for a query, not for this flush: the message says where it came from. */
+function explainAutoflush(error: unknown): unknown {
+  if (error instanceof Error) {
+    const hint =
+      '(raised as a result of Query-invoked autoflush; consider using session.noAutoflush() if this flush is occurring prematurely)';
+    error.message = `${hint}\n${error.message}`;
+  }
+  return error;
+}

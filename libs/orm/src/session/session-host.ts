@@ -1,0 +1,58 @@
+import type { AsyncConnection } from '@athanor/core';
+import type { FlushHost } from '../flush/flush-host.js';
+import type { IdentityMap } from '../state/identity-map.js';
+import type { InstanceState } from '../state/instance-state.js';
+import type { SessionLink } from '../state/session-link.js';
+import type { Membership } from './membership.js';
+import type { SessionTransaction } from './session-transaction.js';
+
+/** A session within one of its transactions, as loading and flush see it. What outlives the transaction is refused by it. */
+export class SessionHost implements FlushHost {
+  constructor(
+    readonly membership: Membership,
+    readonly transaction: SessionTransaction,
+  ) {}
+
+  get identityMap(): IdentityMap {
+    return this.membership.identityMap;
+  }
+
+  get session(): SessionLink {
+    return this.membership;
+  }
+
+  get newStates(): ReadonlySet<InstanceState> {
+    return this.membership.newStates;
+  }
+
+  get deletedStates(): ReadonlySet<InstanceState> {
+    return this.membership.deletedStates;
+  }
+
+  connection(): Promise<AsyncConnection> {
+    return this.transaction.connection();
+  }
+
+  attachLoaded(state: InstanceState): void {
+    state.session = this.membership;
+    this.membership.identityMap.add(state);
+  }
+
+  registerPersistent(state: InstanceState): void {
+    this.membership.becomePersistent(state);
+    this.transaction.inserted.add(state);
+  }
+
+  registerUpdated(state: InstanceState): void {
+    this.transaction.updated.add(state);
+  }
+
+  registerDeleted(state: InstanceState): void {
+    this.membership.becomeDeleted(state);
+    this.transaction.deleted.add(state);
+  }
+
+  dropPending(state: InstanceState): void {
+    this.membership.remove(state);
+  }
+}
