@@ -185,10 +185,7 @@ export class DropSchema extends DdlElement {
 export class CreateEnumType extends DdlElement {
   readonly visitName = 'createEnumType';
 
-  constructor(
-    readonly type: EnumType,
-    readonly schema?: string,
-  ) {
+  constructor(readonly type: EnumType) {
     super();
   }
 }
@@ -197,10 +194,7 @@ export class CreateEnumType extends DdlElement {
 export class DropEnumType extends DdlElement {
   readonly visitName = 'dropEnumType';
 
-  constructor(
-    readonly type: EnumType,
-    readonly schema?: string,
-  ) {
+  constructor(readonly type: EnumType) {
     super();
   }
 }

@@ -185,7 +185,7 @@ describe('foreign keys', () => {
     const b = new Table('b', meta, {
       aId: new Column(Integer, { foreignKey: 'a.the_id' }),
       other: new Column(Integer, { foreignKey: 'a.theId' }),
-      third: new Column(Integer, { foreignKey: () => a.c.theId }),
+      third: new Column(Integer, { foreignKey: (): NamedColumn => a.c['theId'] as NamedColumn }),
     });
     const a: Table = new Table('a', meta, { theId: new Column(Integer, { primaryKey: true }) });
     for (const column of b.columnList) expect(column.referencedColumns).toEqual([a.c['theId']]);

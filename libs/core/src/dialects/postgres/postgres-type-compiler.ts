@@ -1,0 +1,26 @@
+import type { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
+import { named, stringNamed, TypeCompiler, type TypeRules, zoned } from '../../compiler/type-compiler.js';
+import type { FloatType } from '../../types/numeric-types.js';
+import type { TypeEngine } from '../../types/type-engine.js';
+
+const rules: TypeRules = {
+  largeBinary: named('BYTEA'),
+  jsonb: named('JSONB'),
+  timestamp: zoned('TIMESTAMP'),
+  // A bare CHAR is CHAR(1), and a cast to it cuts: BPCHAR is the type without a length.
+  char: stringNamed('CHAR', 'BPCHAR'),
+  float: floatName,
+};
+
+/** The names of types on PostgreSQL. */
+export function postgresTypeCompiler(preparer: IdentifierPreparer): TypeCompiler {
+  return new TypeCompiler(preparer, rules);
+}
+
+/** Up to 24 binary digits the column is a REAL: a parameter of another type would not equal what it holds. */
+function floatName(type: TypeEngine, full: boolean): string {
+  const { precision } = type as FloatType;
+  if (precision === undefined) return 'FLOAT';
+  if (full) return `FLOAT(${precision})`;
+  return precision <= 24 ? 'REAL' : 'FLOAT';
+}
