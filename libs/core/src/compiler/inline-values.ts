@@ -1,0 +1,59 @@
+import { CompileError } from '../errors/errors.js';
+import type { ClauseElement } from '../expression/clause-element.js';
+import { BindParameter, type ColumnElement, ExpressionList, Grouping } from '../expression/column-element.js';
+import { ColumnClause, LiteralColumn } from '../expression/constructs.js';
+import { NamedColumn } from '../expression/named-column.js';
+import { TextClause } from '../expression/text.js';
+import { replace } from '../expression/traversal.js';
+import { toType, type TypeEngine } from '../types/type-engine.js';
+import { NullType } from '../types/null-type.js';
+import type { CompilerDialect } from './dialect-traits.js';
+import type { TypeCompiler } from './type-compiler.js';
+
+/** A string as a SQL literal. `backslashEscapes` is true for servers on which a backslash in a literal is no plain character. */
+export function quoteString(text: string, backslashEscapes: boolean): string {
+  if (text.includes('\0')) throw new CompileError('A string with the character U+0000 cannot stand in SQL');
+  const doubled = text.replaceAll("'", "''");
+  return `'${backslashEscapes ? doubled.replaceAll('\\', '\\\\') : doubled}'`;
+}
+
+/**
+ * The expression with its values written out and its columns without their tables, as DDL needs it: there are no
+ * parameters in DDL. Throws a CompileError for parameters without a value.
+ */
+export function inlineValues(element: ClauseElement, dialect: CompilerDialect, types: TypeCompiler): ClauseElement {
+  const literal = (value: unknown, type: TypeEngine): ColumnElement =>
+    new LiteralColumn(literalText(value, type, dialect, types), type);
+  return replace(element, (node) => {
+    if (node instanceof NamedColumn) return new ColumnClause(node.name, node.type);
+    if (node instanceof BindParameter) return inlineBind(node, literal);
+    if (node instanceof TextClause && node.binds.length > 0) throw unbound(node.binds[0] as BindParameter);
+    return undefined;
+  });
+}
+
+function inlineBind(bind: BindParameter, literal: (value: unknown, type: TypeEngine) => ColumnElement): ColumnElement {
+  if (bind.value === undefined) throw unbound(bind);
+  if (bind.options.expanding !== true) return literal(bind.value, bind.type);
+  const values = bind.value as readonly unknown[];
+  if (values.length === 0) throw new CompileError('An empty list cannot stand behind IN in DDL');
+  return new Grouping(new ExpressionList(values.map((value) => literal(value, bind.type))));
+}
+
+function unbound(bind: BindParameter): CompileError {
+  return new CompileError(
+    `The parameter '${bind.key}' cannot stand in DDL, which has none; write the value itself, and a plain colon in text() as '\\:'`,
+  );
+}
+
+/** A value as a SQL literal of its type. */
+function literalText(value: unknown, type: TypeEngine, dialect: CompilerDialect, types: TypeCompiler): string {
+  if (value === null && !type.bindsNull) return 'NULL';
+  const text = type.bindProcessor(dialect)(value);
+  const quoted = quoteString(text, dialect.traits.backslashEscapes);
+  if (type.affinity === 'boolean') return text;
+  if ((type.affinity === 'integer' || type.affinity === 'numeric') && /^-?\d+(\.\d+)?$/.test(text)) return text;
+  if (type.affinity === 'string' || type === toType<unknown, unknown>(NullType)) return quoted;
+  const name = types.castName(type);
+  return name === undefined ? quoted : `CAST(${quoted} AS ${name})`;
+}
