@@ -42,6 +42,8 @@ export interface BulkForm {
   readonly slots: readonly BindSlot[];
   /** True where the rows that it returns come in the order of the parameter sets. */
   readonly ordered: boolean;
+  /** For the sets that give no value for them. */
+  readonly clientDefaults: readonly ClientDefault[];
 }
 
 /** A statement as SQL: everything that an execution needs beside the values. Shared by all executions of one shape. */
@@ -54,7 +56,10 @@ export interface Compiled {
   readonly resultColumns: readonly ResultColumn[] | undefined;
   /** False for statements that give no rows; undefined where only the server knows. */
   readonly returnsRows: boolean | undefined;
-  /** How many of the last result columns were added for `insertedPrimaryKey`, and are no part of the rows. */
+  /**
+   * What RETURNING of a single INSERT without `returning()` gives for `insertedPrimaryKey`: the primary key columns that the
+   * client does not know. They are no rows of the statement: `resultColumns` is undefined then, and `returnsRows` false.
+   */
   readonly implicitReturning: readonly ResultColumn[];
   readonly clientDefaults: readonly ClientDefault[];
   /** For INSERT of many sets, and for UPDATE and DELETE of many where the caller vouches that no row is hit twice. */

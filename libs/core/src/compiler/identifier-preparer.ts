@@ -61,14 +61,6 @@ export class IdentifierPreparer {
     return this.quote(column.name);
   }
 
-  /** The name of a function or collation as written in the program: each dotted part quoted by itself. */
-  formatDotted(name: string): string {
-    return name
-      .split('.')
-      .map((part) => this.quote(part))
-      .join('.');
-  }
-
   /** The name itself where the database can hold it; the server would cut it silently. Throws an IdentifierError else. */
   checked(name: string): string {
     if (Buffer.byteLength(name) <= this.maxLength) return name;

@@ -42,7 +42,7 @@ export class TextClause<R = Record<string, unknown>>
     const binds = [...this.binds];
     for (const [name, value] of Object.entries(values)) {
       const index = binds.findIndex((bind) => bind.key === name);
-      if (index < 0) throw new ArgumentError(`This text() has no parameter :${name}; it has ${this.#parameterNames()}`);
+      if (index < 0) throw new ArgumentError(`This text() has no parameter :${name}; it has ${this.parameterNames()}`);
       binds[index] = value instanceof BindParameter ? value : new BindParameter(name, value, typeOfLiteral(value));
     }
     return this.with({ binds });
@@ -53,7 +53,7 @@ export class TextClause<R = Record<string, unknown>>
     return this.with({ resultColumns: columns }) as never;
   }
 
-  #parameterNames(): string {
+  private parameterNames(): string {
     return this.binds.length === 0 ? 'none' : this.binds.map((bind) => `:${bind.key}`).join(', ');
   }
 }

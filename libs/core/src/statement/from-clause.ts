@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors/errors.js';
+import { AmbiguousForeignKeysError, ArgumentError, NoForeignKeysError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { and, type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
@@ -177,19 +177,28 @@ export function makeJoin(left: FromClause, right: unknown, onclause: unknown, ki
   return new Join(left, target, condition, kind);
 }
 
-/** `a.x = b.y AND ..` for the foreign key between two clauses; undefined where there is none, an error where there are several. */
-export function findForeignKeyCondition(left: FromClause, right: FromClause): ColumnElement<boolean> | undefined {
-  const pairs = [...referencesBetween(left, right), ...referencesBetween(right, left)];
-  if (pairs.length === 0) return undefined;
-  return and(...pairs.map(([child, parent]) => parent.eq(child as never)));
+/** True where a foreign key relates the two clauses, in either direction. */
+export function canJoin(left: FromClause, right: FromClause): boolean {
+  return referencesBetween(left, right).length > 0 || referencesBetween(right, left).length > 0;
 }
 
-function foreignKeyCondition(left: FromClause, right: FromClause): ColumnElement<boolean> {
-  const condition = findForeignKeyCondition(left, right);
-  if (condition !== undefined) return condition;
-  throw new ArgumentError(
-    `No foreign key relates ${nameOf(left)} and ${nameOf(right)}; give the condition: join(target, onclause)`,
-  );
+/** `a.x = b.y AND ..` for the foreign key between two clauses. None is a NoForeignKeysError, several are an AmbiguousForeignKeysError. */
+export function foreignKeyCondition(left: FromClause, right: FromClause): ColumnElement<boolean> {
+  const toLeft = referencesBetween(right, left);
+  const toRight = referencesBetween(left, right);
+  const pairs = [...toLeft, ...toRight];
+  if (pairs.length === 0) {
+    throw new NoForeignKeysError(
+      `Can't find any foreign key relationships between '${nameOf(left)}' and '${nameOf(right)}'. Please specify the 'onclause' of this join explicitly.`,
+    );
+  }
+  const targets = new Set(pairs.map(([, parent]) => parent));
+  if (targets.size < pairs.length || (toLeft.length > 0 && toRight.length > 0)) {
+    throw new AmbiguousForeignKeysError(
+      `Can't determine join between '${nameOf(left)}' and '${nameOf(right)}'; tables have more than one foreign key constraint relationship between them. Please specify the 'onclause' of this join explicitly.`,
+    );
+  }
+  return and(...pairs.map(([child, parent]) => parent.eq(child as never)));
 }
 
 function referencesBetween(child: FromClause, parent: FromClause): [NamedColumn, NamedColumn][] {

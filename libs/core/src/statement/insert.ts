@@ -46,7 +46,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     if (this.fromStatement !== undefined) throw new ArgumentError('An INSERT takes values() or fromSelect(), not both');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
     if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
-    return this.with({ rows: rows.map((row) => new ValuesRow(this.#merged(row, rows.length === 1))) });
+    return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) });
   }
 
   /** `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. */
@@ -64,7 +64,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     return this.with({ sortByParameterOrder: true });
   }
 
-  #merged(row: Record<string, unknown>, single: boolean): ColumnValue[] {
+  private merged(row: Record<string, unknown>, single: boolean): ColumnValue[] {
     const added = columnValues(this.table, row);
     if (!single || this.rows === undefined || this.rows.length !== 1) return added;
     const keys = new Set(added.map(([key]) => key));

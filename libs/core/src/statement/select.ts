@@ -123,7 +123,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
 
   /** Equality with the columns of the last joined or first selected table, by key. Unknown keys are an InvalidRequestError. */
   filterBy(values: Readonly<Record<string, unknown>>): this {
-    const from = this.#filterTarget();
+    const from = this.filterTarget();
     return this.where(
       ...Object.entries(values).map(([key, value]) => {
         const column = Object.hasOwn(from.c, key) ? from.c[key] : undefined;
@@ -142,22 +142,22 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     options: { readonly isOuter?: boolean; readonly full?: boolean } = {},
   ): this {
     const kind = options.full === true ? 'full' : options.isOuter === true ? 'left' : 'inner';
-    return this.#addJoin(target, onclause, kind, undefined);
+    return this.addJoin(target, onclause, kind, undefined);
   }
 
   /** `LEFT OUTER JOIN`. */
   outerjoin(target: JoinLike, onclause?: Predicate): this {
-    return this.#addJoin(target, onclause, 'left', undefined);
+    return this.addJoin(target, onclause, 'left', undefined);
   }
 
   /** `JOIN` that starts at a given table. */
   joinFrom(left: FromLike, target: JoinLike, onclause?: Predicate): this {
-    return this.#addJoin(target, onclause, 'inner', fromClauseOf(left));
+    return this.addJoin(target, onclause, 'inner', fromClauseOf(left));
   }
 
   /** `LEFT OUTER JOIN` that starts at a given table. */
   outerjoinFrom(left: FromLike, target: JoinLike, onclause?: Predicate): this {
-    return this.#addJoin(target, onclause, 'left', fromClauseOf(left));
+    return this.addJoin(target, onclause, 'left', fromClauseOf(left));
   }
 
   /** What stands behind FROM, beside what the columns bring by themselves. */
@@ -177,7 +177,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
   orderBy(...expressions: readonly SortKey[] | readonly [null]): this {
     if (expressions[0] === null) return this.with({ orderByClauses: [] });
     const keys = (expressions as readonly SortKey[]).map((e) =>
-      typeof e === 'string' ? this.#columnNamed(e) : expressionOf(e),
+      typeof e === 'string' ? this.columnNamed(e) : expressionOf(e),
     );
     return this.with({ orderByClauses: [...this.orderByClauses, ...keys] });
   }
@@ -234,7 +234,12 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     return this.with({ statementOptions: [...this.statementOptions, ...options] });
   }
 
-  #addJoin(target: JoinLike, onclause: Predicate | undefined, kind: JoinKind, left: FromClause | undefined): this {
+  private addJoin(
+    target: JoinLike,
+    onclause: Predicate | undefined,
+    kind: JoinKind,
+    left: FromClause | undefined,
+  ): this {
     const directions = (target as { [joinTarget]?: JoinDirections })[joinTarget];
     const steps =
       directions === undefined
@@ -243,7 +248,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     return this.with({ joins: [...this.joins, ...steps] });
   }
 
-  #filterTarget(): FromClause {
+  private filterTarget(): FromClause {
     const joined = this.joins.at(-1)?.target ?? this.fromClauses[0];
     if (joined !== undefined) return joined;
     for (const item of this.rawColumns) {
@@ -254,7 +259,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     throw new InvalidRequestError('filterBy() needs a table or entity in the statement');
   }
 
-  #columnNamed(name: string): ColumnElement {
+  private columnNamed(name: string): ColumnElement {
     const found = this.labeledColumns.find((l) => l.key === name || l.name === name);
     if (found === undefined) {
       throw new ArgumentError(

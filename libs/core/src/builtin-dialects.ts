@@ -1,0 +1,28 @@
+import type { Dialect } from './dialect/dialect.js';
+import type { Driver } from './dialect/driver.js';
+import { type DialectFactory, type DialectOptions, registerDialect } from './dialect/registry.js';
+import { createPgDriver } from './dialects/postgres/pg-driver.js';
+import { createPgliteDriver } from './dialects/postgres/pglite-driver.js';
+import { PostgresDialect } from './dialects/postgres/postgres-dialect.js';
+import { NoSuchModuleError } from './errors/errors.js';
+
+/** Drivers of PostgreSQL by the name in the URL. None of them loads its package before the first connection. */
+const postgresDrivers: Readonly<Record<string, () => Driver>> = {
+  pg: createPgDriver,
+  pglite: createPgliteDriver,
+};
+
+const postgres: DialectFactory = (driverName = 'pg', options: DialectOptions): Dialect => {
+  const createDriver = Object.hasOwn(postgresDrivers, driverName) ? postgresDrivers[driverName] : undefined;
+  if (createDriver === undefined) {
+    throw new NoSuchModuleError(
+      `Can't load plugin: sqlalchemy.dialects:postgresql.${driverName}; known drivers are ${Object.keys(postgresDrivers).join(', ')}`,
+    );
+  }
+  return new PostgresDialect(createDriver(), options);
+};
+
+/** Makes the dialects that come with Athanor known to `createDialect()`. May be called again. */
+export function registerBuiltinDialects(): void {
+  registerDialect('postgresql', postgres);
+}

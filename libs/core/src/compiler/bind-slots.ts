@@ -1,0 +1,51 @@
+import { CompileError } from '../errors/errors.js';
+import type { BindParameter } from '../expression/column-element.js';
+import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
+import type { BindSlot } from './compiled.js';
+
+/** The placeholders of one SQL text, in order: one for each bind parameter, however often it stands in the statement. */
+export class BindSlots {
+  readonly slots: BindSlot[] = [];
+  readonly #numbers = new Map<BindParameter, number>();
+  readonly #automatic = new Map<string, BindParameter>();
+  readonly #dialect: TypeDialect;
+  readonly #bindIndex: ReadonlyMap<BindParameter, number> | undefined;
+
+  constructor(dialect: TypeDialect, bindIndex: ReadonlyMap<BindParameter, number> | undefined) {
+    this.#dialect = dialect;
+    this.#bindIndex = bindIndex;
+  }
+
+  /** Reserves the names of parameters that the compiler made for columns: no `bindparam()` of the statement may use them. */
+  reserve(binds: Iterable<BindParameter>): void {
+    for (const bind of binds) this.#automatic.set(bind.key, bind);
+  }
+
+  /** True where the bind was made for a column, and not by the statement. */
+  isAutomatic(bind: BindParameter): boolean {
+    return this.#automatic.get(bind.key) === bind;
+  }
+
+  /** The number of the bind's placeholder, from 1; `type` is the type that it is sent as. */
+  numberOf(bind: BindParameter, type: TypeEngine): number {
+    const known = this.#numbers.get(bind);
+    if (known !== undefined) return known;
+    this.#refuseReserved(bind);
+    this.slots.push({
+      key: bind.key,
+      index: this.#bindIndex?.get(bind) ?? -1,
+      bind,
+      type,
+      process: type.bindProcessor(this.#dialect),
+    });
+    this.#numbers.set(bind, this.slots.length);
+    return this.slots.length;
+  }
+
+  #refuseReserved(bind: BindParameter): void {
+    if (bind.options.unique === true || !this.#automatic.has(bind.key) || this.isAutomatic(bind)) return;
+    throw new CompileError(
+      `bindparam() name '${bind.key}' is reserved for automatic usage in the VALUES or SET clause of this insert/update statement. Please use a name other than column name when using bindparam() with insert() or update() (for example, 'b_${bind.key}').`,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import { StatementError } from '../errors/errors.js';
+import type { BindParameter } from '../expression/column-element.js';
+import type { BindSlot, BulkForm, ClientDefault, Compiled } from './compiled.js';
+
+/** The parameters of one execution, by key. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** The values of one execution, in the order of the placeholders. */
+export interface BoundValues {
+  /** As the program gave them, for the log and events. */
+  readonly values: unknown[];
+  /** As the server's text. */
+  readonly wire: (string | null)[];
+}
+
+/** The values of an execution with all parameter sets at once. */
+export interface BulkValues {
+  /** One list of values per set, in the order of the placeholders, for the log and events. */
+  readonly sets: unknown[][];
+  /** One array literal per placeholder. */
+  readonly wire: (string | null)[];
+}
+
+/**
+ * The values behind the placeholders: from the parameters of the execution, from the statement itself (`binds`, in the
+ * order of its cache key), or from the column's default. A required value that is nowhere, and a value that its type
+ * refuses, is a StatementError; `group` is the number of the parameter set that its message names.
+ */
+export function valuesFor(
+  compiled: Compiled,
+  binds: readonly BindParameter[],
+  parameters?: Parameters,
+  group = 1,
+): BoundValues {
+  const { slots } = compiled;
+  const values = new Array<unknown>(slots.length);
+  const wire = new Array<string | null>(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as BindSlot;
+    const value = valueOf(slot, binds, parameters, compiled.clientDefaults);
+    if (value === undefined) throw missing(compiled.sql, slot, parameters, group);
+    values[i] = value;
+    wire[i] = textOf(value, slot, compiled.sql, parameters);
+  }
+  return { values, wire };
+}
+
+/** The values of all sets for the form that takes them at once. Errors are those of {@link valuesFor}. */
+export function bulkValuesFor(
+  bulk: BulkForm,
+  binds: readonly BindParameter[],
+  parameterSets: readonly Parameters[],
+): BulkValues {
+  const sets = parameterSets.map((parameters, i) =>
+    bulk.slots.map((slot) => {
+      const value = valueOf(slot, binds, parameters, bulk.clientDefaults);
+      if (value === undefined) throw missing(bulk.sql, slot, parameters, i + 1);
+      return value;
+    }),
+  );
+  const wire = bulk.slots.map((slot, i) =>
+    textOf(
+      sets.map((values) => values[i]),
+      slot,
+      bulk.sql,
+      parameterSets,
+    ),
+  );
+  return { sets, wire };
+}
+
+function valueOf(
+  slot: BindSlot,
+  binds: readonly BindParameter[],
+  parameters: Parameters | undefined,
+  defaults: readonly ClientDefault[],
+): unknown {
+  if (parameters !== undefined && slot.bind.options.unique !== true && Object.hasOwn(parameters, slot.key)) {
+    return parameters[slot.key];
+  }
+  if (slot.index >= 0) return (binds[slot.index] as BindParameter).value;
+  if (slot.bind.value !== undefined) return slot.bind.value;
+  return defaults.find((one) => one.key === slot.key)?.make();
+}
+
+function textOf(value: unknown, slot: BindSlot, sql: string, parameters: unknown): string | null {
+  if (value === null && !slot.type.bindsNull) return null;
+  try {
+    return slot.process(value);
+  } catch (error) {
+    throw failure(error, sql, parameters);
+  }
+}
+
+function missing(sql: string, slot: BindSlot, parameters: Parameters | undefined, group: number): StatementError {
+  const given = parameters === undefined ? undefined : Object.hasOwn(parameters, slot.key);
+  const hint = given === true ? '; undefined was given, write null for NULL' : '';
+  return new StatementError(
+    `(InvalidRequestError) A value is required for bind parameter '${slot.key}', in parameter group ${group}${hint}`,
+    { code: 'cd3x', statement: sql, params: parameters },
+  );
+}
+
+function failure(error: unknown, sql: string, parameters: unknown): StatementError {
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  return new StatementError(`(${name}) ${message}`, {
+    code: 'cd3x',
+    statement: sql,
+    params: parameters,
+    isMulti: Array.isArray(parameters),
+    orig: error,
+  });
+}

@@ -1,0 +1,124 @@
+import { cacheKeyOf, type CacheKey } from '../expression/cache-key.js';
+import type { ClauseElement } from '../expression/clause-element.js';
+import type { BindParameter } from '../expression/column-element.js';
+import type { LRUCache } from '../util/lru-cache.js';
+import type { Compiled } from './compiled.js';
+import type { CompileOptions, StatementCompilerDialect } from './dialect-traits.js';
+
+/** How a layer above turns its statements into Core's before they are compiled, and what it keeps with the result. */
+export interface Lowering {
+  /** Sets apart lowerings that make different things of the same statement; '' by default. */
+  readonly cacheKey?: string;
+  /**
+   * The statement that is compiled, and what is kept with the compilation. Called once per shape: bind parameters of the
+   * given statement must go into the result as they are, since a copy would keep the values of the first execution.
+   */
+  lower(statement: ClauseElement): { readonly statement: ClauseElement; readonly attachment: unknown };
+}
+
+/** What an execution says of itself, beside the statement. */
+export interface CompileRequest {
+  /** The keys of the parameters. Missing: no parameters. */
+  readonly columnKeys?: readonly string[] | undefined;
+  /** True for a list of parameter sets. */
+  readonly many?: boolean | undefined;
+  /** No two sets touch the same row: UPDATE and DELETE may take all of them at once. */
+  readonly distinctRows?: boolean | undefined;
+  readonly lowering?: Lowering | undefined;
+}
+
+/** How a compilation came about; the words are those of the log. */
+export type CacheNote = 'generated in' | 'cached since' | 'caching disabled' | 'no key';
+
+/** A compiled statement with the bind parameters of this very statement. */
+export interface Compilation {
+  readonly compiled: Compiled;
+  /** In the order of the cache key; `valuesFor()` takes the values from them. */
+  readonly binds: readonly BindParameter[];
+  readonly note: CacheNote;
+  /** How long the compilation took. */
+  readonly seconds: number;
+  /** When it was made, by `performance.now()`. */
+  readonly compiledAt: number;
+}
+
+/** What the cache of an engine keeps for one shape of statement. */
+export interface CachedCompilation {
+  readonly compiled: Compiled;
+  readonly seconds: number;
+  readonly compiledAt: number;
+}
+
+/** The compiled statements of an engine, by shape. */
+export type CompiledCache = LRUCache<string, CachedCompilation>;
+
+/**
+ * The statement as SQL: from the cache where one of the same shape was compiled before, whatever its values.
+ * Without a cache, and for statements that cannot be cached, it is compiled anew.
+ */
+export function compileCached(
+  statement: ClauseElement,
+  dialect: StatementCompilerDialect,
+  cache: CompiledCache | undefined,
+  request: CompileRequest,
+): Compilation {
+  const key = cacheKeyOf(statement) as CacheKey<BindParameter> | undefined;
+  if (cache === undefined || key === undefined) {
+    const entry = compileNow(statement, dialect, key?.binds ?? [], request);
+    return { ...entry, binds: key?.binds ?? [], note: key === undefined ? 'no key' : 'caching disabled' };
+  }
+  const text = key.text + requestKey(request);
+  const known = cache.get(text);
+  if (known !== undefined) {
+    const { compiled, seconds, compiledAt } = known;
+    return { compiled, binds: key.binds, note: 'cached since', seconds, compiledAt };
+  }
+  const entry = compileNow(statement, dialect, key.binds, request);
+  cache.set(text, entry);
+  return { ...entry, binds: key.binds, note: 'generated in' };
+}
+
+/** What the log prints in brackets: `cached since 0.5021s ago`, `generated in 0.00012s`. */
+export function describeCacheNote({ note, seconds, compiledAt }: Compilation): string {
+  if (note !== 'cached since') return `${note} ${seconds.toFixed(5)}s`;
+  return `${note} ${Number(((performance.now() - compiledAt) / 1000).toPrecision(4))}s ago`;
+}
+
+/** The part of the key that is not in the statement. */
+function requestKey({ columnKeys, many, distinctRows, lowering }: CompileRequest): string {
+  if (columnKeys === undefined && many !== true && lowering === undefined) return '';
+  let key = many === true ? (distinctRows === true ? '|d' : '|m') : '|';
+  if (lowering !== undefined) key += `l${lowering.cacheKey ?? ''}`;
+  if (columnKeys !== undefined) for (const name of columnKeys) key += `|${name.length}'${name}`;
+  return key;
+}
+
+function compileNow(
+  statement: ClauseElement,
+  dialect: StatementCompilerDialect,
+  binds: readonly BindParameter[],
+  request: CompileRequest,
+): CachedCompilation {
+  const start = performance.now();
+  const bindIndex = new Map(binds.map((bind, i) => [bind, i]));
+  const options: CompileOptions = {
+    columnKeys: request.columnKeys,
+    many: request.many,
+    distinctRows: request.distinctRows,
+    bindIndex,
+  };
+  const compiled = lowerAndCompile(statement, dialect, options, request.lowering);
+  const compiledAt = performance.now();
+  return { compiled, seconds: (compiledAt - start) / 1000, compiledAt };
+}
+
+function lowerAndCompile(
+  statement: ClauseElement,
+  dialect: StatementCompilerDialect,
+  options: CompileOptions,
+  lowering: Lowering | undefined,
+): Compiled {
+  if (lowering === undefined) return dialect.compile(statement, options);
+  const lowered = lowering.lower(statement);
+  return { ...dialect.compile(lowered.statement, options), attachment: lowered.attachment };
+}

@@ -1,0 +1,39 @@
+import type { ClauseElement } from '../expression/clause-element.js';
+import type { BindParameter } from '../expression/column-element.js';
+import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
+import type { Compiled } from './compiled.js';
+import type { IdentifierPreparer } from './identifier-preparer.js';
+
+/** The plain facts of a database that the compilers look at. */
+export interface DialectTraits {
+  /** Quotes names as the database needs it. */
+  readonly preparer: IdentifierPreparer;
+  /** True where a backslash inside a quoted literal is an escape; what the server says when the first connection is made. */
+  readonly backslashEscapes: boolean;
+}
+
+/** What a compiler needs of a dialect. */
+export interface CompilerDialect extends TypeDialect {
+  readonly traits: DialectTraits;
+  /** The name of a type as a column declares it, with length and precision. */
+  typeName(type: TypeEngine): string;
+  /** The name of a type as a parameter is cast to it, without length and precision; undefined for a type that is not known. */
+  castName(type: TypeEngine): string | undefined;
+}
+
+/** What a statement is compiled for, beside what stands in it. */
+export interface CompileOptions {
+  /** The keys of the execution's parameters: columns of an INSERT or UPDATE, beside those of `values()`. */
+  readonly columnKeys?: readonly string[] | undefined;
+  /** True for a list of parameter sets. */
+  readonly many?: boolean | undefined;
+  /** The caller vouches that no two sets touch the same row: UPDATE and DELETE may take all sets at once. */
+  readonly distinctRows?: boolean | undefined;
+  /** The places of the binds in the statement's cache key. */
+  readonly bindIndex?: ReadonlyMap<BindParameter, number> | undefined;
+}
+
+/** A dialect that turns statements into SQL. */
+export interface StatementCompilerDialect extends CompilerDialect {
+  compile(statement: ClauseElement, options?: CompileOptions): Compiled;
+}

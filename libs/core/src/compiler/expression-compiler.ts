@@ -1,0 +1,240 @@
+import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
+import type { ClauseElement } from '../expression/clause-element.js';
+import {
+  type BinaryExpression,
+  BindParameter,
+  type BooleanClauseList,
+  type Collation,
+  type ColumnElement,
+  type Constant,
+  type ExpressionList,
+  Grouping,
+  type Label,
+  type Literal,
+  type UnaryExpression,
+} from '../expression/column-element.js';
+import type { Case, Cast, Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
+import type { FunctionElement } from '../expression/functions.js';
+import type { NamedColumn } from '../expression/named-column.js';
+import { operatorInfo } from '../expression/operators.js';
+import { splitText, type TextClause, type TextValue } from '../expression/text.js';
+import { ARRAY } from '../types/structured-types.js';
+import type { TypeEngine } from '../types/type-engine.js';
+import { BindSlots } from './bind-slots.js';
+import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
+import type { IdentifierPreparer } from './identifier-preparer.js';
+
+const methodNames = new Map<string, string>();
+
+/** `bindparam` -> `visitBindparam`. */
+function methodName(visitName: string): string {
+  let name = methodNames.get(visitName);
+  if (name === undefined) {
+    name = `visit${visitName.charAt(0).toUpperCase()}${visitName.slice(1)}`;
+    methodNames.set(visitName, name);
+  }
+  return name;
+}
+
+/** Functions of the SQL standard that are called without parentheses. */
+const bareFunctions: ReadonlySet<string> = new Set([
+  'current_catalog',
+  'current_date',
+  'current_role',
+  'current_schema',
+  'current_time',
+  'current_timestamp',
+  'current_user',
+  'localtime',
+  'localtimestamp',
+  'session_user',
+  'user',
+]);
+
+const plainFunctionName = /^[A-Za-z_][A-Za-z0-9_$]*$/;
+
+/**
+ * Compiles values: what yields one value in a row. One compiler makes one SQL text.
+ * A node finds its method by its `visitName`; a dialect overrides the methods that differ.
+ */
+export abstract class ExpressionCompiler {
+  protected readonly preparer: IdentifierPreparer;
+  protected readonly binds: BindSlots;
+  /** Set where all parameter sets are taken at once: parameters are then columns of a row source, under this prefix. */
+  protected perRow: string | undefined;
+  /** True where parameters cannot stand any more. */
+  protected perRowClosed = false;
+  /** True as soon as something was met that cannot be a column of a row source. */
+  protected perRowFailed = false;
+
+  constructor(
+    protected readonly dialect: CompilerDialect,
+    protected readonly options: CompileOptions = {},
+  ) {
+    this.preparer = dialect.traits.preparer;
+    this.binds = new BindSlots(dialect, options.bindIndex);
+  }
+
+  /** The SQL of a node. Throws an UnsupportedCompilationError where this compiler has no method for it. */
+  process(node: ClauseElement): string {
+    const visit = (this as unknown as Record<string, ((node: ClauseElement) => string) | undefined>)[
+      methodName(node.visitName)
+    ];
+    if (visit === undefined) throw new UnsupportedCompilationError(this.constructor.name, node.constructor.name);
+    return visit.call(this, node);
+  }
+
+  /** The SQL of nodes with something between them. */
+  protected list(nodes: readonly ClauseElement[], separator = ', '): string {
+    return nodes.map((node) => this.process(node)).join(separator);
+  }
+
+  /** The SQL of an expression that stands where only one thing may stand: operators in parentheses. */
+  protected single(element: ColumnElement): string {
+    return this.process(element.holdingOperator === undefined ? element : new Grouping(element));
+  }
+
+  /** `$1`, with what tells the server its type. */
+  protected abstract placeholder(number: number, type: TypeEngine): string;
+
+  /** `left IN (one list parameter of any length)`. */
+  protected abstract inParameter(left: string, list: string, negated: boolean): string;
+
+  /** What stands in front of a column's name: the name of its table, alias or subquery. */
+  protected abstract qualifier(from: object): string;
+
+  protected visitColumn(column: NamedColumn): string {
+    const name = this.preparer.quote(column.name);
+    return column.from === undefined ? name : `${this.qualifier(column.from)}.${name}`;
+  }
+
+  protected visitBindparam(bind: BindParameter): string {
+    if (bind.options.expanding === true) {
+      throw new CompileError(`The list parameter '${bind.key}' can stand behind in() and notIn() only`);
+    }
+    return this.parameter(bind, bind.type);
+  }
+
+  protected parameter(bind: BindParameter, type: TypeEngine): string {
+    if (this.perRow === undefined) return this.placeholder(this.binds.numberOf(bind, type), type);
+    const { affinity } = type;
+    if (this.perRowClosed || affinity === 'array' || affinity === 'null') this.perRowFailed = true;
+    return `${this.perRow}${this.binds.numberOf(bind, type) - 1}`;
+  }
+
+  protected visitBinary(binary: BinaryExpression): string {
+    const { operator } = binary;
+    if (operator === 'in' || operator === 'notIn') return this.inText(binary, operator === 'notIn');
+    if (operator === 'div') return this.divisionText(binary);
+    const left = this.process(binary.left);
+    const right = this.process(binary.right);
+    if (operator === 'custom') return `${left} ${binary.modifier} ${right}`;
+    const escape = binary.modifier === undefined ? '' : ` ESCAPE ${this.quoteLiteral(binary.modifier)}`;
+    return `${left} ${operatorInfo(operator).sql} ${right}${escape}`;
+  }
+
+  protected inText(binary: BinaryExpression, negated: boolean): string {
+    const left = this.process(binary.left);
+    const { right } = binary;
+    if (right instanceof BindParameter) {
+      if (right.type.affinity === 'array') {
+        throw new CompileError(`The list parameter '${right.key}' holds arrays, which in() takes as a plain list only`);
+      }
+      return this.inParameter(left, this.parameter(right, ARRAY(right.type, { dimensions: 1 })), negated);
+    }
+    return negated ? `(${left} NOT IN ${this.process(right)})` : `${left} IN ${this.process(right)}`;
+  }
+
+  /** Of two integers the server would cut the fraction. */
+  protected divisionText(binary: BinaryExpression): string {
+    const whole = binary.left.type.affinity === 'integer' && binary.right.type.affinity === 'integer';
+    const right = this.process(binary.right);
+    return `${this.process(binary.left)} / ${whole ? `CAST(${right} AS NUMERIC)` : right}`;
+  }
+
+  protected visitUnary(unary: UnaryExpression): string {
+    const { sql } = operatorInfo(unary.operator);
+    const operand = this.process(unary.operand);
+    if (unary.position === 'suffix') return `${operand} ${sql}`;
+    return unary.operator === 'neg' ? `${sql}${operand}` : `${sql} ${operand}`;
+  }
+
+  protected visitBooleanList(list: BooleanClauseList): string {
+    return this.list(list.clauses, ` ${operatorInfo(list.operator).sql} `);
+  }
+
+  protected visitExpressionList(list: ExpressionList): string {
+    return this.list(list.clauses, list.operator === 'and' ? ' AND ' : ', ');
+  }
+
+  protected visitGrouping(grouping: Grouping): string {
+    return `(${this.process(grouping.element)})`;
+  }
+
+  /** Inside of an expression the value counts; where the name belongs, the select list writes it. */
+  protected visitLabel(label: Label): string {
+    return this.process(label.element);
+  }
+
+  protected visitCollation(collation: Collation): string {
+    return `${this.process(collation.element)} COLLATE ${this.preparer.quote(collation.collation)}`;
+  }
+
+  protected visitConstant(constant: Constant): string {
+    return constant.word;
+  }
+
+  protected visitLiteral(literal: Literal): string {
+    return this.quoteLiteral(literal.text);
+  }
+
+  protected visitLiteralColumn(column: LiteralColumn): string {
+    return column.text;
+  }
+
+  protected visitCast(cast: Cast): string {
+    return `CAST(${this.process(cast.element)} AS ${this.dialect.typeName(cast.type)})`;
+  }
+
+  protected visitTypeCoerce(coerce: TypeCoerce): string {
+    return this.process(coerce.element);
+  }
+
+  protected visitExtract(extract: Extract): string {
+    return `EXTRACT(${extract.field} FROM ${this.process(extract.element)})`;
+  }
+
+  protected visitCase(node: Case): string {
+    const whens = node.conditions.map(
+      (condition, i) => `WHEN ${this.single(condition)} THEN ${this.process(node.results[i] as ColumnElement)} `,
+    );
+    const otherwise = node.otherwise === undefined ? '' : `ELSE ${this.process(node.otherwise)} `;
+    return `CASE ${whens.join('')}${otherwise}END`;
+  }
+
+  protected visitFunction(call: FunctionElement): string {
+    if (call.args.length === 0 && bareFunctions.has(call.name)) return call.name.toUpperCase();
+    const name = call.name
+      .split('.')
+      .map((part) => (plainFunctionName.test(part) ? part : this.preparer.quoteAlways(part)))
+      .join('.');
+    return `${name}(${call.star ? '*' : this.list(call.args)})`;
+  }
+
+  protected visitText(text: TextClause): string {
+    const binds = new Map(text.binds.map((bind) => [bind.key, bind]));
+    return splitText(text.text)
+      .map((part, i) => (i % 2 === 0 ? part : this.process(binds.get(part) as BindParameter)))
+      .join('');
+  }
+
+  protected visitTextValue(value: TextValue): string {
+    return this.process(value.element);
+  }
+
+  /** A string of the program as a quoted literal. */
+  protected quoteLiteral(text: string): string {
+    const quoted = text.replaceAll("'", "''");
+    return `'${this.dialect.traits.backslashEscapes ? quoted.replaceAll('\\', '\\\\') : quoted}'`;
+  }
+}

@@ -1,0 +1,255 @@
+import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
+import type { ClauseElement } from '../expression/clause-element.js';
+import { BindParameter, type ColumnElement } from '../expression/column-element.js';
+import type { NamedColumn } from '../expression/named-column.js';
+import type { TextClause } from '../expression/text.js';
+import { iterate } from '../expression/traversal.js';
+import type { Delete } from '../statement/delete.js';
+import type { Dml } from '../statement/dml.js';
+import type { FromClause } from '../statement/from-clause.js';
+import type { Insert } from '../statement/insert.js';
+import { type LabeledColumn, labelColumns } from '../statement/labels.js';
+import { Select } from '../statement/select.js';
+import { SelectBase } from '../statement/select-base.js';
+import type { Update } from '../statement/update.js';
+import { ARRAY } from '../types/structured-types.js';
+import type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn, StatementKind } from './compiled.js';
+import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
+import { extraFroms } from './from-list.js';
+import { planFromSelect, planInsert, planUpdate, refuseUnknownKeys, type WritePlan } from './insert-values.js';
+import { SelectCompiler } from './select-compiler.js';
+
+/** The text of one statement, and what it says about its rows. */
+interface StatementText {
+  readonly kind: StatementKind;
+  readonly sql: string;
+  /** The select list; undefined: only the server knows, or there are no rows. */
+  readonly rows?: readonly LabeledColumn[] | undefined;
+  readonly returnsRows: boolean | undefined;
+  readonly implicitReturning?: readonly LabeledColumn[];
+}
+
+/** The name of the row source behind which the parameter sets of a bulk INSERT stand. */
+const insertSource = 'imp_sen';
+
+/** The same for UPDATE and DELETE. */
+const matchSource = 'p';
+
+/**
+ * Compiles whole statements: SELECT, INSERT, UPDATE, DELETE, text. One instance compiles one statement.
+ * Dialects subclass it, and override what they say differently. SQLAlchemy: `SQLCompiler`.
+ */
+export abstract class SQLCompiler extends SelectCompiler {
+  readonly #clientDefaults: ClientDefault[] = [];
+
+  /** The statement as SQL with everything that an execution needs beside the values. */
+  compile(statement: ClauseElement): Compiled {
+    const { kind, sql, rows, returnsRows, implicitReturning = [] } = this.statementText(statement);
+    const isDml = kind === 'insert' || kind === 'update' || kind === 'delete';
+    if (isDml) refuseUnknownKeys(statement as Dml<any>, this.options, this.#slotKeys());
+    return {
+      sql: this.withClause() + sql,
+      kind,
+      slots: this.binds.slots,
+      resultColumns: rows?.map(resultColumn),
+      returnsRows,
+      implicitReturning: implicitReturning.map(resultColumn),
+      clientDefaults: this.#clientDefaults,
+      bulk: isDml ? this.#bulkForm(statement as Dml<any>) : undefined,
+      attachment: undefined,
+    };
+  }
+
+  /** A compiler of this class for another pass over the same statement. */
+  protected again(): SQLCompiler {
+    const type = this.constructor as new (dialect: CompilerDialect, options: CompileOptions) => SQLCompiler;
+    return new type(this.dialect, this.options);
+  }
+
+  /** `unnest($1::VARCHAR[], ...) AS alias(p0, ...)`: the parameter sets as rows; undefined where the database cannot. */
+  protected rowSource(_slots: readonly BindSlot[], _alias: string, _ordered: boolean): string | undefined {
+    return undefined;
+  }
+
+  protected statementText(statement: ClauseElement): StatementText {
+    if (statement instanceof SelectBase) {
+      const sql = this.selectText(statement, 'statement');
+      return { kind: 'select', sql, rows: statement.labeledColumns, returnsRows: true };
+    }
+    switch (statement.visitName) {
+      case 'insert':
+        return this.insertText(statement as Insert);
+      case 'update':
+        return this.updateText(statement as Update);
+      case 'delete':
+        return this.deleteText(statement as Delete);
+      case 'text':
+        return this.plainText(statement as TextClause);
+      default:
+        throw new UnsupportedCompilationError(this.constructor.name, statement.constructor.name, 'it is no statement');
+    }
+  }
+
+  protected plainText(text: TextClause): StatementText {
+    const rows = text.resultColumns === undefined ? undefined : labelColumns(text.resultColumns);
+    return { kind: 'text', sql: this.process(text), rows, returnsRows: rows === undefined ? undefined : true };
+  }
+
+  protected insertText(statement: Insert<any, any>): StatementText {
+    const into = `INSERT INTO ${this.preparer.formatTable(statement.table)}`;
+    const plan = statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.options)) : undefined;
+    const body = plan === undefined ? this.insertFromSelect(statement) : this.insertRows(plan, statement);
+    const implicit = plan === undefined ? [] : this.#implicitReturning(statement, plan);
+    // What stands behind the values of a bulk INSERT does not see the row source.
+    this.perRowClosed = true;
+    const behind = statement.postValues === undefined ? '' : ` ${this.process(statement.postValues)}`;
+    const returning = this.returningText(implicit.length > 0 ? implicit : this.#returned(statement));
+    return { kind: 'insert', sql: into + body + behind + returning, ...this.#rowsOf(statement, implicit) };
+  }
+
+  protected insertRows(plan: WritePlan, statement: Insert<any, any>): string {
+    if (plan.columns.length === 0) return ' DEFAULT VALUES';
+    const columns = plan.columns.map((column) => this.preparer.formatColumn(column)).join(', ');
+    const rows = plan.rows.map((row) => row.map((value) => this.single(value)).join(', '));
+    if (this.perRow === undefined) return ` (${columns}) VALUES ${rows.map((row) => `(${row})`).join(', ')}`;
+    const ordered = statement.returningClauses.length > 0;
+    const source = this.rowSource(this.binds.slots, insertSource, ordered);
+    return ` (${columns}) SELECT ${rows.join(', ')} FROM ${source}${ordered ? ' ORDER BY sen_counter' : ''}`;
+  }
+
+  protected insertFromSelect(statement: Insert<any, any>): string {
+    const named = (statement.fromColumns ?? []).map((key) => this.#columnOf(statement, key));
+    const defaults = this.#adopt(planFromSelect(statement, named));
+    let select = statement.fromStatement as SelectBase<any, any>;
+    if (defaults.columns.length > 0) {
+      if (!(select instanceof Select)) {
+        throw new CompileError(
+          `fromSelect() cannot add the defaults of ${defaults.columns.map((c) => c.key).join(', ')} to a ${select.visitName}; give these columns yourself`,
+        );
+      }
+      select = select.addColumns(...(defaults.rows[0] as readonly ColumnElement[]));
+    }
+    const columns = [...named, ...defaults.columns].map((column) => this.preparer.formatColumn(column));
+    return ` (${columns.join(', ')}) ${this.selectText(select, 'value')}`;
+  }
+
+  protected updateText(statement: Update<any, any>): StatementText {
+    const plan = this.#adopt(planUpdate(statement, this.options));
+    const values = plan.rows[0] as readonly ColumnElement[];
+    const extra = extraFroms([...values, ...statement.whereClauses], statement.table);
+    const sql = this.#within([statement.table.identity, ...extra], () => {
+      const set = plan.columns.map(
+        (column, i) => `${this.preparer.formatColumn(column)}=${this.single(values[i] as ColumnElement)}`,
+      );
+      const where = this.whereText(statement.whereClauses);
+      const returning = this.returningText(this.#returned(statement));
+      return `UPDATE ${this.process(statement.table)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
+    });
+    return { kind: 'update', sql, ...this.#rowsOf(statement, []) };
+  }
+
+  protected deleteText(statement: Delete<any, any>): StatementText {
+    const extra = extraFroms(statement.whereClauses, statement.table);
+    const sql = this.#within([statement.table.identity, ...extra], () => {
+      const where = this.whereText(statement.whereClauses);
+      const returning = this.returningText(this.#returned(statement));
+      return `DELETE FROM ${this.process(statement.table)}${this.fromText(' USING ', extra)}${where}${returning}`;
+    });
+    return { kind: 'delete', sql, ...this.#rowsOf(statement, []) };
+  }
+
+  protected whereText(predicates: readonly ColumnElement[]): string {
+    return predicates.length === 0 ? '' : ` WHERE ${this.conjunction(predicates)}`;
+  }
+
+  /** Further tables of UPDATE and DELETE, the parameter sets among them. */
+  protected fromText(word: string, froms: readonly FromClause[]): string {
+    const parts = froms.map((from) => this.process(from));
+    if (this.perRow !== undefined) parts.unshift(this.rowSource(this.binds.slots, matchSource, false) ?? '');
+    return parts.length === 0 ? '' : word + parts.join(', ');
+  }
+
+  protected returningText(columns: readonly LabeledColumn[]): string {
+    if (columns.length === 0) return '';
+    return ` RETURNING ${columns.map((column) => this.selectedColumn(column, 'statement')).join(', ')}`;
+  }
+
+  #returned(statement: Dml<any>): readonly LabeledColumn[] {
+    return labelColumns(statement.returningColumns);
+  }
+
+  #rowsOf(statement: Dml<any>, implicitReturning: readonly LabeledColumn[]) {
+    const returnsRows = statement.returningClauses.length > 0;
+    return { returnsRows, rows: returnsRows ? this.#returned(statement) : undefined, implicitReturning };
+  }
+
+  /** The primary key columns of a single new row that only the server knows. */
+  #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
+    if (this.options.many === true || statement.returningClauses.length > 0 || plan.rows.length > 1) return [];
+    const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
+    return labelColumns(statement.table.primaryKeyColumns.filter((column) => !known.has(column)));
+  }
+
+  #columnOf(statement: Insert<any, any>, key: string): NamedColumn {
+    const { c } = statement.table;
+    const column = Object.hasOwn(c, key) ? c[key] : undefined;
+    if (column !== undefined) return column;
+    throw new CompileError(`Unconsumed column names: ${key}; the table has ${Object.keys(c).join(', ')}`);
+  }
+
+  #adopt(plan: WritePlan): WritePlan {
+    this.binds.reserve(plan.automatic);
+    this.#clientDefaults.push(...plan.clientDefaults);
+    return plan;
+  }
+
+  #within<T>(tables: readonly FromClause[], work: () => T): T {
+    const own = new Set(tables);
+    this.enclosing = { nearest: own, all: own };
+    try {
+      return work();
+    } finally {
+      this.enclosing = undefined;
+    }
+  }
+
+  #slotKeys(): Set<string> {
+    const named = this.binds.slots.filter((slot) => slot.bind.options.unique !== true);
+    return new Set(named.map((slot) => slot.key));
+  }
+
+  /** The form that takes all parameter sets at once, where every value is a plain parameter that an array can hold. */
+  #bulkForm(statement: Dml<any>): BulkForm | undefined {
+    const { many, distinctRows } = this.options;
+    const isInsert = statement.visitName === 'insert';
+    if (many !== true || !(isInsert || distinctRows === true) || this.binds.slots.length === 0) return undefined;
+    for (const node of iterate(statement)) if (node instanceof SelectBase) return undefined;
+    if (isInsert && ((statement as Insert).rows?.length ?? 1) > 1) return undefined;
+    return this.again().bulk(statement);
+  }
+
+  /** Compiles the bulk form. To be called on a compiler of its own. */
+  protected bulk(statement: Dml<any>): BulkForm | undefined {
+    const isInsert = statement.visitName === 'insert';
+    this.perRow = isInsert ? 'p' : `${matchSource}.p`;
+    const { slots } = this.binds;
+    if (this.rowSource([], '', false) === undefined) return undefined;
+    const { sql } = this.statementText(statement);
+    if (this.perRowFailed || slots.length === 0) return undefined;
+    return {
+      sql,
+      slots: slots.map((slot) => arraySlot(slot, this.dialect)),
+      ordered: isInsert && statement.returningClauses.length > 0,
+      clientDefaults: this.#clientDefaults,
+    };
+  }
+}
+
+function resultColumn({ element, key, name }: LabeledColumn): ResultColumn {
+  return { key, name, type: element.type, element };
+}
+
+function arraySlot(slot: BindSlot, dialect: CompilerDialect): BindSlot {
+  const type = ARRAY(slot.type, { dimensions: 1 });
+  return { ...slot, type, process: type.bindProcessor(dialect) as BindSlot['process'] };
+}

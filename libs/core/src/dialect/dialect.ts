@@ -1,0 +1,43 @@
+import type { StatementCompilerDialect } from '../compiler/dialect-traits.js';
+import type { DdlElement } from '../schema/ddl.js';
+import type { TypeEngine } from '../types/type-engine.js';
+import type { Driver } from './driver.js';
+
+/** How a transaction begins. */
+export interface BeginOptions {
+  /** One of {@link Dialect.isolationLevels}; undefined: as the session is set. */
+  readonly isolationLevel?: string | undefined;
+  readonly readonly?: boolean | undefined;
+  readonly deferrable?: boolean | undefined;
+}
+
+/** Runs one of the dialect's own queries, and gives the first field of the first row as text. */
+export type StartupQuery = (sql: string) => Promise<string | null>;
+
+/**
+ * A database as Athanor knows it: how statements, DDL and types are written, what its words for transactions are, and
+ * the driver that speaks to it. SQLAlchemy: `Dialect`.
+ */
+export interface Dialect extends StatementCompilerDialect {
+  readonly driver: Driver;
+  /** Where unqualified names are looked up; undefined before the first connection. */
+  readonly defaultSchemaName: string | undefined;
+  /** The server's version in numbers, `[16, 4]`; undefined before the first connection. */
+  readonly serverVersion: readonly number[] | undefined;
+  /** The levels that a transaction can be isolated by; `AUTOCOMMIT` is one of them: no transaction at all. */
+  readonly isolationLevels: readonly string[];
+
+  compileDdl(element: DdlElement): string;
+
+  /** The type of a column that only the server knows; undefined where it has none here, and is read as text. */
+  typeByOid(oid: number): TypeEngine | undefined;
+
+  /** `BEGIN ..`. An unknown isolation level is an ArgumentError. */
+  beginSql(options?: BeginOptions): string;
+  savepointSql(name: string): string;
+  releaseSavepointSql(name: string): string;
+  rollbackToSavepointSql(name: string): string;
+
+  /** Asks the first connection of an engine what the dialect has to know of the server. */
+  initialize(run: StartupQuery): Promise<void>;
+}

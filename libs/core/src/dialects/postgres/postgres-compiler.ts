@@ -1,0 +1,38 @@
+import type { BindSlot } from '../../compiler/compiled.js';
+import { SQLCompiler } from '../../compiler/sql-compiler.js';
+import type { ColumnElement } from '../../expression/column-element.js';
+import type { Select } from '../../statement/select.js';
+import type { TypeEngine } from '../../types/type-engine.js';
+
+/** Compiles statements for PostgreSQL: `$n` with the type of the value, lists as arrays, parameter sets as `unnest()`. */
+export class PostgresCompiler extends SQLCompiler {
+  /** `$1::INTEGER`; a value without a type stands alone, and the server finds its type. */
+  protected override placeholder(number: number, type: TypeEngine): string {
+    const name = this.dialect.castName(type);
+    return name === undefined ? `$${number}` : `$${number}::${name}`;
+  }
+
+  /** One array parameter holds the list: the text is the same for every length, and an empty list is simply false. */
+  protected override inParameter(left: string, list: string, negated: boolean): string {
+    return negated ? `${left} != ALL (${list})` : `${left} = ANY (${list})`;
+  }
+
+  protected override rowSource(slots: readonly BindSlot[], alias: string, ordered: boolean): string {
+    const arrays = slots.map((slot, i) => `$${i + 1}::${this.dialect.castName(slot.type)}[]`).join(', ');
+    const names = [...slots.map((_, i) => `p${i}`), ...(ordered ? ['sen_counter'] : [])].join(', ');
+    return `unnest(${arrays})${ordered ? ' WITH ORDINALITY' : ''} AS ${alias}(${names})`;
+  }
+
+  /** With expressions `DISTINCT ON`: the first row of each group. */
+  protected override distinctText(select: Select<any, any>): string {
+    return select.distinctOn.length === 0
+      ? super.distinctText(select)
+      : `DISTINCT ON (${this.list(select.distinctOn)}) `;
+  }
+
+  protected override limitText(limit: ColumnElement | undefined, offset: ColumnElement | undefined): string {
+    if (limit === undefined && offset === undefined) return '';
+    const rows = limit === undefined ? 'ALL' : this.single(limit);
+    return ` \n LIMIT ${rows}${offset === undefined ? '' : ` OFFSET ${this.single(offset)}`}`;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Compiled } from '../../compiler/compiled.js';
+import type { CompileOptions, DialectTraits } from '../../compiler/dialect-traits.js';
+import { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
+import type { BeginOptions, Dialect, StartupQuery } from '../../dialect/dialect.js';
+import type { Driver } from '../../dialect/driver.js';
+import type { DialectOptions } from '../../dialect/registry.js';
+import { ArgumentError } from '../../errors/errors.js';
+import type { ClauseElement } from '../../expression/clause-element.js';
+import { DdlElement } from '../../schema/ddl.js';
+import type { TypeEngine } from '../../types/type-engine.js';
+import { PostgresCompiler } from './postgres-compiler.js';
+import { PostgresDdlCompiler } from './postgres-ddl-compiler.js';
+import { typeByOid } from './postgres-oids.js';
+import { postgresReservedWords } from './postgres-reserved-words.js';
+import { postgresTypeCompiler } from './postgres-type-compiler.js';
+
+const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
+
+const preparer = new IdentifierPreparer(postgresReservedWords, 63);
+const types = postgresTypeCompiler(preparer);
+
+/** PostgreSQL. One object serves one engine: it remembers what the first connection said of the server. */
+export class PostgresDialect implements Dialect {
+  readonly name = 'postgresql';
+  readonly isolationLevels: readonly string[] = isolationLevels;
+  readonly jsonSerializer: (value: unknown) => string;
+  readonly jsonDeserializer: (text: string) => unknown;
+  readonly #ddl: PostgresDdlCompiler;
+  #traits: DialectTraits = { preparer, backslashEscapes: false };
+  #defaultSchemaName: string | undefined;
+  #serverVersion: readonly number[] | undefined;
+
+  constructor(
+    readonly driver: Driver,
+    options: DialectOptions = {},
+  ) {
+    this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
+    this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
+    this.#ddl = new PostgresDdlCompiler({
+      preparer,
+      types,
+      dialect: this,
+      renderExpression: (element) => new PostgresCompiler(this).process(element),
+    });
+  }
+
+  get traits(): DialectTraits {
+    return this.#traits;
+  }
+
+  get defaultSchemaName(): string | undefined {
+    return this.#defaultSchemaName;
+  }
+
+  get serverVersion(): readonly number[] | undefined {
+    return this.#serverVersion;
+  }
+
+  compile(statement: ClauseElement, options?: CompileOptions): Compiled {
+    return statement instanceof DdlElement
+      ? compiledDdl(this.compileDdl(statement))
+      : new PostgresCompiler(this, options).compile(statement);
+  }
+
+  compileDdl(element: DdlElement): string {
+    return this.#ddl.compile(element);
+  }
+
+  typeName(type: TypeEngine): string {
+    return types.typeName(type);
+  }
+
+  castName(type: TypeEngine): string | undefined {
+    return types.castName(type);
+  }
+
+  typeByOid(oid: number): TypeEngine | undefined {
+    return typeByOid(oid);
+  }
+
+  beginSql({ isolationLevel, readonly, deferrable }: BeginOptions = {}): string {
+    let sql = 'BEGIN';
+    if (isolationLevel !== undefined) sql += ` ISOLATION LEVEL ${transactionLevel(isolationLevel)}`;
+    if (readonly !== undefined) sql += readonly ? ' READ ONLY' : ' READ WRITE';
+    if (deferrable !== undefined) sql += deferrable ? ' DEFERRABLE' : ' NOT DEFERRABLE';
+    return sql;
+  }
+
+  savepointSql(name: string): string {
+    return `SAVEPOINT ${preparer.quote(name)}`;
+  }
+
+  releaseSavepointSql(name: string): string {
+    return `RELEASE SAVEPOINT ${preparer.quote(name)}`;
+  }
+
+  rollbackToSavepointSql(name: string): string {
+    return `ROLLBACK TO SAVEPOINT ${preparer.quote(name)}`;
+  }
+
+  async initialize(run: StartupQuery): Promise<void> {
+    this.#serverVersion = versionIn(await run('select pg_catalog.version()'));
+    this.#defaultSchemaName = (await run('select current_schema()')) ?? undefined;
+    const backslashEscapes = (await run('show standard_conforming_strings')) === 'off';
+    this.#traits = { preparer, backslashEscapes };
+  }
+}
+
+function transactionLevel(level: string): string {
+  if (level !== 'AUTOCOMMIT' && isolationLevels.includes(level)) return level;
+  const levels = isolationLevels.filter((one) => one !== 'AUTOCOMMIT');
+  throw new ArgumentError(
+    `Invalid value '${level}' for isolation_level. Valid isolation levels for a transaction are ${levels.join(', ')}`,
+  );
+}
+
+/** `PostgreSQL 16.4 (Debian ..)` -> `[16, 4]`. */
+function versionIn(text: string | null): readonly number[] | undefined {
+  const numbers = /(?:PostgreSQL|EnterpriseDB) (\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(text ?? '');
+  return numbers
+    ?.slice(1)
+    .filter((part) => part !== undefined)
+    .map(Number);
+}
+
+function compiledDdl(sql: string): Compiled {
+  return {
+    sql,
+    kind: 'ddl',
+    slots: [],
+    resultColumns: undefined,
+    returnsRows: false,
+    implicitReturning: [],
+    clientDefaults: [],
+    bulk: undefined,
+    attachment: undefined,
+  };
+}
