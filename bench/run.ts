@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { drawingOf, tableOf } from './draw.ts';
+import { makeFixture } from './fixture.ts';
+import { measureHttp } from './http/load.ts';
+import { measure, type WorkloadResult } from './measure.ts';
+import { compilingWorkloads } from './workloads/compiling.ts';
+import { readingWorkloads } from './workloads/reading.ts';
+import { writingWorkloads } from './workloads/writing.ts';
+
+// `npm run bench [-- --rounds 15] [--only text] [--no-http] [--save]`; `--save` writes docs/bench.md and docs/bench.svg.
+const option = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
+};
+const rounds = Number(option('rounds') ?? 11);
+const only = option('only');
+
+const fixture = await makeFixture();
+try {
+  const results: WorkloadResult[] = [];
+  const workloads = [...readingWorkloads(fixture), ...writingWorkloads(fixture), ...compilingWorkloads(fixture)];
+  for (const workload of workloads) {
+    if (only !== undefined && !workload.name.includes(only)) continue;
+    results.push(await measure(workload, rounds));
+    console.error(`measured: ${workload.name}`);
+  }
+  if (!process.argv.includes('--no-http') && only === undefined) results.push(...(await measureHttp(fixture, Math.min(rounds, 7))));
+  console.log(tableOf(results));
+  if (process.argv.includes('--save')) {
+    await writeFile(new URL('../docs/bench.svg', import.meta.url), drawingOf(results));
+    await writeFile(new URL('../docs/bench.md', import.meta.url), benchPage(results));
+  }
+} finally {
+  await fixture.close();
+}
+
+function benchPage(results: readonly WorkloadResult[]): string {
+  return `# How fast it is
+
+Ratios to hand-written \`pg\` (named statements, \`unnest\` for bulk writes, two queries for parents and children), median of
+${rounds} interleaved rounds in one run: below 1 is faster than by hand. Times are not given, since they say more about the machine
+than about the library. Made by \`npm run bench -- --save\`.
+
+![bars](bench.svg)
+
+${tableOf(results)}
+`;
+}
