@@ -2,6 +2,7 @@ import type { StatementCompilerDialect } from '../compiler/dialect-traits.js';
 import type { DdlElement } from '../schema/ddl.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { Driver } from './driver.js';
+import type { Introspection } from './reflected.js';
 
 /** How a transaction begins. */
 export interface BeginOptions {
@@ -20,6 +21,8 @@ export type StartupQuery = (sql: string) => Promise<string | null>;
  */
 export interface Dialect extends StatementCompilerDialect {
   readonly driver: Driver;
+  /** The queries that describe a database. */
+  readonly introspection: Introspection;
   /** Where unqualified names are looked up; undefined before the first connection. */
   readonly defaultSchemaName: string | undefined;
   /** The server's version in numbers, `[16, 4]`; undefined before the first connection. */

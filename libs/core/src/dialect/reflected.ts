@@ -89,7 +89,6 @@ export interface Introspection {
   /** True where there is a type of this name. */
   hasType(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
   schemaNames(run: RunQuery): Promise<readonly string[]>;
-  defaultSchemaName(run: RunQuery): Promise<string | null>;
   tableNames(run: RunQuery, schema: string | undefined): Promise<readonly string[]>;
   viewNames(run: RunQuery, schema: string | undefined): Promise<readonly string[]>;
   /** The server's number of a table or view, which the methods below take; undefined where there is none. */

@@ -71,9 +71,9 @@ export class Inspector {
     this.#answers = new Map();
   }
 
-  /** The schema in which the connection makes tables that name none; null where its search path has none. */
-  getDefaultSchemaName(): Promise<string | null> {
-    return this.#ask('defaultSchemaName', [], () => this.#queries.defaultSchemaName(this.#run));
+  /** The schema in which the first connection of the engine makes tables that name none. */
+  get defaultSchemaName(): string | undefined {
+    return this.#connection.dialect.defaultSchemaName;
   }
 
   /** The schemas that are not the server's own, sorted. */

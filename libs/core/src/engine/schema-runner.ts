@@ -18,7 +18,7 @@ import type { Table } from '../schema/table.js';
 
 /** A connection, as far as schemas are made, dropped and described with it. */
 export interface SchemaConnection {
-  readonly dialect: { readonly introspection: Introspection };
+  readonly dialect: { readonly introspection: Introspection; readonly defaultSchemaName: string | undefined };
   execute(statement: Executable<any>): Promise<{ all(): readonly object[] }>;
 }
 

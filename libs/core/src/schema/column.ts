@@ -141,6 +141,11 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     Object.assign(this, { owner: table, key, name });
   }
 
+  /** Called by the primary key of the table: its columns are not NULL unless they were declared to be. */
+  becomePrimaryKey(): void {
+    Object.assign(this, { primaryKey: true, nullable: this.options.nullable ?? false });
+  }
+
   /** Called by the foreign keys of the column when their constraint is attached. */
   addForeignKey(key: ForeignKey): void {
     this.keys = [...this.keys, key];

@@ -107,6 +107,13 @@ export class PrimaryKeyConstraint extends Constraint {
   override attach(table: Table): void {
     super.attach(table);
     this.members = resolveColumns(table, this.references, 'PrimaryKeyConstraint');
+    const forgotten = table.columnList.find((column) => column.primaryKey && !this.members.includes(column));
+    if (forgotten !== undefined) {
+      throw new ArgumentError(
+        `Column '${table.fullname}.${forgotten.name}' is declared primaryKey: true, but the table's PrimaryKeyConstraint leaves it out`,
+      );
+    }
+    for (const column of this.members) column.becomePrimaryKey();
   }
 }
 

@@ -185,7 +185,7 @@ export class DropSchema extends DdlElement {
 export class CreateEnumType extends DdlElement {
   readonly visitName = 'createEnumType';
 
-  constructor(readonly type: EnumType) {
+  constructor(readonly type: EnumType<any>) {
     super();
   }
 }
@@ -194,7 +194,7 @@ export class CreateEnumType extends DdlElement {
 export class DropEnumType extends DdlElement {
   readonly visitName = 'dropEnumType';
 
-  constructor(readonly type: EnumType) {
+  constructor(readonly type: EnumType<any>) {
     super();
   }
 }

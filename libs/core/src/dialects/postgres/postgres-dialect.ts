@@ -10,6 +10,7 @@ import { DdlElement } from '../../schema/ddl.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 import { PostgresCompiler } from './postgres-compiler.js';
 import { PostgresDdlCompiler } from './postgres-ddl-compiler.js';
+import { PostgresIntrospection } from './postgres-introspection.js';
 import { typeByOid } from './postgres-oids.js';
 import { postgresReservedWords } from './postgres-reserved-words.js';
 import { postgresTypeCompiler } from './postgres-type-compiler.js';
@@ -23,6 +24,7 @@ const types = postgresTypeCompiler(preparer);
 export class PostgresDialect implements Dialect {
   readonly name = 'postgresql';
   readonly isolationLevels: readonly string[] = isolationLevels;
+  readonly introspection = new PostgresIntrospection();
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
   readonly #ddl: PostgresDdlCompiler;

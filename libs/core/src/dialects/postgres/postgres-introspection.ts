@@ -37,11 +37,6 @@ export class PostgresIntrospection implements Introspection {
     return names(await run(text(schemaNamesSql)));
   }
 
-  async defaultSchemaName(run: RunQuery): Promise<string | null> {
-    const [row] = await run(text('SELECT pg_catalog.current_schema() AS name'));
-    return (row?.['name'] ?? null) as string | null;
-  }
-
   async tableNames(run: RunQuery, schema: string | undefined): Promise<readonly string[]> {
     return names(await run(query(relationNamesSql(['r', 'p'], schema), schemaBind(schema))));
   }
