@@ -1,0 +1,21 @@
+import type { Column } from '@athanor/core';
+import type { Mapper } from './mapper.js';
+
+/** An attribute of an entity that is a column of its table. SQLAlchemy: `ColumnProperty`. */
+export class ColumnProperty {
+  readonly kind = 'column';
+
+  constructor(
+    /** The name of the attribute. */
+    readonly key: string,
+    readonly column: Column<any, any, any>,
+    /** The place in {@link Mapper.columns}, and in all arrays of column values. */
+    readonly index: number,
+    readonly mapper: Mapper,
+  ) {}
+
+  /** `A.data`, for messages. */
+  toString(): string {
+    return `${this.mapper.className}.${this.key}`;
+  }
+}

@@ -1,0 +1,47 @@
+import { elementOf } from '@athanor/core/spi';
+import type { ColumnProperty } from './column-property.js';
+
+/** Says whether an object's attributes differ from a row of column values. */
+export type ColumnComparer = (entity: object, row: readonly unknown[]) => boolean;
+
+let generates: boolean | undefined;
+
+/** False where the process forbids code from strings; then everything that is generated for speed is interpreted. */
+export function canGenerateCode(): boolean {
+  if (generates === undefined) {
+    try {
+      generates = (new Function('return true') as () => boolean)();
+    } catch {
+      generates = false;
+    }
+  }
+  return generates;
+}
+
+/** True where the values of a column differ for the unit of work. SQL expressions differ from everything. */
+export function valuesDiffer(property: ColumnProperty, left: unknown, right: unknown): boolean {
+  if (left === right) return false;
+  if (left === null || right === null || left === undefined || right === undefined) return true;
+  if (typeof left !== typeof right || typeof left === 'symbol' || elementOf(left) !== undefined) return true;
+  try {
+    return !property.column.type.valuesEqual(left, right);
+  } catch {
+    // A value that the type does not know: the bind processor says so, with the column's name.
+    return true;
+  }
+}
+
+/** Makes the comparer of some columns: generated with the attribute names as string literals, else interpreted. */
+export function makeComparer(columns: readonly ColumnProperty[]): ColumnComparer {
+  const differs = (index: number, left: unknown, right: unknown): boolean =>
+    valuesDiffer(columns[index] as ColumnProperty, left, right);
+  if (!canGenerateCode()) {
+    return (entity, row) =>
+      columns.some(({ key, index }) => differs(index, (entity as Record<string, unknown>)[key], row[index]));
+  }
+  const tests = columns.map(({ key, index }) => {
+    const value = `entity[${JSON.stringify(key)}]`;
+    return `(${value} !== row[${index}] && differs(${index}, ${value}, row[${index}]))`;
+  });
+  return new Function('differs', `return (entity, row) => ${tests.join(' || ')};`)(differs) as ColumnComparer;
+}

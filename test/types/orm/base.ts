@@ -1,0 +1,3 @@
+import { DeclarativeBase } from '@athanor/orm';
+
+export class Base extends DeclarativeBase {}
