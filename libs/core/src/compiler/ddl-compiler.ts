@@ -32,7 +32,6 @@ import type { TypeCompiler } from './type-compiler.js';
 
 /** What DDL is compiled with. */
 export interface DdlTools {
-  readonly preparer: IdentifierPreparer;
   readonly dialect: CompilerDialect;
   readonly types: TypeCompiler;
   /** The text of an expression that has neither parameters nor tables. */
@@ -48,7 +47,7 @@ export class DdlCompiler {
   readonly #tools: DdlTools;
 
   constructor(tools: DdlTools) {
-    this.preparer = tools.preparer;
+    this.preparer = tools.dialect.traits.preparer;
     this.types = tools.types;
     this.#tools = tools;
   }
