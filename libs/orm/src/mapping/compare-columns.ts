@@ -1,22 +1,9 @@
 import { elementOf } from '@athanor/core/spi';
 import type { ColumnProperty } from './column-property.js';
+import { canGenerateCode } from './generated-code.js';
 
 /** Says whether an object's attributes differ from a row of column values. */
 export type ColumnComparer = (entity: object, row: readonly unknown[]) => boolean;
-
-let generates: boolean | undefined;
-
-/** False where the process forbids code from strings; then everything that is generated for speed is interpreted. */
-export function canGenerateCode(): boolean {
-  if (generates === undefined) {
-    try {
-      generates = (new Function('return true') as () => boolean)();
-    } catch {
-      generates = false;
-    }
-  }
-  return generates;
-}
 
 /** True where the values of a column differ for the unit of work. SQL expressions differ from everything. */
 export function valuesDiffer(property: ColumnProperty, left: unknown, right: unknown): boolean {

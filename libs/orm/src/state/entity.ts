@@ -6,7 +6,6 @@ import { awaitableAttrsOf } from './awaitable-attrs.js';
 import { entityToJSON } from './entity-json.js';
 import { entityView } from './entity-view.js';
 import { InstanceState } from './instance-state.js';
-import { defineColumn } from './scalar-attribute.js';
 import { Stateful, stateOf } from './stateful.js';
 
 export { stateOf } from './stateful.js';
@@ -49,9 +48,12 @@ function initialize(entity: object, mapper: Mapper, init: unknown): void {
       `new ${mapper.className}() takes an object of attributes, such as { ${exampleOf(mapper)} }; got ${given}`,
     );
   }
-  for (const [key, value] of Object.entries(init)) {
-    if (mapper.columnByKey(key) !== undefined) {
-      if (value !== undefined) defineColumn(entity, key, value);
+  const values = init as Record<string, unknown>;
+  for (const key of Object.keys(values)) {
+    const value = values[key];
+    const column = mapper.columnByKey(key);
+    if (column !== undefined) {
+      if (value !== undefined) column.defineOn(entity, value);
     } else if (mapper.relationshipKeys.includes(key)) {
       if (value !== undefined) (entity as Record<string, unknown>)[key] = value;
     } else {

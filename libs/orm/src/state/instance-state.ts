@@ -9,7 +9,7 @@ import { makeList } from './collection-attribute.js';
 import { compareMembers, type History, type RelatedHistory } from './history.js';
 import type { InstrumentedList } from './instrumented-list.js';
 import { type RelatedValue, RelatedValues } from './related-values.js';
-import { defineColumn, notLoaded, peek, peekValue } from './scalar-attribute.js';
+import { differsFromRow, notLoaded, peekValue } from './scalar-attribute.js';
 import type { SessionLink } from './session-link.js';
 import { stateOf } from './stateful.js';
 
@@ -80,7 +80,7 @@ export class InstanceState {
   /** The columns whose present values differ from the committed ones. */
   changedColumns(): readonly ChangedColumn[] {
     const row = this.committed;
-    if (row !== undefined && !peek(() => this.mapper.comparer(this.entity, row))) return [];
+    if (row !== undefined && !differsFromRow(this.mapper, this.entity, row)) return [];
     const changes: ChangedColumn[] = [];
     for (const property of this.mapper.columns) {
       const value = peekValue(this.entity, property.key);
@@ -95,7 +95,7 @@ export class InstanceState {
   get isModified(): boolean {
     const row = this.committed;
     if (row === undefined) return true;
-    if (peek(() => this.mapper.comparer(this.entity, row)) && this.changedColumns().length > 0) return true;
+    if (differsFromRow(this.mapper, this.entity, row) && this.changedColumns().length > 0) return true;
     return (
       this.#related !== undefined && this.mapper.relationships.some((property) => this.#isRelatedModified(property))
     );
@@ -155,7 +155,7 @@ export class InstanceState {
     if (property === undefined) return;
     this.committed ??= this.mapper.columns.map(() => notLoaded);
     this.committed[property.index] = value;
-    defineColumn(this.entity, key, value);
+    property.defineOn(this.entity, value);
   }
 
   /** The value of a relationship where it is loaded: an object, null or a list; undefined where it is not. */

@@ -1,8 +1,7 @@
 import { type IdentityKey, identityKeyOf } from '../mapping/identity-key.js';
-import { canGenerateCode } from '../mapping/compare-columns.js';
+import { canGenerateCode } from '../mapping/generated-code.js';
 import type { Mapper } from '../mapping/mapper.js';
 import { InstanceState, type LoaderOverrides, notLoaded } from './instance-state.js';
-import { defineColumn } from './scalar-attribute.js';
 import type { SessionLink } from './session-link.js';
 import { Stateful } from './stateful.js';
 
@@ -78,7 +77,7 @@ function interpretedFactory(mapper: Mapper, columnIndexes: readonly number[]): F
   standFor(Loaded.prototype, mapper);
   return (state, row) => {
     const entity = new Loaded(state);
-    for (const place of columnIndexes) defineColumn(entity, mapper.columns[place]?.key as string, row[place]);
+    for (const place of columnIndexes) mapper.columns[place]?.defineOn(entity, row[place]);
     return entity;
   };
 }

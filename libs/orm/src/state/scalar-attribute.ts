@@ -1,4 +1,5 @@
 import type { ColumnProperty } from '../mapping/column-property.js';
+import type { Mapper } from '../mapping/mapper.js';
 import type { InstanceState } from './instance-state.js';
 import { stateOf } from './stateful.js';
 import { columnNotLoaded } from './unloaded-errors.js';
@@ -8,14 +9,13 @@ export const notLoaded: unique symbol = Symbol('athanor.notLoaded');
 
 let peeking = false;
 
-/** Runs `read`, in which columns that are not loaded read as {@link notLoaded} instead of throwing. */
-export function peek<T>(read: () => T): T {
-  const before = peeking;
+/** True where an entity's columns differ from a row of them. Columns that are not loaded read as {@link notLoaded} meanwhile. */
+export function differsFromRow(mapper: Mapper, entity: object, row: readonly unknown[]): boolean {
   peeking = true;
   try {
-    return read();
+    return mapper.comparer(entity, row);
   } finally {
-    peeking = before;
+    peeking = false;
   }
 }
 
@@ -24,13 +24,8 @@ export function peekValue(entity: object, key: string): unknown {
   return Object.hasOwn(entity, key) ? (entity as Record<string, unknown>)[key] : notLoaded;
 }
 
-/** Gives an object a column as a plain property of its own. */
-export function defineColumn(entity: object, key: string, value: unknown): void {
-  Object.defineProperty(entity, key, { value, writable: true, enumerable: true, configurable: true });
-}
-
 /** The accessor of a column on the prototype; only met while the object has no property of its own. */
-export function columnAccessor({ key }: ColumnProperty): PropertyDescriptor {
+export function columnAccessor(property: ColumnProperty): PropertyDescriptor {
   return {
     configurable: true,
     enumerable: false,
@@ -38,10 +33,10 @@ export function columnAccessor({ key }: ColumnProperty): PropertyDescriptor {
       if (peeking) return notLoaded;
       const state = stateOf(this);
       // Read on the prototype itself, as some tools do.
-      return state === undefined ? undefined : readUnloaded(state, key);
+      return state === undefined ? undefined : readUnloaded(state, property.key);
     },
     set(this: object, value: unknown): void {
-      defineColumn(this, key, value);
+      property.defineOn(this, value);
     },
   };
 }
