@@ -8,22 +8,25 @@ import type { SessionTransaction } from './session-transaction.js';
  */
 export class AsyncSessionTransaction {
   #transaction: SessionTransaction | undefined;
-  /** Present until the transaction has begun: awaiting begins it. */
-  // biome-ignore lint/suspicious/noThenProperty: an object that is awaited to be started
-  then: PromiseLike<AsyncSessionTransaction>['then'] | undefined;
+  /** `begin`: somebody began it and will end it. `autobegin`: a statement did. SQLAlchemy: `SessionTransaction.origin`. */
+  origin: 'begin' | 'autobegin' = 'begin';
 
   constructor(
     readonly session: AsyncSession,
     readonly nested: boolean,
     start: () => Promise<SessionTransaction>,
   ) {
-    this.then = (onBegun, onFailed) => this.#start(start).then(onBegun, onFailed);
+    // Present until the transaction has begun, as awaiting begins it; the type has it only in PendingSessionTransaction.
+    const then: PromiseLike<AsyncSessionTransaction>['then'] = (onBegun, onFailed) =>
+      this.#start(start).then(onBegun, onFailed);
+    Object.defineProperty(this, 'then', { configurable: true, value: then });
   }
 
   /** The object of a transaction that has begun by itself. */
   static of(session: AsyncSession, transaction: SessionTransaction): AsyncSessionTransaction {
     const handle = new AsyncSessionTransaction(session, transaction.nested, () => Promise.resolve(transaction));
-    handle.then = undefined;
+    Reflect.deleteProperty(handle, 'then');
+    handle.origin = 'autobegin';
     handle.#transaction = transaction;
     return handle;
   }
@@ -53,7 +56,7 @@ export class AsyncSessionTransaction {
   }
 
   async #start(start: () => Promise<SessionTransaction>): Promise<AsyncSessionTransaction> {
-    this.then = undefined;
+    Reflect.deleteProperty(this, 'then');
     this.#transaction = await start();
     return this;
   }

@@ -241,16 +241,19 @@ export class AsyncSession {
 
   /** The connection of the session's transaction. Options (an isolation level) are for before its first statement. */
   async connection(options: { readonly executionOptions?: ExecutionOptions } = {}): Promise<AsyncConnection> {
+    if (options.executionOptions !== undefined) this.setConnectionOptions(options.executionOptions);
+    return this.#require().connection();
+  }
+
+  /** What `connection({ executionOptions })` gives the connection of this transaction, for when the first statement takes it. */
+  setConnectionOptions(executionOptions: ExecutionOptions): void {
     const transaction = this.#require();
-    if (options.executionOptions !== undefined) {
-      if (transaction.hasConnection) {
-        throw new InvalidRequestError(
-          'The session has taken its connection already; give executionOptions before the first statement of the transaction',
-        );
-      }
-      transaction.connectionOptions = options.executionOptions;
+    if (transaction.hasConnection) {
+      throw new InvalidRequestError(
+        'The session has taken its connection already; give executionOptions before the first statement of the transaction',
+      );
     }
-    return transaction.connection();
+    transaction.connectionOptions = executionOptions;
   }
 
   /** Awaits `fn(session, ...args)`: where code that is written against a session plugs in. */
