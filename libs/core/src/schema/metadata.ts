@@ -93,13 +93,15 @@ export class MetaData {
     this.#tables.set(table.fullname, table);
   }
 
-  async #run(kind: SchemaTask['kind'], connection: SchemaRunner, options: SchemaOptions): Promise<void> {
+  #run(kind: SchemaTask['kind'], connection: SchemaRunner, options: SchemaOptions): Promise<void> {
     const run = (connection as Partial<SchemaRunner> | undefined)?.[runSchemaTask];
     if (run === undefined) {
-      throw new ArgumentError(`${kind}All() takes a connection: await connection.runSync(metadata.${kind}All)`);
+      return Promise.reject(
+        new ArgumentError(`${kind}All() takes a connection: await connection.runSync(metadata.${kind}All)`),
+      );
     }
     const tables = this.#byName([...(options.tables ?? this.#tables.values())]);
-    await run.call(connection, { kind, metadata: this, tables, checkfirst: options.checkfirst ?? true });
+    return run.call(connection, { kind, metadata: this, tables, checkfirst: options.checkfirst ?? true });
   }
 
   #byName(tables: Table[]): Table[] {
