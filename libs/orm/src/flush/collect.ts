@@ -1,6 +1,4 @@
-import { FlushError } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
-import { stateOf } from '../state/entity.js';
 import { manyToManyDependency } from './many-to-many.js';
 import { manyToOneDependency } from './many-to-one.js';
 import { oneToManyDependency } from './one-to-many.js';
@@ -82,15 +80,4 @@ function followSaves(set: FlushSet): void {
       if (!relationship.viewonly) dependencies[relationship.direction].saved(state, relationship, set);
     }
   }
-}
-
-/** The state of an object that a relationship holds; objects that are in no session are refused with the way out. */
-export function memberState(owner: InstanceState, relationship: RelationshipProperty, member: object): InstanceState {
-  const state = stateOf(member);
-  if (state === undefined) {
-    throw new FlushError(
-      `${owner.mapper.className}.${relationship.key} holds an object that is no entity: ${String(member)}`,
-    );
-  }
-  return state;
 }

@@ -11,6 +11,8 @@ export interface FlushHost extends LoadHost {
   /** Objects that `delete()` marked. */
   readonly deletedStates: ReadonlySet<InstanceState>;
   connection(): Promise<AsyncConnection>;
+  /** An object reached from one of the session's joins it, unless it is in one. */
+  attach(state: InstanceState): void;
   /** An INSERT was sent: the object has a key and becomes persistent. */
   registerPersistent(state: InstanceState): void;
   /** An UPDATE was sent: a rollback has to forget what is loaded. */

@@ -1,3 +1,4 @@
+import { SAWarning, warn } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 
@@ -32,4 +33,14 @@ export interface FlushSet {
   readonly associations: AssociationChange[];
   /** What is not loaded and must be seen; empty when the set is complete. */
   readonly missing: MissingRelationship[];
+}
+
+/** True where a member of a relationship is in the session; one that is in none is not written, with a warning. */
+export function takesPart(member: InstanceState, relationship: RelationshipProperty): boolean {
+  if (member.session !== undefined) return !member.deleted;
+  warn(
+    `Object of type <${member.mapper.className}> not in session, add operation along '${relationship}' will not proceed; add it to the session`,
+    SAWarning,
+  );
+  return false;
 }

@@ -1,14 +1,13 @@
 import type { Dependency } from './collect.js';
-import type { AssociationChange, FlushSet } from './flush-set.js';
+import { type AssociationChange, type FlushSet, takesPart } from './flush-set.js';
 
 /** Neither side carries the key: pairs stand in the association table. A pair that both sides report is written once. */
 export const manyToManyDependency: Dependency = {
   saved(state, relationship, set) {
-    const { added, deleted, unknown } = state.relatedHistory(relationship);
-    if (unknown) set.missing.push({ state, relationship });
+    const { added, deleted, unknown, isSet } = state.relatedHistory(relationship);
+    if (unknown && isSet) set.missing.push({ state, relationship });
     for (const other of added) {
-      if (other.session !== undefined && !other.deleted)
-        record(set, { relationship, kind: 'insert', owner: state, other });
+      if (takesPart(other, relationship)) record(set, { relationship, kind: 'insert', owner: state, other });
     }
     for (const other of deleted) {
       if (other.key !== undefined) record(set, { relationship, kind: 'delete', owner: state, other });

@@ -1,4 +1,5 @@
 import type { Dependency } from './collect.js';
+import { takesPart } from './flush-set.js';
 
 /** The object itself carries the foreign key: it takes the key of what it points to. */
 export const manyToOneDependency: Dependency = {
@@ -6,7 +7,7 @@ export const manyToOneDependency: Dependency = {
     const { added, deleted, isSet } = state.relatedHistory(relationship);
     const target = added[0];
     if (target !== undefined) {
-      if (target.session === undefined && target.key === undefined) return;
+      if (target.key === undefined && !takesPart(target, relationship)) return;
       set.syncs.push({ relationship, child: state, parent: target });
     } else if (isSet || deleted.length > 0) {
       set.syncs.push({ relationship, child: state, parent: undefined });

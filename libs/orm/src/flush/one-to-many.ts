@@ -1,15 +1,15 @@
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Dependency } from './collect.js';
-import type { FlushSet } from './flush-set.js';
+import { type FlushSet, takesPart } from './flush-set.js';
 
 /** The children carry the foreign key: they take the parent's key when they come, and lose it when they go. */
 export const oneToManyDependency: Dependency = {
   saved(state, relationship, set) {
-    const { added, deleted, unknown } = state.relatedHistory(relationship);
-    if (unknown) set.missing.push({ state, relationship });
+    const { added, deleted, unknown, isSet } = state.relatedHistory(relationship);
+    if (unknown && isSet) set.missing.push({ state, relationship });
     for (const child of added) {
-      if (!isIn(child)) continue;
+      if (!takesPart(child, relationship)) continue;
       set.syncs.push({ relationship, child, parent: state });
       if (!set.deletes.has(child)) set.saves.add(child);
     }
@@ -54,9 +54,4 @@ function movedElsewhere(child: InstanceState, relationship: RelationshipProperty
   if (reverse === undefined) return child.hasParent(relationship, from);
   const parent = child.loadedRelated(reverse);
   return parent !== undefined && parent !== null && parent !== from.entity;
-}
-
-/** A child outside of every session is not written; the session warned when it was reached. */
-function isIn(child: InstanceState): boolean {
-  return child.session !== undefined && !child.deleted;
 }

@@ -1,3 +1,4 @@
+import { cascadeIterator } from '../state/cascade.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { FlushAction } from './actions.js';
 import { collect } from './collect.js';
@@ -15,10 +16,19 @@ import { syncsByChild, synchronizeKeys, type SyncsByChild } from './synchronize-
 
 /** Writes the changes of a session, or of some of its objects, to the database. Five stages, of which preload and persist wait. */
 export async function flush(host: FlushHost, chosen?: ReadonlySet<InstanceState>): Promise<void> {
+  settle(host);
   const set = await preload(host, collect(host, chosen), chosen);
   const syncs = syncsByChild(set);
   for (const action of plan(set)) await persist(host, action, syncs);
   finalize(set);
+}
+
+/** What was put into collections by index reaches the other sides now, and the session by the save-update cascade. */
+function settle(host: FlushHost): void {
+  for (const state of [...host.newStates, ...host.identityMap.all()]) {
+    state.reconcileCollections();
+    if (state.isModified) for (const reached of cascadeIterator('saveUpdate', state)) host.attach(reached);
+  }
 }
 
 /** True where a flush would send something, or might. */

@@ -38,6 +38,10 @@ export class SessionHost implements FlushHost {
     this.membership.identityMap.add(state);
   }
 
+  attach(state: InstanceState): void {
+    if (state.session === undefined) this.membership.add(state.entity);
+  }
+
   registerPersistent(state: InstanceState): void {
     this.membership.becomePersistent(state);
     this.transaction.inserted.add(state);

@@ -136,13 +136,19 @@ export class InstanceState {
     }
   }
 
-  /** Forgets loaded values, of some attributes or of all: they are loaded again when they are next asked for. */
+  /** What the database had is forgotten, the values stay: the object was never inserted after all. */
+  forgetCommitted(): void {
+    this.committed = undefined;
+    this.#related?.committed.fill(undefined);
+  }
+
+  /** Forgets loaded values, of some attributes or of all, so that they have to be loaded again. The identity stays known. */
   expire(keys?: Iterable<string>): void {
     const chosen = keys === undefined ? undefined : new Set(keys);
-    for (const { key, index } of this.mapper.columns) {
+    for (const { key, index, column } of this.mapper.columns) {
       if (chosen?.has(key) === false) continue;
       delete (this.entity as Record<string, unknown>)[key];
-      if (this.committed !== undefined) this.committed[index] = notLoaded;
+      if (this.committed !== undefined && !column.primaryKey) this.committed[index] = notLoaded;
     }
     this.mapper.relationshipKeys.forEach((key, index) => {
       if (chosen?.has(key) !== false) this.#related?.forget(index);
@@ -254,11 +260,12 @@ export class InstanceState {
     const unknown = committed === undefined && this.key !== undefined;
     if (current === undefined) {
       const queue = this.#related?.queued[property.index];
-      return { added: statesOf(queue?.added), unchanged: [], deleted: statesOf(queue?.removed), unknown, isSet: false };
+      const [come, gone] = [statesOf(queue?.added), statesOf(queue?.removed)];
+      return { added: come, unchanged: [], deleted: gone, unknown, isSet: false, touched: come.length + gone.length > 0 };
     }
     const { added, unchanged, deleted } = compareMembers(membersOf(current), membersOf(committed));
     const isSet = unknown || committed === undefined || added.length > 0 || deleted.length > 0;
-    return { added: statesOf(added), unchanged: statesOf(unchanged), deleted: statesOf(deleted), unknown, isSet };
+    return { added: statesOf(added), unchanged: statesOf(unchanged), deleted: statesOf(deleted), unknown, isSet, touched: isSet };
   }
 
   /** Finds what was assigned to collections by index, and brings the other sides in step; before a flush. */
