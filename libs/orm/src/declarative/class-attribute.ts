@@ -1,6 +1,7 @@
 import {
   and,
   type ColumnElement,
+  elementOf,
   fromsOf,
   type FromClause,
   InvalidRequestError,
@@ -40,18 +41,29 @@ export class RelationshipAttribute<T = any> {
   }
 
   get [joinTarget](): JoinDirections {
-    const target = this.property.target.element;
-    return { target, onclause: this.conditionTo(target), left: this.from };
+    const { target, secondary } = this.property;
+    if (secondary === undefined)
+      return { target: target.element, onclause: this.conditionTo(target.element), left: this.from };
+    return {
+      target: target.element,
+      onclause: this.conditionTo(target.element),
+      left: this.from,
+      through: { target: secondary, onclause: this.#nearCondition() },
+    };
   }
 
-  /** The condition that joins where this attribute starts with `target`, the target's table or an alias of it. */
+  /**
+   * The condition that joins where this attribute starts with `target`, the target's table or an alias of it; of a
+   * many-to-many relationship, the association table with `target`.
+   */
   conditionTo(target: FromClause): ColumnElement<boolean> {
-    const { primaryjoin, localRemotePairs, mapper } = this.property;
+    const { primaryjoin, secondaryjoin, localRemotePairs, mapper } = this.property;
+    const far = this.property.target.table;
+    if (secondaryjoin !== undefined) return adapted(secondaryjoin, far, target);
     const remote = new Set(localRemotePairs.map(([, column]) => column));
-    const isSelf = this.property.target.table === mapper.table;
     return replace(primaryjoin, (node) => {
       if (!(node instanceof NamedColumn)) return undefined;
-      const isRemote = isSelf ? remote.has(node) : node.from === this.property.target.table;
+      const isRemote = far === mapper.table ? remote.has(node) : node.from === far;
       return (isRemote ? target : this.from).columnFor(node);
     });
   }
@@ -73,27 +85,33 @@ export class RelationshipAttribute<T = any> {
     return `${this.mapper.className}.${this.key}`;
   }
 
-  /** All tables but the target belong to the enclosing statement; a target that is the table itself stands under an alias. */
+  /** Between where this attribute starts and the association table. */
+  #nearCondition(): ColumnElement<boolean> {
+    return adapted(this.property.primaryjoin, this.mapper.table, this.from);
+  }
+
+  /** All tables but those of the relationship belong to the enclosing statement; a target that is the table itself stands under an alias. */
   #exists(predicate: Predicate | undefined): ColumnElement<boolean> {
-    const { target, mapper } = this.property;
-    const isSelf = target.table === mapper.table;
-    const far: FromClause = isSelf ? target.table.alias() : target.table;
-    const condition = this.conditionTo(far);
-    const where =
-      predicate === undefined ? condition : and(condition as never, adapted(predicate, target, far) as never);
-    const outer = [...fromsOf(where)].filter((from) => from !== far.identity);
+    const { target, mapper, secondary } = this.property;
+    const far: FromClause = target.table === mapper.table ? target.table.alias() : target.table;
+    const own: FromClause[] = secondary === undefined ? [far] : [secondary, far];
+    const conditions: unknown[] = [this.conditionTo(far)];
+    if (secondary !== undefined) conditions.unshift(this.#nearCondition());
+    if (predicate !== undefined) conditions.push(adapted(elementOf(predicate) as ColumnElement, target.table, far));
+    const where = and(...(conditions as Predicate[]));
+    const outer = [...fromsOf(where)].filter((from) => !own.includes(from));
     return select(literalColumn('1'))
-      .selectFrom(far)
+      .selectFrom(...own)
       .where(where as never)
       .correlate(...outer)
       .exists();
   }
 }
 
-/** The predicate over the alias, where the target stands under one. */
-function adapted(predicate: Predicate, target: Mapper, far: FromClause): Predicate {
-  if (far === target.table) return predicate;
-  return replace(predicate as unknown as ColumnElement, (node) =>
-    node instanceof NamedColumn && node.from === target.table ? far.columnFor(node) : undefined,
-  ) as unknown as Predicate;
+/** The expression with `far` in place of a table. */
+function adapted<E extends ColumnElement>(expression: E, table: FromClause, far: FromClause): E {
+  if (far.identity === table) return expression;
+  return replace(expression, (node) =>
+    node instanceof NamedColumn && node.from === table ? far.columnFor(node) : undefined,
+  );
 }

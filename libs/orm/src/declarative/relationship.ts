@@ -47,6 +47,8 @@ const known: ReadonlySet<string> = new Set([
   'cascade',
   'orderBy',
   'primaryjoin',
+  'secondary',
+  'secondaryjoin',
   'foreignKeys',
   'remoteSide',
   'passiveDeletes',

@@ -1,6 +1,6 @@
 import { Table, type TableOptions } from '@athanor/core';
 import { ArgumentError, clauseElement, InvalidRequestError } from '@athanor/core/spi';
-import { mappedBy } from '../mapping/mapped-class.js';
+import { mappedBy } from '../mapping/mapper-of.js';
 import { type MappedClass, Mapper } from '../mapping/mapper.js';
 import type { Registry } from '../mapping/registry.js';
 import { Entity } from '../state/entity.js';

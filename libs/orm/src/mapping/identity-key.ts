@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '@athanor/core/spi';
 import type { Mapper } from './mapper.js';
 
 /**
@@ -37,4 +38,35 @@ function rarePart(value: unknown): IdentityKey {
 function compositePart(value: unknown): string {
   const part = identityPart(value);
   return typeof part === 'string' ? JSON.stringify(part) : String(part);
+}
+
+/**
+ * The primary key values, in the mapper's order, of what `session.get()` takes: the value of the one column, a list of one
+ * for each, or an object by attribute. A wrong number or name is an InvalidRequestError.
+ */
+export function identityValues(mapper: Mapper, ident: unknown): unknown[] {
+  const keys = mapper.primaryKey.map(({ key }) => key);
+  const values = isPlainObject(ident) ? namedValues(mapper, keys, ident) : Array.isArray(ident) ? ident : [ident];
+  if (values.length !== keys.length) {
+    throw new InvalidRequestError(
+      `Incorrect number of values in identifier to formulate primary key for session.get(); primary key columns are ` +
+        mapper.primaryKey.map(({ column }) => `'${mapper.table.name}.${column.name}'`).join(','),
+    );
+  }
+  return values;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function namedValues(mapper: Mapper, keys: readonly string[], ident: Record<string, unknown>): unknown[] {
+  const wrong = [...keys.filter((key) => !(key in ident)), ...Object.keys(ident).filter((key) => !keys.includes(key))];
+  if (wrong.length === 0) return keys.map((key) => ident[key]);
+  throw new InvalidRequestError(
+    `Incorrect names of values in identifier to formulate primary key for session.get(); primary key attribute names of ` +
+      `${mapper.className} are ${keys.map((key) => `'${key}'`).join(',')}, wrong or missing: ${wrong.join(', ')}`,
+  );
 }

@@ -11,6 +11,7 @@ import {
   NamedColumn,
   NoForeignKeysError,
   NoReferencedTableError,
+  type Predicate,
   replace,
 } from '@athanor/core/spi';
 import type { ColumnsOption, RelationshipOptions } from './relationship-options.js';
@@ -23,9 +24,17 @@ export type LocalRemotePair = readonly [local: NamedColumn, remote: NamedColumn]
 
 /** How two tables hang together. */
 export interface JoinCondition {
+  /** Between both tables; of a many-to-many relationship between the parent's table and the association table. */
   readonly primaryjoin: ColumnElement<boolean>;
+  /** Of a many-to-many relationship: between the association table and the target's table. */
+  readonly secondaryjoin?: ColumnElement<boolean>;
   readonly direction: Direction;
+  /** Empty for many-to-many. */
   readonly pairs: readonly LocalRemotePair[];
+  /** For many-to-many: a column of the parent's table, and the column of the association table that refers to it. */
+  readonly localLinkPairs: readonly LocalRemotePair[];
+  /** For many-to-many: a column of the association table, and the column of the target's table to which it refers. */
+  readonly linkRemotePairs: readonly LocalRemotePair[];
 }
 
 /** What a join condition is found from; `name` is that of the relationship, for messages. */
@@ -36,10 +45,25 @@ export interface JoinQuestion {
   readonly options: RelationshipOptions;
 }
 
+/** Two tables between which a condition is sought. */
+interface Sides {
+  readonly name: string;
+  readonly left: Table;
+  readonly right: Table;
+  readonly given: Predicate | undefined;
+  readonly foreignKeys: readonly NamedColumn[];
+}
+
 /** A column that refers, and what it refers to. */
 interface Link {
   readonly foreign: NamedColumn;
   readonly referred: NamedColumn;
+}
+
+/** A condition with the references that it follows. */
+interface Joined {
+  readonly condition: ColumnElement<boolean>;
+  readonly links: readonly Link[];
 }
 
 /**
@@ -47,17 +71,39 @@ interface Link {
  * NoForeignKeysError or AmbiguousForeignKeysError where that is not clear. SQLAlchemy: `JoinCondition`.
  */
 export function joinConditionOf(question: JoinQuestion): JoinCondition {
-  const given = question.options.primaryjoin;
-  const primaryjoin = given === undefined ? undefined : withoutNotes(elementOf(given) as ColumnElement<boolean>);
-  const links = primaryjoin === undefined ? linksByForeignKey(question) : linksIn(primaryjoin, question);
+  const { name, parent, target, options } = question;
+  const foreignKeys = columnsOf(options.foreignKeys);
+  if (options.secondary !== undefined) return joinThrough(options.secondary, question);
+  const { condition, links } = joinOf({ name, left: parent, right: target, given: options.primaryjoin, foreignKeys });
   const direction = directionOf(links, question);
-  return {
-    primaryjoin: primaryjoin ?? and(...links.map(({ foreign, referred }) => referred.eq(foreign as never))),
-    direction,
-    pairs: links.map(({ foreign, referred }) =>
+  const pairs = links.map(
+    ({ foreign, referred }): LocalRemotePair =>
       direction === 'one-to-many' ? [referred, foreign] : [foreign, referred],
-    ),
+  );
+  return { primaryjoin: condition, direction, pairs, localLinkPairs: [], linkRemotePairs: [] };
+}
+
+function joinThrough(secondary: Table, { name, parent, target, options }: JoinQuestion): JoinCondition {
+  const foreignKeys = columnsOf(options.foreignKeys);
+  const near = joinOf({ name, left: parent, right: secondary, given: options.primaryjoin, foreignKeys });
+  const far = joinOf({ name, left: target, right: secondary, given: options.secondaryjoin, foreignKeys });
+  return {
+    primaryjoin: near.condition,
+    secondaryjoin: far.condition,
+    direction: 'many-to-many',
+    pairs: [],
+    localLinkPairs: near.links.map(({ foreign, referred }) => [referred, foreign]),
+    linkRemotePairs: far.links.map(({ foreign, referred }) => [foreign, referred]),
   };
+}
+
+function joinOf(sides: Sides): Joined {
+  if (sides.given !== undefined) {
+    const condition = withoutNotes(elementOf(sides.given) as ColumnElement<boolean>);
+    return { condition, links: linksIn(condition, sides) };
+  }
+  const links = linksByForeignKey(sides);
+  return { condition: and(...links.map(({ foreign, referred }) => referred.eq(foreign as never))), links };
 }
 
 /** The columns of an option, without the notes that entity classes pin to them. */
@@ -71,18 +117,15 @@ export function withoutNotes<E extends ClauseElement>(element: E): E {
   return replace(element, (node) => (node instanceof NamedColumn ? node.identity : undefined));
 }
 
-function linksByForeignKey(question: JoinQuestion): readonly Link[] {
-  const { parent, target, options } = question;
-  const chosen = columnsOf(options.foreignKeys);
-  const constraints = foreignKeysBetween(target, parent);
-  if (parent !== target) constraints.push(...foreignKeysBetween(parent, target));
+function linksByForeignKey(sides: Sides): readonly Link[] {
+  const { left, right, foreignKeys } = sides;
+  const all = foreignKeysBetween(right, left);
+  if (left !== right) all.push(...foreignKeysBetween(left, right));
   const fitting =
-    chosen.length === 0
-      ? constraints
-      : constraints.filter((links) => links.every((link) => chosen.includes(link.foreign)));
+    foreignKeys.length === 0 ? all : all.filter((links) => links.every((link) => foreignKeys.includes(link.foreign)));
   const [only, another] = fitting;
-  if (only === undefined) throw noForeignKeys(question);
-  if (another !== undefined) throw ambiguousForeignKeys(question);
+  if (only === undefined) throw noForeignKeys(sides);
+  if (another !== undefined) throw ambiguousForeignKeys(sides);
   return only;
 }
 
@@ -108,26 +151,26 @@ function referredColumn(element: { readonly column: Column }): Column | undefine
 }
 
 /** The equalities of a condition that follow a foreign key, declared or named by the option. */
-function linksIn(condition: ColumnElement, question: JoinQuestion): readonly Link[] {
-  const chosen = columnsOf(question.options.foreignKeys);
+function linksIn(condition: ColumnElement, sides: Sides): readonly Link[] {
+  const chosen = sides.foreignKeys;
   const links: Link[] = [];
   for (const node of iterate(condition)) {
     if (!(node instanceof BinaryExpression) || node.operator !== 'eq') continue;
     const { left, right } = node;
     if (!(left instanceof NamedColumn && right instanceof NamedColumn)) continue;
-    if (!relates(left, right, question)) continue;
+    if (!relates(left, right, sides)) continue;
     if (refers(left, right, chosen)) links.push({ foreign: left, referred: right });
     else if (refers(right, left, chosen)) links.push({ foreign: right, referred: left });
   }
   if (links.length > 0) return links;
   throw new ArgumentError(
-    `Could not locate any relevant foreign key columns for the primaryjoin of relationship ${question.name}: it needs an ` +
+    `Could not locate any relevant foreign key columns for the join condition of relationship ${sides.name}: it needs an ` +
       'equality between a column of each table of which one refers to the other by a foreign key, or is named in foreignKeys',
   );
 }
 
-function relates(left: NamedColumn, right: NamedColumn, { parent, target }: JoinQuestion): boolean {
-  return (left.from === parent && right.from === target) || (left.from === target && right.from === parent);
+function relates(one: NamedColumn, other: NamedColumn, { left, right }: Sides): boolean {
+  return (one.from === left && other.from === right) || (one.from === right && other.from === left);
 }
 
 function refers(column: NamedColumn, other: NamedColumn, chosen: readonly NamedColumn[]): boolean {
@@ -156,18 +199,18 @@ function directionOf(links: readonly Link[], question: JoinQuestion): Direction 
 
 const names = (columns: readonly NamedColumn[]): string => columns.map((column) => column.key).join(', ');
 
-function noForeignKeys({ name, parent, target }: JoinQuestion): NoForeignKeysError {
+function noForeignKeys({ name, left, right }: Sides): NoForeignKeysError {
   return new NoForeignKeysError(
     `Could not determine join condition between parent/child tables on relationship ${name} - there are no foreign keys ` +
-      `linking the tables '${parent.fullname}' and '${target.fullname}'. Declare one ({ foreignKey: '${parent.name}.id' }), or ` +
+      `linking the tables '${left.fullname}' and '${right.fullname}'. Declare one ({ foreignKey: '${left.name}.id' }), or ` +
       "specify a 'primaryjoin' expression.",
   );
 }
 
-function ambiguousForeignKeys({ name, parent, target }: JoinQuestion): AmbiguousForeignKeysError {
+function ambiguousForeignKeys({ name, left, right }: Sides): AmbiguousForeignKeysError {
   return new AmbiguousForeignKeysError(
     `Could not determine join condition between parent/child tables on relationship ${name} - there are multiple foreign key ` +
-      `paths linking the tables '${parent.fullname}' and '${target.fullname}'. Specify the 'foreignKeys' option, naming the ` +
+      `paths linking the tables '${left.fullname}' and '${right.fullname}'. Specify the 'foreignKeys' option, naming the ` +
       'columns that refer.',
   );
 }

@@ -1,7 +1,7 @@
 import type { MetaData } from '@athanor/core';
 import { ArgumentError, InvalidRequestError } from '@athanor/core/spi';
 import { linkBackReference } from './back-reference.js';
-import { findMapper } from './mapped-class.js';
+import { findMapper } from './mapper-of.js';
 import type { Mapper } from './mapper.js';
 import { RelationshipDeclaration } from './relationship-options.js';
 import { RelationshipProperty } from './relationship-property.js';

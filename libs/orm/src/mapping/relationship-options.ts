@@ -1,4 +1,4 @@
-import type { NamedColumn } from '@athanor/core';
+import type { NamedColumn, Table } from '@athanor/core';
 import { ArgumentError, type Predicate, type SqlExpression } from '@athanor/core/spi';
 
 /**
@@ -22,6 +22,10 @@ export interface RelationshipOptions {
   readonly orderBy?: SqlExpression<any> | readonly SqlExpression<any>[];
   /** The condition of the join, where foreign keys do not say it. */
   readonly primaryjoin?: Predicate;
+  /** The association table of a many-to-many relationship. */
+  readonly secondary?: Table<any>;
+  /** With `secondary`: the condition between the association table and the target, where foreign keys do not say it. */
+  readonly secondaryjoin?: Predicate;
   /** The columns that refer, where several foreign keys could be meant or none is declared. */
   readonly foreignKeys?: ColumnsOption;
   /** Of a table that refers to itself: the columns of the far side; the primary key, for the many-to-one direction. */

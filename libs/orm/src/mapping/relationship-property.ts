@@ -1,5 +1,5 @@
-import type { NamedColumn } from '@athanor/core';
-import { ArgumentError, type ColumnElement, elementOf } from '@athanor/core/spi';
+import type { NamedColumn, Table } from '@athanor/core';
+import { ArgumentError, type ColumnElement, elementOf, InvalidRequestError } from '@athanor/core/spi';
 import { type Cascade, parseCascade } from './cascade-options.js';
 import { columnsOf, type Direction, joinConditionOf, type LocalRemotePair, withoutNotes } from './join-condition.js';
 import type { Mapper } from './mapper.js';
@@ -12,9 +12,16 @@ export class RelationshipProperty {
   /** True for a collection, false for one object or none. */
   readonly uselist: boolean;
   readonly nullable: boolean;
-  /** The join between the two tables, over their own columns. */
+  /** The join between the two tables, over their own columns; of a many-to-many relationship, with the association table. */
   readonly primaryjoin: ColumnElement<boolean>;
-  /** The equal columns: first of this side's table, then of the target's. */
+  /** Of a many-to-many relationship: the association table, and its join with the target's table. */
+  readonly secondary: Table | undefined;
+  readonly secondaryjoin: ColumnElement<boolean> | undefined;
+  /** Of a many-to-many relationship: columns of this side's table, with the association table's columns that refer to them. */
+  readonly localLinkPairs: readonly LocalRemotePair[];
+  /** Of a many-to-many relationship: columns of the association table, with the target's columns to which they refer. */
+  readonly linkRemotePairs: readonly LocalRemotePair[];
+  /** The equal columns: first of this side's table, then of the target's. Empty for many-to-many. */
   readonly localRemotePairs: readonly LocalRemotePair[];
   readonly cascade: Cascade;
   readonly lazy: LazyStrategy;
@@ -50,7 +57,11 @@ export class RelationshipProperty {
     this.uselist = declaration.uselist;
     this.nullable = declaration.nullable;
     this.primaryjoin = condition.primaryjoin;
+    this.secondary = options.secondary;
+    this.secondaryjoin = condition.secondaryjoin;
     this.localRemotePairs = condition.pairs;
+    this.localLinkPairs = condition.localLinkPairs;
+    this.linkRemotePairs = condition.linkRemotePairs;
     this.viewonly = options.viewonly ?? false;
     this.cascade = parseCascade(options.cascade ?? (this.viewonly ? 'merge' : 'save-update, merge'), name);
     this.lazy = lazyOf(options, name);
@@ -63,6 +74,12 @@ export class RelationshipProperty {
     this.backPopulates = options.backPopulates;
     this.keyLookup = this.direction === 'many-to-one' ? keyLookupOf(condition.pairs, mapper, target) : undefined;
     refuseContradictions(this);
+  }
+
+  /** The association table. An InvalidRequestError where the relationship has none. */
+  get secondaryTable(): Table {
+    if (this.secondary !== undefined) return this.secondary;
+    throw new InvalidRequestError(`Relationship ${this} is ${this.direction}: it has no association table`);
   }
 
   /** `A.bs`, for messages. */

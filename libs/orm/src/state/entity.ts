@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { InvalidRequestError } from '@athanor/core/spi';
-import { mappedBy } from '../mapping/mapped-class.js';
+import { mappedBy } from '../mapping/mapper-of.js';
 import type { Mapper } from '../mapping/mapper.js';
 import { awaitableAttrsOf } from './awaitable-attrs.js';
 import { entityToJSON } from './entity-json.js';

@@ -16,6 +16,8 @@ export interface RelatedHistory {
   readonly unknown: boolean;
   /** The program gave a value that is not the known one of the database. */
   readonly isSet: boolean;
+  /** The program set or changed the relationship, or a back-reference did. */
+  readonly touched: boolean;
 }
 
 /** Compares two lists of members; each member counts once. */

@@ -1,5 +1,5 @@
 import { NoInspectionAvailable } from '@athanor/core/spi';
-import { findMapper } from '../mapping/mapped-class.js';
+import { findMapper } from '../mapping/mapper-of.js';
 import type { MappedClass, Mapper } from '../mapping/mapper.js';
 import type { InstanceState } from './instance-state.js';
 import { stateOf } from './stateful.js';

@@ -261,11 +261,25 @@ export class InstanceState {
     if (current === undefined) {
       const queue = this.#related?.queued[property.index];
       const [come, gone] = [statesOf(queue?.added), statesOf(queue?.removed)];
-      return { added: come, unchanged: [], deleted: gone, unknown, isSet: false, touched: come.length + gone.length > 0 };
+      return {
+        added: come,
+        unchanged: [],
+        deleted: gone,
+        unknown,
+        isSet: false,
+        touched: come.length + gone.length > 0,
+      };
     }
     const { added, unchanged, deleted } = compareMembers(membersOf(current), membersOf(committed));
     const isSet = unknown || committed === undefined || added.length > 0 || deleted.length > 0;
-    return { added: statesOf(added), unchanged: statesOf(unchanged), deleted: statesOf(deleted), unknown, isSet, touched: isSet };
+    return {
+      added: statesOf(added),
+      unchanged: statesOf(unchanged),
+      deleted: statesOf(deleted),
+      unknown,
+      isSet,
+      touched: isSet,
+    };
   }
 
   /** Finds what was assigned to collections by index, and brings the other sides in step; before a flush. */
