@@ -2,6 +2,7 @@ import { type ErrorOptions, SQLAlchemyError } from './sqlalchemy-error.js';
 
 export { type ErrorOptions, SQLAlchemyError } from './sqlalchemy-error.js';
 export {
+  CommitFailedError,
   DatabaseError,
   DataError,
   DBAPIError,

@@ -150,3 +150,11 @@ export class ProgrammingError extends DatabaseError {
 export class NotSupportedError extends DatabaseError {
   static override readonly code: string | undefined = 'tw8g';
 }
+
+/**
+ * COMMIT was sent, and the server rolled back: a statement of the transaction had failed, and the error was caught and
+ * not answered with a rollback. Nothing was written. `cause` is the error of that statement, where it is known.
+ */
+export class CommitFailedError extends DBAPIError {
+  static override readonly code: string | undefined = undefined;
+}

@@ -1,0 +1,322 @@
+import { AsyncMethodRequired, InvalidRequestError, ObjectNotExecutableError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource } from '../event/event-target.js';
+import { type ClauseElement, elementOf } from '../expression/clause-element.js';
+import { ColumnElement } from '../expression/column-element.js';
+import type { Executable } from '../expression/executable.js';
+import type { PooledConnection } from '../pool/pooled-connection.js';
+import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
+import { Result } from '../result/result.js';
+import type { ScalarResult } from '../result/scalar-result.js';
+import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../schema/metadata.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import { FromClause } from '../statement/from-clause.js';
+import type { FirstOf } from '../statement/row-types.js';
+import type { AsyncEngine } from './async-engine.js';
+import { AsyncTransaction, NestedTransaction, RootTransaction } from './async-transaction.js';
+import { ConnectionCore } from './connection-core.js';
+import { type ConnectionEvents, connectionEvents } from './engine-events.js';
+import { execDriverSql, type DriverParameters } from './driver-sql.js';
+import { type ExecutionRequest, runExecution } from './execution.js';
+import { runInTransaction } from './transaction-scope.js';
+import { resultOfExecution, resultOfStream } from './execution-result.js';
+import type { CallSite } from './in-flight.js';
+import { type Inspectable, inspection, Inspector } from './inspector.js';
+import type { Parameters } from './parameters.js';
+import { type Pending, pendingOf } from './pending.js';
+import { runTask } from './schema-runner.js';
+import { openStream } from './stream-feed.js';
+
+/** What the callback of `connection.begin()` is given. */
+export type TransactionWork<V> = (transaction: AsyncTransaction) => V | PromiseLike<V>;
+
+/**
+ * A connection of an engine: runs statements, inside a transaction that begins by itself with the first one. Nothing is
+ * lasting before `commit()`; closing rolls back. Use it in `engine.connect(async (connection) => ..)`, or
+ * `await using connection = await engine.connect()`. SQLAlchemy: `AsyncConnection`.
+ */
+export class AsyncConnection
+  implements AsyncDisposable, EventSource<ConnectionEvents>, SchemaRunner, Inspectable<Inspector>
+{
+  /** Listeners on this class hear of all connections. */
+  static readonly [dispatch]: EventDispatcher<ConnectionEvents> = classDispatcher(connectionEvents);
+
+  /** @internal */
+  readonly core: ConnectionCore;
+
+  /** @internal Made by `engine.connect()`. */
+  constructor(engine: AsyncEngine, lent: PooledConnection) {
+    this.core = new ConnectionCore(engine, this, lent);
+  }
+
+  get [dispatch](): EventDispatcher<ConnectionEvents> {
+    return this.core.events;
+  }
+
+  get engine(): AsyncEngine {
+    return this.core.engine;
+  }
+
+  get dialect(): AsyncEngine['dialect'] {
+    return this.core.engine.dialect;
+  }
+
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this.core.isClosed;
+  }
+
+  /** True where the session was lost or dropped, and the next statement will open another one. */
+  get invalidated(): boolean {
+    return this.core.isInvalidated;
+  }
+
+  /** For the program's own data; lives as long as the session with the server. */
+  get info(): Record<PropertyKey, unknown> {
+    this.core.check('info');
+    return this.core.info ?? {};
+  }
+
+  /**
+   * Runs a statement and fetches its rows. `parameters` are the values of one execution, or a list of them, for which the
+   * statement is run as often. SQLAlchemy: `execute()`.
+   */
+  async execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+    const site = this.#enter('execute()', this.execute);
+    try {
+      const request = { statement: executableOf(statement), parameters, options };
+      refuseStreaming(request);
+      const result = (await this.#execute(request)) as Result<R>;
+      site.succeeded = true;
+      return result;
+    } finally {
+      this.core.inFlight.leave(site);
+    }
+  }
+
+  /** The first column of the first row, or null where there is no row. */
+  async scalar<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions) {
+    return (await this.execute(statement, parameters, options)).scalar();
+  }
+
+  /** The first column of all rows. */
+  async scalars<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<ScalarResult<FirstOf<R>>> {
+    return (await this.execute(statement, parameters, options)).scalars();
+  }
+
+  /** Runs a statement with a cursor on the server, from which rows come as they are asked for. */
+  async stream<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<AsyncResult<R>> {
+    const request = { statement: executableOf(statement), parameters, options };
+    const site = this.#enter('stream()', this.stream);
+    try {
+      const { events } = this.core;
+      if (this.core.has('beforeExecute')) await events.emit('beforeExecute', this, ...announced(request, this.core));
+      return resultOfStream<R>(this.core, await openStream(this.core, request), request);
+    } finally {
+      this.core.inFlight.leave(site);
+    }
+  }
+
+  /** The first column of a {@link stream}. */
+  async streamScalars<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<AsyncScalarResult<FirstOf<R>>> {
+    return (await this.stream(statement, parameters, options)).scalars();
+  }
+
+  /** Sends SQL as the driver understands it, with `$1`, `$2` and a list of values, or a list of lists. */
+  async execDriverSql(sql: string, parameters?: DriverParameters, options?: ExecutionOptions): Promise<Result> {
+    const site = this.#enter('execDriverSql()', this.execDriverSql);
+    try {
+      const result = await execDriverSql(this.core, sql, parameters, options);
+      site.succeeded = true;
+      return result;
+    } finally {
+      this.core.inFlight.leave(site);
+    }
+  }
+
+  /**
+   * Calls `fn` with this connection in front of the arguments, and waits for what it gives: for functions that are
+   * written for a connection, as `metadata.createAll`. SQLAlchemy: `run_sync()`.
+   */
+  async runSync<A extends readonly unknown[], V>(
+    fn: (connection: AsyncConnection, ...args: A) => V | PromiseLike<V>,
+    ...args: A
+  ): Promise<V> {
+    this.core.check('runSync()');
+    return fn(this, ...args);
+  }
+
+  /**
+   * Begins the transaction. Awaited it gives the transaction; with a function it is a scope, which commits at the end and
+   * rolls back where the function throws, and gives the function's value. An InvalidRequestError where there is one.
+   */
+  begin(): Pending<AsyncTransaction>;
+  begin<V>(work: TransactionWork<V>): Promise<V>;
+  begin<V>(work?: TransactionWork<V>): Pending<AsyncTransaction> | Promise<V> {
+    const start = (): Promise<AsyncTransaction> => this.core.begin();
+    return work === undefined ? new PendingTransaction(start) : runInTransaction(this.core, start, work);
+  }
+
+  /** Sets a savepoint, and begins the transaction where there is none. Otherwise as {@link begin}. */
+  beginNested(): Pending<AsyncTransaction>;
+  beginNested<V>(work: TransactionWork<V>): Promise<V>;
+  beginNested<V>(work?: TransactionWork<V>): Pending<AsyncTransaction> | Promise<V> {
+    const start = (): Promise<AsyncTransaction> => this.core.beginNested();
+    return work === undefined ? new PendingTransaction(start) : runInTransaction(this.core, start, work);
+  }
+
+  /** Commits the transaction with all its savepoints; no effect where there is none. */
+  async commit(): Promise<void> {
+    this.core.refuseIfClosed();
+    await this.core.root?.commit();
+  }
+
+  /** Rolls the transaction back with all its savepoints; no effect where there is none. */
+  async rollback(): Promise<void> {
+    this.core.refuseIfClosed();
+    await this.core.root?.rollback();
+  }
+
+  inTransaction(): boolean {
+    return this.core.root?.isActive === true;
+  }
+
+  inNestedTransaction(): boolean {
+    return this.core.nested?.isActive === true;
+  }
+
+  /** The transaction, or null. */
+  getTransaction(): AsyncTransaction | null {
+    return this.core.root ?? null;
+  }
+
+  /** The innermost savepoint, or null. */
+  getNestedTransaction(): AsyncTransaction | null {
+    return this.core.nested ?? null;
+  }
+
+  /**
+   * Sets options for all further statements of this connection, and gives the connection. An isolation level can be set
+   * only outside of a transaction.
+   */
+  async executionOptions(options: ExecutionOptions): Promise<this> {
+    this.core.check('executionOptions()');
+    for (const name of ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable']) {
+      if (!(name in options) || this.core.root === undefined) continue;
+      throw new InvalidRequestError(
+        'This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; ' +
+          `${name} may not be altered unless rollback() or commit() is called first.`,
+      );
+    }
+    this.core.options = { ...this.core.options, ...options };
+    if (this.core.has('setConnectionExecutionOptions')) {
+      await this.core.events.emit('setConnectionExecutionOptions', this, options);
+    }
+    return this;
+  }
+
+  /** The options that hold for the statements of this connection. */
+  getExecutionOptions(): ExecutionOptions {
+    return this.core.options;
+  }
+
+  /** The isolation level of the transaction, or of the next one. */
+  getIsolationLevel(): Promise<string> {
+    this.core.check('getIsolationLevel()');
+    return this.core.isolationLevel();
+  }
+
+  /** The connection as the pool lent it, with the driver's own behind it. */
+  getRawConnection(): Promise<PooledConnection> {
+    return this.core.pooled();
+  }
+
+  /** Drops the session at once. Inside a transaction that must be rolled back, then the next statement opens another one. */
+  async invalidate(error?: unknown): Promise<void> {
+    await this.core.invalidate(error);
+  }
+
+  /** Gives the connection back to the pool; a transaction that is open is rolled back. Idempotent. */
+  close(): Promise<void> {
+    return this.core.close();
+  }
+
+  /** The same as {@link close}. */
+  aclose(): Promise<void> {
+    return this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Creates or drops tables, for `metadata.createAll` and `dropAll`. */
+  [runSchemaTask](task: SchemaTask): Promise<void> {
+    return runTask(this, task);
+  }
+
+  /** What there is in the database, for `inspect()`. */
+  [inspection](): Inspector {
+    this.core.refuseIfClosed();
+    return new Inspector(this);
+  }
+
+  async #execute(request: ExecutionRequest): Promise<Result> {
+    const { core } = this;
+    if (core.has('beforeExecute')) await core.events.emit('beforeExecute', this, ...announced(request, core));
+    const result = resultOfExecution(core, await runExecution(core, request), request);
+    if (core.has('afterExecute')) await core.events.emit('afterExecute', this, ...announced(request, core), result);
+    return result;
+  }
+
+  #enter(method: string, below: (...args: never[]) => unknown): CallSite {
+    this.core.check(method);
+    return this.core.inFlight.enter(method, below);
+  }
+}
+
+const PendingTransaction = pendingOf<AsyncTransaction>(
+  'AsyncTransaction',
+  AsyncTransaction.prototype,
+  RootTransaction.prototype,
+  NestedTransaction.prototype,
+);
+
+/** A connection that is awaited before its first use. */
+export const PendingConnection = pendingOf<AsyncConnection>('AsyncConnection', AsyncConnection.prototype);
+
+function announced(
+  { statement, parameters, options }: ExecutionRequest,
+  core: ConnectionCore,
+): [ClauseElement, Parameters, ExecutionOptions] {
+  return [statement, parameters, options === undefined ? core.options : { ...core.options, ...options }];
+}
+
+/** The statement behind a value. An ObjectNotExecutableError where it is none. */
+function executableOf(value: unknown): ClauseElement {
+  const element = elementOf(value);
+  if (element === undefined || element instanceof ColumnElement || element instanceof FromClause) {
+    throw new ObjectNotExecutableError(value);
+  }
+  return element;
+}
+
+function refuseStreaming({ statement, options }: ExecutionRequest): void {
+  const own = (statement as { options_?: ExecutionOptions }).options_;
+  if (options?.yieldPer === undefined && own?.yieldPer === undefined) return;
+  throw new AsyncMethodRequired(
+    'yieldPer needs a cursor on the server, and execute() fetches all rows at once; use stream() in its place',
+  );
+}

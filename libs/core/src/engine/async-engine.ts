@@ -1,0 +1,292 @@
+import { inspect } from 'node:util';
+import type { CompiledCache } from '../compiler/compile-cached.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { DriverConnection } from '../dialect/driver.js';
+import type { URL } from '../dialect/url.js';
+import { ArgumentError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { Pool } from '../pool/pool.js';
+import type { PoolEvents } from '../pool/pool-events.js';
+import type { PooledConnection } from '../pool/pooled-connection.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import { AsyncConnection, PendingConnection } from './async-connection.js';
+import type { AsyncTransaction } from './async-transaction.js';
+import { normalLevel } from './connection-core.js';
+import { type Echo, echoLogger, EngineLog, type Logger } from './echo.js';
+import { type ConnectionEvents, connectionEvents } from './engine-events.js';
+import { examineFailure } from './failure.js';
+import type { Pending } from './pending.js';
+
+/** What can be listened to on an engine: its own events and those of its pool. */
+export type EngineEvents = ConnectionEvents & PoolEvents;
+
+/** What engines that were made of one another share. */
+interface SharedParts {
+  readonly url: URL;
+  readonly dialect: Dialect;
+  readonly compiledCache: CompiledCache | undefined;
+  readonly hideParameters: boolean;
+  readonly loggerName: string;
+  readonly logger: Logger | undefined;
+  pool: Pool;
+  initialized: boolean;
+  initializing: Promise<void> | undefined;
+}
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly url: URL;
+  readonly dialect: Dialect;
+  readonly pool: Pool;
+  readonly compiledCache: CompiledCache | undefined;
+  readonly hideParameters: boolean;
+  readonly loggingName: string | undefined;
+  readonly logger: Logger | undefined;
+  readonly echo: Echo;
+  readonly executionOptions: ExecutionOptions;
+}
+
+/**
+ * A database and the pool of connections to it; one for the whole program. `connect()` and `begin()` lend a connection.
+ * SQLAlchemy: `AsyncEngine`.
+ */
+export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
+  /** Listeners on this class hear of all engines and their connections. */
+  static readonly [dispatch]: EventDispatcher<EngineEvents> = classDispatcher<EngineEvents>(connectionEvents as never, {
+    delegates: [Pool[dispatch]],
+  });
+
+  readonly [dispatch]: EventDispatcher<EngineEvents>;
+  readonly #shared: SharedParts;
+  #options: ExecutionOptions;
+  #echo: Echo;
+  #log: EngineLog | undefined;
+
+  /** @internal Made by `createAsyncEngine()`. */
+  constructor(shared: SharedParts, echo: Echo, options: ExecutionOptions, parent?: AsyncEngine) {
+    this.#shared = shared;
+    this.#options = options;
+    this.#echo = echo;
+    this.#log = this.#makeLog();
+    this[dispatch] = dispatcherFor<EngineEvents>(this, connectionEvents, {
+      parents: parent === undefined ? [] : [parent[dispatch]],
+      delegates: [shared.pool[dispatch]],
+    });
+    // Refuses a wrong isolation level now, and not with the first statement.
+    this.beginSql(options);
+  }
+
+  /** Where the database is; printed without the password. */
+  get url(): URL {
+    return this.#shared.url;
+  }
+
+  get dialect(): Dialect {
+    return this.#shared.dialect;
+  }
+
+  /** The name of the dialect: `postgresql`. */
+  get name(): string {
+    return this.dialect.name;
+  }
+
+  /** The name of the driver: `pg`, `pglite`. */
+  get driver(): string {
+    return this.dialect.driver.name;
+  }
+
+  /** The pool; `dispose()` puts a new one in its place. */
+  get pool(): Pool {
+    return this.#shared.pool;
+  }
+
+  /** How much is logged; may be set at any time. */
+  get echo(): Echo {
+    return this.#echo;
+  }
+
+  set echo(echo: Echo) {
+    this.#echo = echo;
+    this.#log = this.#makeLog();
+  }
+
+  /** @internal */
+  get log(): EngineLog | undefined {
+    return this.#log;
+  }
+
+  /** @internal */
+  get compiledCache(): CompiledCache | undefined {
+    return this.#shared.compiledCache;
+  }
+
+  /** True where the values of statements are kept out of log and errors. */
+  get hideParameters(): boolean {
+    return this.#shared.hideParameters;
+  }
+
+  /**
+   * Lends a connection. Awaited it gives the connection, which has to be closed; with a function it lends one to the
+   * function, closes it whatever happens, and gives the function's value. What is not committed is rolled back.
+   */
+  connect(): Pending<AsyncConnection>;
+  connect<V>(work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V>;
+  connect<V>(work?: (connection: AsyncConnection) => V | PromiseLike<V>): Pending<AsyncConnection> | Promise<V> {
+    const pending = new PendingConnection(() => this.#connect());
+    return work === undefined ? pending : this.#lendTo(pending, work);
+  }
+
+  /**
+   * Lends a connection with a transaction to a function: commits at its end, rolls back where it throws, and gives its
+   * value.
+   */
+  begin<V>(work: (connection: AsyncConnection, transaction: AsyncTransaction) => V | PromiseLike<V>): Promise<V> {
+    return this.connect((connection) => connection.begin((transaction) => work(connection, transaction)));
+  }
+
+  /** Lends a connection of the pool, without anything around it. */
+  rawConnection(): Promise<PooledConnection> {
+    return this.lend();
+  }
+
+  /** An engine with other options for its executions, over the same pool, cache and listeners. */
+  executionOptions(options: ExecutionOptions): AsyncEngine {
+    const engine = new AsyncEngine(this.#shared, this.#echo, { ...this.#options, ...options }, this);
+    if (this[dispatch].has('setEngineExecutionOptions')) {
+      this[dispatch].emitSync('setEngineExecutionOptions', engine, options);
+    }
+    return engine;
+  }
+
+  /** Changes the options of this engine, for connections lent from now on. */
+  updateExecutionOptions(options: ExecutionOptions): void {
+    const merged = { ...this.#options, ...options };
+    this.beginSql(merged);
+    this.#options = merged;
+    if (this[dispatch].has('setEngineExecutionOptions')) {
+      this[dispatch].emitSync('setEngineExecutionOptions', this, options);
+    }
+  }
+
+  /** The options of all executions of this engine. */
+  getExecutionOptions(): ExecutionOptions {
+    return this.#options;
+  }
+
+  /** Forgets all compiled statements. */
+  clearCompiledCache(): void {
+    this.#shared.compiledCache?.clear();
+  }
+
+  /**
+   * Closes the connections that nobody has, and goes on with a new, empty pool; those that are lent are closed when they
+   * come back. With `close: false` the old pool is left as it is.
+   */
+  async dispose({ close = true }: { readonly close?: boolean } = {}): Promise<void> {
+    const { pool } = this.#shared;
+    this.#shared.pool = pool.recreate();
+    this.#shared.initialized = false;
+    if (close) {
+      await pool.dispose();
+      await this.dialect.driver.dispose();
+    }
+    if (this[dispatch].has('engineDisposed')) await this[dispatch].emit('engineDisposed', this);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  toString(): string {
+    return `AsyncEngine(${this.url.toString()})`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  /** @internal A connection of the pool; the first one tells the dialect what it has to know of the server. */
+  async lend(): Promise<PooledConnection> {
+    let lent: PooledConnection | undefined;
+    try {
+      lent = await this.pool.connect();
+      if (!this.#shared.initialized) await this.#initialize(lent.driverConnection);
+      return lent;
+    } catch (error) {
+      await lent?.invalidate(error);
+      throw (await examineFailure(this, error, {}, undefined)).thrown;
+    }
+  }
+
+  /** @internal BEGIN as the options want it; undefined for AUTOCOMMIT. */
+  beginSql(options: ExecutionOptions): string | undefined {
+    const { isolationLevel, postgresqlReadonly: readonly, postgresqlDeferrable: deferrable } = options;
+    if (isolationLevel === undefined) return this.dialect.beginSql({ readonly, deferrable });
+    const level = normalLevel(isolationLevel);
+    if (!this.dialect.isolationLevels.includes(level)) {
+      throw new ArgumentError(
+        `Invalid value '${isolationLevel}' for isolation_level. Valid isolation levels for '${this.name}' are ` +
+          this.dialect.isolationLevels.join(', '),
+      );
+    }
+    return level === 'AUTOCOMMIT' ? undefined : this.dialect.beginSql({ isolationLevel: level, readonly, deferrable });
+  }
+
+  async #connect(): Promise<AsyncConnection> {
+    const connection = new AsyncConnection(this, await this.lend());
+    if (!connection.core.has('engineConnect')) return connection;
+    try {
+      await connection.core.events.emit('engineConnect', connection);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  async #lendTo<V>(
+    pending: Promise<AsyncConnection>,
+    work: (connection: AsyncConnection) => V | PromiseLike<V>,
+  ): Promise<V> {
+    const connection = await pending;
+    let value: V;
+    try {
+      value = await work(connection);
+    } catch (error) {
+      // The error of the work says more than one of the clearing up.
+      await connection.close().catch(() => undefined);
+      throw error;
+    }
+    await connection.close();
+    return value;
+  }
+
+  #initialize(connection: DriverConnection): Promise<void> {
+    this.#shared.initializing ??= this.#askServer(connection).finally(() => {
+      this.#shared.initializing = undefined;
+    });
+    return this.#shared.initializing;
+  }
+
+  async #askServer(connection: DriverConnection): Promise<void> {
+    await this.dialect.initialize(async (sql) => {
+      this.log?.statement(sql, 'raw sql', [], false);
+      const result = await connection.execute({ sql, values: [], prepare: false, decoder: () => (row) => row });
+      return result.rows[0]?.[0] ?? null;
+    });
+    this.#shared.initialized = true;
+  }
+
+  #makeLog(): EngineLog | undefined {
+    if (this.#echo === false) return undefined;
+    const { logger, loggerName, hideParameters } = this.#shared;
+    return new EngineLog(logger ?? echoLogger(loggerName), { rows: this.#echo === 'debug', hideParameters });
+  }
+}
+
+/** Makes an engine of its parts. */
+export function engineOf({ loggingName, echo, executionOptions, ...parts }: EngineParts): AsyncEngine {
+  const loggerName = loggingName === undefined ? 'athanor.engine.Engine' : `athanor.engine.Engine.${loggingName}`;
+  return new AsyncEngine({ ...parts, loggerName, initialized: false, initializing: undefined }, echo, executionOptions);
+}

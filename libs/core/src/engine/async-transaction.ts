@@ -1,0 +1,179 @@
+import { InvalidRequestError } from '../errors/errors.js';
+import { warn } from '../errors/warnings.js';
+import type { AsyncConnection } from './async-connection.js';
+import type { ConnectionCore } from './connection-core.js';
+
+/**
+ * Where a transaction stands. `failed`: it can only be rolled back, as after a COMMIT that did not succeed.
+ * `ended`: it is no longer the connection's.
+ */
+type TransactionState = 'active' | 'failed' | 'ended';
+
+/**
+ * A transaction of a connection, or a savepoint inside of one. `await using` rolls back what is not committed; it never
+ * commits, since it cannot see an exception. For a scope that commits give `begin()` a function.
+ * SQLAlchemy: `AsyncTransaction`.
+ */
+export abstract class AsyncTransaction implements AsyncDisposable {
+  /** True for a savepoint. */
+  abstract readonly nested: boolean;
+  protected readonly core: ConnectionCore;
+  protected state: TransactionState = 'active';
+
+  /** @internal Made by `begin()` and `beginNested()`. */
+  constructor(core: ConnectionCore) {
+    this.core = core;
+  }
+
+  get connection(): AsyncConnection {
+    return this.core.facade;
+  }
+
+  /** True until the transaction is committed, rolled back or has failed. */
+  get isActive(): boolean {
+    return this.state === 'active';
+  }
+
+  /** @internal True where the transaction is no longer the connection's. */
+  get hasEnded(): boolean {
+    return this.state === 'ended';
+  }
+
+  /** True where the transaction is active and its session is still there. */
+  get isValid(): boolean {
+    return this.isActive && !this.core.isInvalidated;
+  }
+
+  /**
+   * Makes the work of the transaction lasting. An InvalidRequestError where it has ended; an IllegalStateChangeError where
+   * a statement of it still runs; a CommitFailedError where the server rolled back instead.
+   */
+  abstract commit(): Promise<void>;
+
+  /** Takes the work of the transaction back. No effect where it has ended. */
+  abstract rollback(): Promise<void>;
+
+  /** Rolls back where the transaction has not ended. */
+  abstract close(): Promise<void>;
+
+  /** @internal The transaction is over without a word to the server: the one around it has ended. */
+  abstract cancel(): void;
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** The transaction of a connection. */
+export class RootTransaction extends AsyncTransaction {
+  readonly nested = false;
+  /** The first error that the server gave inside of the transaction. */
+  failure: unknown;
+
+  async commit(): Promise<void> {
+    if (this.state !== 'active') {
+      if (this.core.root === this) throw this.core.pendingRollback();
+      throw new InvalidRequestError('This transaction is inactive');
+    }
+    await this.core.ending('commit()', async () => {
+      try {
+        await this.core.sendCommit(this);
+      } catch (error) {
+        this.#deactivate('failed');
+        throw error;
+      }
+      this.#deactivate('ended');
+      this.core.root = undefined;
+    });
+  }
+
+  async rollback(): Promise<void> {
+    if (this.core.root !== this) {
+      this.state = 'ended';
+      return;
+    }
+    await this.core.ending('rollback()', async () => {
+      try {
+        await this.core.sendRollback();
+      } finally {
+        this.cancel();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.core.root === this) await this.rollback();
+  }
+
+  cancel(): void {
+    this.#deactivate('ended');
+    if (this.core.root === this) this.core.root = undefined;
+  }
+
+  #deactivate(state: TransactionState): void {
+    this.core.nested?.cancel();
+    this.state = state;
+    this.core.loseStreams('its transaction has ended');
+  }
+}
+
+/** A savepoint. */
+export class NestedTransaction extends AsyncTransaction {
+  readonly nested = true;
+  readonly #name: string;
+  readonly #previous: NestedTransaction | undefined;
+
+  /** @internal */
+  constructor(core: ConnectionCore, name: string) {
+    super(core);
+    this.#name = name;
+    this.#previous = core.nested;
+  }
+
+  async commit(): Promise<void> {
+    if (this.state !== 'active') {
+      if (this.core.nested === this) throw this.core.pendingRollback();
+      throw new InvalidRequestError('This nested transaction is inactive');
+    }
+    await this.core.ending('commit()', async () => {
+      try {
+        await this.core.releaseSavepoint(this.#name);
+      } finally {
+        this.state = 'failed';
+      }
+      this.state = 'ended';
+      this.#leave(true);
+    });
+  }
+
+  rollback(): Promise<void> {
+    return this.#rollback(true);
+  }
+
+  close(): Promise<void> {
+    return this.#rollback(false);
+  }
+
+  cancel(): void {
+    this.state = 'ended';
+    this.#leave(false);
+    this.#previous?.cancel();
+  }
+
+  async #rollback(warns: boolean): Promise<void> {
+    if (this.state === 'ended') return;
+    await this.core.ending('rollback()', async () => {
+      try {
+        if (this.isValid && this.core.root?.isActive) await this.core.rollbackToSavepoint(this.#name);
+      } finally {
+        this.state = 'ended';
+        this.#leave(warns);
+      }
+    });
+  }
+
+  #leave(warns: boolean): void {
+    if (this.core.nested === this) this.core.nested = this.#previous;
+    else if (warns) warn('nested transaction already deassociated from connection');
+  }
+}

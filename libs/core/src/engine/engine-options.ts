@@ -1,0 +1,145 @@
+import { ArgumentError } from '../errors/errors.js';
+import type { Driver, DriverConnection } from '../dialect/driver.js';
+import type { DialectOptions } from '../dialect/registry.js';
+import type { Pool, PoolClass } from '../pool/pool.js';
+import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../pool/queue-pool.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { Echo, Logger } from './echo.js';
+
+/** The options of `createAsyncEngine()`. There are no others: an unknown one is a TypeError. */
+export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptions {
+  /** True logs statements and transactions, `'debug'` columns and rows as well. */
+  readonly echo?: Echo | undefined;
+  /** True logs what the pool does, `'debug'` checkouts as well. */
+  readonly echoPool?: Echo | undefined;
+  /** Stands in the log behind the name of the engine. */
+  readonly loggingName?: string | undefined;
+  /** Takes the lines of the log, in place of the standard output; `echo` is true then unless it is set. */
+  readonly logger?: Logger | undefined;
+  /** True keeps the values of statements out of log and errors. */
+  readonly hideParameters?: boolean | undefined;
+  /** The class of the pool; `AsyncAdaptedQueuePool` unless set. */
+  readonly poolclass?: PoolClass | undefined;
+  /** A pool that is there already; other options of the pool mean nothing then and are refused. */
+  readonly pool?: Pool | undefined;
+  /** Passed to the driver as they are. */
+  readonly connectArgs?: Readonly<Record<string, unknown>> | undefined;
+  /** Opens sessions in place of the driver; the parts of the URL are not used then. */
+  readonly asyncCreator?: (() => Promise<DriverConnection>) | undefined;
+  /** Of all transactions: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
+  readonly isolationLevel?: string | undefined;
+  /** Options of all executions. */
+  readonly executionOptions?: ExecutionOptions | undefined;
+  /** How many compiled statements are kept; 500 unless set, 0 keeps none. */
+  readonly queryCacheSize?: number | undefined;
+  /** Rows per statement where many rows are inserted with RETURNING; 1000 unless set. */
+  readonly insertmanyvaluesPageSize?: number | undefined;
+}
+
+// Written as an object so that the compiler sees to it that none is missing.
+const poolOptionNames = Object.keys({
+  poolSize: true,
+  maxOverflow: true,
+  poolTimeout: true,
+  poolRecycle: true,
+  poolPrePing: true,
+  poolUseLifo: true,
+  poolResetOnReturn: true,
+} satisfies Record<keyof QueuePoolOptions, true>);
+
+const optionNames = Object.keys({
+  echo: true,
+  echoPool: true,
+  loggingName: true,
+  logger: true,
+  hideParameters: true,
+  poolclass: true,
+  pool: true,
+  connectArgs: true,
+  asyncCreator: true,
+  isolationLevel: true,
+  executionOptions: true,
+  queryCacheSize: true,
+  insertmanyvaluesPageSize: true,
+  jsonSerializer: true,
+  jsonDeserializer: true,
+} satisfies Record<Exclude<keyof CreateAsyncEngineOptions, keyof QueuePoolOptions>, true>);
+
+/** Refuses options that there are not, and says which was probably meant. */
+export function checkOptions(options: CreateAsyncEngineOptions): void {
+  const known = [...optionNames, ...poolOptionNames];
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new TypeError(`Invalid argument '${name}' sent to createAsyncEngine(); did you mean '${near}'?`);
+  }
+  if (options.pool !== undefined)
+    refuseBeside('pool', options, [...poolOptionNames, 'poolclass', 'asyncCreator', 'connectArgs']);
+  if (options.asyncCreator !== undefined) refuseBeside('asyncCreator', options, ['connectArgs']);
+}
+
+/** Makes the pool of an engine, with the driver's defaults where the user gave none. */
+export function createPool(
+  options: CreateAsyncEngineOptions,
+  driver: Driver,
+  creator: () => Promise<DriverConnection>,
+): Pool {
+  if (options.pool !== undefined) return options.pool;
+  const poolClass: PoolClass = options.poolclass ?? AsyncAdaptedQueuePool;
+  const given: Record<string, unknown> = {};
+  for (const name of poolOptionNames) {
+    const value = options[name as keyof QueuePoolOptions];
+    if (value === undefined) continue;
+    if (!poolClass.optionNames.includes(name)) {
+      throw new TypeError(
+        `Invalid argument '${name}' sent to createAsyncEngine(): ${poolClass.name} does not take it; ` +
+          `it takes ${poolClass.optionNames.join(', ')}`,
+      );
+    }
+    given[name] = value;
+  }
+  const defaults = Object.entries(driver.poolDefaults).filter(([name]) => poolClass.optionNames.includes(name));
+  const all: QueuePoolOptions = { ...Object.fromEntries(defaults), ...given };
+  checkLimit(all, poolClass, driver);
+  return new poolClass(creator, all);
+}
+
+function checkLimit(options: QueuePoolOptions, poolClass: PoolClass, driver: Driver): void {
+  if (driver.maxConnections === Infinity || !poolClass.optionNames.includes('poolSize')) return;
+  const { poolSize = 5, maxOverflow = 10 } = options;
+  const most = poolSize === 0 || maxOverflow === -1 ? Infinity : poolSize + maxOverflow;
+  if (most <= driver.maxConnections) return;
+  throw new ArgumentError(
+    `The driver ${driver.name} can have ${driver.maxConnections} connection(s) at once, and the pool was to have ` +
+      `poolSize ${poolSize} and maxOverflow ${maxOverflow}; leave both out`,
+  );
+}
+
+function refuseBeside(name: string, options: CreateAsyncEngineOptions, others: readonly string[]): void {
+  const other = others.find((key) => options[key as keyof CreateAsyncEngineOptions] !== undefined);
+  if (other === undefined) return;
+  throw new ArgumentError(
+    `createAsyncEngine() takes '${name}' or '${other}', not both: '${name}' would leave it without effect`,
+  );
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  const lower = name.replaceAll('_', '').toLowerCase();
+  return known.reduce((best, one) =>
+    editDistance(lower, one.toLowerCase()) < editDistance(lower, best.toLowerCase()) ? one : best,
+  );
+}
+
+/** How many letters must be put in, taken out or changed to make `b` of `a`. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const change = (row[j] as number) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,54 @@
+import { AsyncResult } from '../result/async-result.js';
+import { Result } from '../result/result.js';
+import { type CursorFacts, RowBuffer } from '../result/row-buffer.js';
+import type { ConnectionCore } from './connection-core.js';
+import type { Executed, ExecutionRequest } from './execution.js';
+import { insertedPrimaryKey } from './inserted-primary-key.js';
+import { resultPlanOf } from './result-plan.js';
+import type { StreamFeed } from './stream-feed.js';
+
+/** The result of an execution, of which the rows are Row objects. */
+export function resultOfExecution(
+  core: ConnectionCore,
+  executed: Executed,
+  request: ExecutionRequest,
+  rowcount?: number,
+): Result {
+  const { compiled, columns } = executed;
+  const hasImplicit = compiled.implicitReturning.length > 0;
+  const returnsRows = !hasImplicit && columns !== null;
+  const facts: Partial<CursorFacts> = {
+    rowcount: rowcount ?? (executed.isMany && !returnsRows ? -1 : executed.rowCount),
+    returnsRows,
+    isInsert: compiled.kind === 'insert',
+    isMany: executed.isMany,
+    insertedPrimaryKeyRows: knowsKey(executed)
+      ? () => [insertedPrimaryKey(request.statement, compiled, executed.values, executed.rows[0])]
+      : undefined,
+  };
+  const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(returnsRows ? columns : null);
+  const rows = returnsRows ? executed.rows : [];
+  return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata);
+}
+
+/** The result of a stream. */
+export function resultOfStream<R>(core: ConnectionCore, feed: StreamFeed, request: ExecutionRequest): AsyncResult<R> {
+  const { compiled, columns } = feed;
+  const facts = { rowcount: -1, returnsRows: columns !== null, isInsert: compiled.kind === 'insert' };
+  const buffer = new RowBuffer({ rows: [], form: 'row', facts });
+  feed.feeds(buffer);
+  const arrived = new Result<R>(buffer, resultPlanOf(compiled, core.engine.dialect).metadataOf(columns));
+  const { yieldPer } = { ...core.options, ...optionsOfStatement(request), ...request.options };
+  if (yieldPer !== undefined) arrived.yieldPer(yieldPer);
+  return new AsyncResult<R>(feed, arrived);
+}
+
+function optionsOfStatement({ statement }: ExecutionRequest): { readonly yieldPer?: number | undefined } {
+  return (statement as { options_?: { readonly yieldPer?: number | undefined } }).options_ ?? {};
+}
+
+/** True for an INSERT of one row that gives no rows of its own. */
+function knowsKey({ compiled, isMany, columns }: Executed): boolean {
+  if (compiled.kind !== 'insert' || isMany) return false;
+  return compiled.implicitReturning.length > 0 || columns === null;
+}

@@ -1,0 +1,93 @@
+import type { Compiled } from '../compiler/compiled.js';
+import type { DriverColumn } from '../dialect/driver.js';
+import { type ClauseElement, elementOf } from '../expression/clause-element.js';
+import type { Executable } from '../expression/executable.js';
+import type { Result } from '../result/result.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { AsyncConnection } from './async-connection.js';
+import { type Executed, runExecution, type StatementLowering } from './execution.js';
+import { resultOfExecution } from './execution-result.js';
+import type { Parameters } from './parameters.js';
+import { openStream } from './stream-feed.js';
+
+/** Options of an execution for a layer above. */
+export interface LoweredOptions extends ExecutionOptions {
+  /** The caller vouches that no two parameter sets touch the same row: UPDATE and DELETE may take all sets at once. */
+  readonly distinctRows?: boolean | undefined;
+}
+
+/** What came back: the rows as the lowering's decoder made them. */
+export type LoweredResult = Executed;
+
+/** Rows that come as they are asked for. */
+export interface LoweredStream {
+  readonly compiled: Compiled;
+  readonly columns: readonly DriverColumn[] | null;
+  /** The next rows, at most `count`; an empty list at the end. */
+  read(count: number): Promise<unknown[]>;
+  /** Frees the cursor. Idempotent. */
+  close(): Promise<void>;
+  /** Why nothing can be read any more; undefined as long as it can. */
+  readonly lost: string | undefined;
+}
+
+/**
+ * Runs a statement of a layer above: it is lowered and compiled once per shape, and its rows are made by the lowering's
+ * decoder. Without a lowering the rows are Row objects. As `connection.execute()` else.
+ */
+export async function executeLowered(
+  connection: AsyncConnection,
+  statement: ClauseElement,
+  parameters: Parameters,
+  options: LoweredOptions | undefined,
+  lowering: StatementLowering | undefined,
+): Promise<LoweredResult> {
+  const { core } = connection;
+  core.check('execute()');
+  const site = core.inFlight.enter('execute()', executeLowered);
+  try {
+    const { distinctRows, ...rest } = options ?? {};
+    const own = Object.keys(rest).length === 0 ? undefined : rest;
+    const request = { statement, parameters, options: own, lowering, distinctRows };
+    const told: [ClauseElement, Parameters, ExecutionOptions] = [statement, parameters, { ...core.options, ...own }];
+    if (core.has('beforeExecute')) await core.events.emit('beforeExecute', connection, ...told);
+    const executed = await runExecution(core, request);
+    site.succeeded = true;
+    return executed;
+  } finally {
+    core.inFlight.leave(site);
+  }
+}
+
+/**
+ * Runs an UPDATE or DELETE with many parameter sets of which the caller vouches that no two touch the same row: one
+ * statement for all of them. `rowcount` of the result is the number of rows touched by all sets together.
+ */
+export async function executeDistinctRows<R>(
+  connection: AsyncConnection,
+  statement: Executable<R>,
+  parameters: Parameters,
+): Promise<Result<R>> {
+  const element = elementOf(statement) as ClauseElement;
+  const executed = await executeLowered(connection, element, parameters, { distinctRows: true }, undefined);
+  const request = { statement: element, parameters };
+  return resultOfExecution(connection.core, executed, request, executed.rowCount) as Result<R>;
+}
+
+/** {@link executeLowered} with a cursor on the server. */
+export async function streamLowered(
+  connection: AsyncConnection,
+  statement: ClauseElement,
+  parameters: Parameters,
+  options: ExecutionOptions | undefined,
+  lowering: StatementLowering | undefined,
+): Promise<LoweredStream> {
+  const { core } = connection;
+  core.check('stream()');
+  const site = core.inFlight.enter('stream()', streamLowered);
+  try {
+    return await openStream(core, { statement, parameters, options, lowering });
+  } finally {
+    core.inFlight.leave(site);
+  }
+}

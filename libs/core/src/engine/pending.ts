@@ -1,0 +1,65 @@
+import { AsyncContextAlreadyStarted, AsyncContextNotStarted } from '../errors/errors.js';
+
+/**
+ * A connection or transaction that will be there once it is awaited; nothing happens before. Using it un-awaited is an
+ * AsyncContextNotStarted.
+ */
+export class Pending<T> implements Promise<T> {
+  readonly #begin: () => Promise<T>;
+  #started: Promise<T> | undefined;
+
+  /** @internal */
+  constructor(begin: () => Promise<T>) {
+    this.#begin = begin;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Pending';
+  }
+
+  /** The same as `await`. A second call is an AsyncContextAlreadyStarted. */
+  start(): Promise<T> {
+    if (this.#started !== undefined) throw new AsyncContextAlreadyStarted('connection is already started');
+    return this.#promise();
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting is what starts it.
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#promise().then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#promise().catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.#promise().finally(onFinally);
+  }
+
+  #promise(): Promise<T> {
+    this.#started ??= this.#begin();
+    return this.#started;
+  }
+}
+
+/** A class of {@link Pending} on which every member of the awaited class throws, with the reason. */
+export function pendingOf<T extends object>(
+  name: string,
+  ...prototypes: readonly object[]
+): new (
+  begin: () => Promise<T>,
+) => Pending<T> {
+  class NotStarted extends Pending<T> {}
+  for (const member of prototypes.flatMap((prototype) => Object.getOwnPropertyNames(prototype))) {
+    if (member in NotStarted.prototype) continue;
+    Object.defineProperty(NotStarted.prototype, member, {
+      get() {
+        throw new AsyncContextNotStarted(`${name} context has not been started and object has not been awaited.`);
+      },
+    });
+  }
+  return NotStarted;
+}

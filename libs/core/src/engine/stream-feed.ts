@@ -1,0 +1,108 @@
+import type { DriverColumn, DriverCursor } from '../dialect/driver.js';
+import { ArgumentError } from '../errors/errors.js';
+import type { RowFeed } from '../result/async-fetched.js';
+import type { RowBuffer } from '../result/row-buffer.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import { valuesFor } from '../compiler/bind-values.js';
+import { describeCacheNote } from '../compiler/compile-cached.js';
+import type { Compiled } from '../compiler/compiled.js';
+import type { ConnectionCore, OpenStream } from './connection-core.js';
+import { bound, type ExecutionRequest, prepareExecution } from './execution.js';
+
+const GROWTH = 5;
+const MAX_ROW_BUFFER = 1000;
+
+/** Reads from a cursor of the server, a few rows at first and more each time. */
+export class StreamFeed implements RowFeed, OpenStream {
+  readonly compiled: Compiled;
+  readonly columns: readonly DriverColumn[] | null;
+  lost: string | undefined;
+  readonly #core: ConnectionCore;
+  readonly #cursor: DriverCursor<unknown>;
+  readonly #most: number;
+  #size: number;
+  #push: ((rows: unknown[]) => void) | undefined;
+  #finished = false;
+
+  constructor(core: ConnectionCore, compiled: Compiled, cursor: DriverCursor<unknown>, options: ExecutionOptions) {
+    this.#core = core;
+    this.compiled = compiled;
+    this.#cursor = cursor;
+    this.columns = cursor.columns;
+    const { yieldPer } = options;
+    this.#most = checkCount('yieldPer', yieldPer) ?? checkCount('maxRowBuffer', options.maxRowBuffer) ?? MAX_ROW_BUFFER;
+    this.#size = yieldPer ?? 1;
+    core.streams.add(this);
+  }
+
+  /** Names the buffer that rows go to. */
+  feeds(buffer: RowBuffer): void {
+    this.#push = (rows) => buffer.push(rows);
+  }
+
+  async more(count: number): Promise<boolean> {
+    const rows = await this.read(count === Infinity ? this.#most : Math.min(this.#size, this.#most));
+    this.#size = Math.min(this.#size * GROWTH, this.#most);
+    if (rows.length > 0) this.#push?.(rows);
+    return rows.length > 0;
+  }
+
+  /** The next rows, at most `count`; an empty list at the end. Closes the cursor there. */
+  async read(count: number): Promise<unknown[]> {
+    if (this.#finished) return [];
+    const site = this.#core.inFlight.enter('stream read', this.read);
+    try {
+      const rows = await this.#cursor.read(count);
+      if (rows.length < count) await this.close();
+      return rows;
+    } catch (error) {
+      this.#finished = true;
+      this.#core.streams.delete(this);
+      throw await this.#core.failure(error, { sql: this.compiled.sql });
+    } finally {
+      this.#core.inFlight.leave(site);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#core.streams.delete(this);
+    try {
+      await this.#cursor.close();
+    } catch (error) {
+      throw await this.#core.failure(error);
+    }
+  }
+
+  lose(reason: string): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.lost = `This result object is closed: ${reason}. Fetch all rows before that`;
+  }
+}
+
+/** Runs a statement with a cursor on the server. */
+export async function openStream(core: ConnectionCore, request: ExecutionRequest): Promise<StreamFeed> {
+  const { compilation, sets, options, decoder } = prepareExecution(core, request);
+  const { compiled } = compilation;
+  const { sql } = compiled;
+  if (sets.many !== undefined) throw new ArgumentError('A stream takes one set of parameters, not a list of sets');
+  const { values, wire } = bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
+  await core.readyToSend();
+  const context = await core.beforeCursor(sql, values, { compiled, executemany: false }, options);
+  core.engine.log?.statement(sql, describeCacheNote(compilation), values, false, options.loggingToken);
+  let cursor: DriverCursor<unknown>;
+  try {
+    cursor = await core.openCursor({ sql, values: wire, prepare: false, decoder });
+  } catch (error) {
+    throw await core.failure(error, { sql, parameters: values });
+  }
+  if (context !== undefined) await core.afterCursor(sql, values, context);
+  return new StreamFeed(core, compiled, cursor, options);
+}
+
+function checkCount(name: string, count: number | undefined): number | undefined {
+  if (count === undefined || (Number.isInteger(count) && count > 0)) return count;
+  throw new ArgumentError(`${name} is a whole number from 1 on, not ${String(count)}`);
+}

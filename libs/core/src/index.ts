@@ -1,0 +1,147 @@
+// Engine, connections, transactions.
+export { createAsyncEngine } from './engine/create-async-engine.js';
+export { AsyncEngine, type EngineEvents } from './engine/async-engine.js';
+export { AsyncConnection, type TransactionWork } from './engine/async-connection.js';
+export { AsyncTransaction } from './engine/async-transaction.js';
+export type { CreateAsyncEngineOptions } from './engine/engine-options.js';
+export type { DriverParameters } from './engine/driver-sql.js';
+export type { Echo, Logger } from './engine/echo.js';
+export type { ConnectionEvents, ExceptionContext, ExecutionContext } from './engine/engine-events.js';
+export type { Parameters, ParameterSet } from './engine/parameters.js';
+export type { Pending } from './engine/pending.js';
+export { makeUrl, URL, type URLParts, type URLQuery, type UpdateQueryOptions } from './dialect/url.js';
+
+// Results.
+export { AsyncMappingResult, AsyncResult, AsyncScalarResult } from './result/async-result.js';
+export { type FrozenResult, Result } from './result/result.js';
+export type { ColumnKey } from './result/result-metadata.js';
+export { MappingResult, ScalarResult } from './result/scalar-result.js';
+export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
+export type { ExecutionOptions } from './statement/execution-options.js';
+
+// Pools.
+export { ConnectionRecord } from './pool/connection-record.js';
+export { NullPool } from './pool/fixed-pools.js';
+export { type KeepingPoolOptions, Pool, type PoolOptions } from './pool/pool.js';
+export type { PoolEvents, PoolResetState } from './pool/pool-events.js';
+export { PooledConnection, type ResetOnReturn } from './pool/pooled-connection.js';
+export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.js';
+
+// Statements.
+export { CompoundSelect, except, intersect, union, unionAll } from './statement/compound-select.js';
+export { Delete, deleteFrom } from './statement/delete.js';
+export type { HasColumns, ValuesOf } from './statement/dml.js';
+export { type ColumnMap, type EntityLike, type RowOf, type SelectArgument } from './statement/row-types.js';
+export { Alias, FromClause, type FromLike, Join } from './statement/from-clause.js';
+export { Insert, insert } from './statement/insert.js';
+export { type JoinLike, type LockOptions, Select, select, type SortKey } from './statement/select.js';
+export { CTE, Exists, exists, ScalarSelect, StatementOption, Subquery } from './statement/select-base.js';
+export { Update, update } from './statement/update.js';
+
+// Expressions.
+export {
+  and,
+  BindParameter,
+  ColumnElement,
+  Label,
+  type LikeOptions,
+  literal,
+  not,
+  type Operand,
+  or,
+  type Predicate,
+  type SqlExpression,
+  sqlFalse,
+  sqlNull,
+  sqlTrue,
+} from './expression/column-element.js';
+export { bindparam, caseWhen, cast, column, extract, literalColumn, typeCoerce } from './expression/constructs.js';
+export type { Executable, RowOfStatement } from './expression/executable.js';
+export { func, FunctionElement } from './expression/functions.js';
+export { NamedColumn } from './expression/named-column.js';
+export { text, TextClause } from './expression/text.js';
+
+// Schema.
+export { type AnyColumn, type ClientDefaults, Column, type ColumnOptions, type TableColumn } from './schema/column.js';
+export {
+  CheckConstraint,
+  Constraint,
+  ForeignKeyConstraint,
+  PrimaryKeyConstraint,
+  UniqueConstraint,
+} from './schema/constraints.js';
+export {
+  AddConstraint,
+  CreateEnumType,
+  CreateIndex,
+  CreateSchema,
+  CreateTable,
+  DDL,
+  DdlElement,
+  DropConstraint,
+  DropEnumType,
+  DropIndex,
+  DropSchema,
+  DropTable,
+  SetColumnComment,
+  SetTableComment,
+} from './schema/ddl.js';
+export { Computed, FetchedValue, Identity, type IdentityOptions } from './schema/defaults.js';
+export { ForeignKey, type ForeignKeyActions, type ForeignKeyOptions } from './schema/foreign-key.js';
+export { Index, type IndexOptions } from './schema/indexes.js';
+export { MetaData, type MetaDataOptions, type SchemaOptions, type SchemaRunner } from './schema/metadata.js';
+export type { NamingConvention } from './schema/naming-convention.js';
+export { Table, type TableColumns, type TableOptions, type TableShape } from './schema/table.js';
+
+// Inspection.
+export { inspect, Inspector, type InSchema } from './engine/inspector.js';
+export type {
+  ReflectedColumn,
+  ReflectedForeignKey,
+  ReflectedIndex,
+  ReflectedPrimaryKey,
+  ReflectedUniqueConstraint,
+} from './dialect/reflected.js';
+
+// Types.
+export { type NumericOptions } from './types/numeric-types.js';
+export { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from './types/numeric-types.js';
+export {
+  CHAR,
+  Enum,
+  type EnumOptions,
+  LargeBinary,
+  type StringOptions,
+  Text,
+  Uuid,
+  VARCHAR,
+} from './types/string-types.js';
+export { DATE, DateTime, type DateTimeOptions, Interval, Time } from './types/temporal-types.js';
+export { type IntervalParts, IntervalValue } from './types/interval-value.js';
+export { ARRAY, type ArrayOptions, JSON, type JSONOptions } from './types/structured-types.js';
+export { NullType } from './types/null-type.js';
+export { type ReadOf, TypeEngine, type TypeLike } from './types/type-engine.js';
+export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './dialects/postgres/postgres-types.js';
+
+// Events.
+export { contains, type EventSource, listen, once, remove } from './event/event-target.js';
+export type { EventMap, EventName, Listener, ListenOptions } from './event/event-dispatcher.js';
+
+// Errors and warnings.
+export * from './errors/errors.js';
+export { AttributeError } from './errors/attribute-error.js';
+export { LookupError } from './errors/lookup-error.js';
+export {
+  DetachedInstanceError,
+  FlushError,
+  LoaderStrategyException,
+  MappedAnnotationError,
+  ObjectDeletedError,
+  ObjectDereferencedError,
+  StaleDataError,
+  UnmappedClassError,
+  UnmappedColumnError,
+  UnmappedError,
+  UnmappedInstanceError,
+} from './errors/orm-errors.js';
+export { SADeprecationWarning, SAWarning } from './errors/warnings.js';

@@ -1,0 +1,122 @@
+// Everything of '@athanor/core', and what authors of dialects and layers above need beside it.
+export * from './index.js';
+
+// The tree of statements.
+export { type CacheKey, CacheKeyBuilder, cacheKeyOf } from './expression/cache-key.js';
+export {
+  type Annotations,
+  ClauseElement,
+  clauseElement,
+  elementOf,
+  type FieldKind,
+  type FieldSpec,
+  type HasClauseElement,
+} from './expression/clause-element.js';
+export {
+  asInOperand,
+  asOperand,
+  BinaryExpression,
+  BooleanClauseList,
+  columnOf,
+  ExpressionList,
+  Grouping,
+  operand,
+  UnaryExpression,
+  type valueType,
+} from './expression/column-element.js';
+export { Case, Cast, ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
+export type { rowType } from './expression/executable.js';
+export { type OperatorName, operatorInfo } from './expression/operators.js';
+export { splitText, TextValue } from './expression/text.js';
+export { copyFields, eachChild, iterate, replace } from './expression/traversal.js';
+export { columnValues, Dml } from './statement/dml.js';
+export { canJoin, fromClauseOf, ProxyColumn, proxiesOf, TableClause, tableOf } from './statement/from-clause.js';
+export { fromsOf } from './statement/froms.js';
+export { ValuesRow } from './statement/insert.js';
+export { labelColumns, type LabeledColumn } from './statement/labels.js';
+export type { EntityAlias, entityType, ShapeOf } from './statement/row-types.js';
+export { type JoinDirections, JoinStep, joinTarget } from './statement/select.js';
+export { SelectBase } from './statement/select-base.js';
+
+// Types.
+export {
+  type BindProcessor,
+  type ResultProcessor,
+  toType,
+  type TypeAffinity,
+  type TypeDialect,
+} from './types/type-engine.js';
+export { typeOfLiteral } from './types/type-of-literal.js';
+
+// Compilers.
+export {
+  type Compilation,
+  type CompiledCache,
+  compileCached,
+  type CompileRequest,
+  type Lowering,
+} from './compiler/compile-cached.js';
+export { bulkValuesFor, valuesFor } from './compiler/bind-values.js';
+export type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn } from './compiler/compiled.js';
+export type { CompileOptions, DialectTraits, StatementCompilerDialect } from './compiler/dialect-traits.js';
+export { DdlCompiler } from './compiler/ddl-compiler.js';
+export { IdentifierPreparer } from './compiler/identifier-preparer.js';
+export { SQLCompiler } from './compiler/sql-compiler.js';
+export { TypeCompiler } from './compiler/type-compiler.js';
+
+// Dialects and drivers.
+export type { BeginOptions, Dialect } from './dialect/dialect.js';
+export type {
+  ConnectArguments,
+  DecoderFactory,
+  Driver,
+  DriverBatch,
+  DriverColumn,
+  DriverConnection,
+  DriverCursor,
+  DriverErrorInfo,
+  DriverRequest,
+  DriverResult,
+  DriverValue,
+  PoolDefaults,
+  RowDecoder,
+  TextRow,
+  TransactionStatus,
+} from './dialect/driver.js';
+export type { Introspection, RunQuery } from './dialect/reflected.js';
+export { createDialect, type DialectFactory, type DialectOptions, registerDialect } from './dialect/registry.js';
+export { PostgresCompiler } from './dialects/postgres/postgres-compiler.js';
+export { PostgresDialect } from './dialects/postgres/postgres-dialect.js';
+
+// Rows and results.
+export { compileRowDecoder, type FieldReader } from './result/row-decoder.js';
+export { compileRowClass, RowBase, type RowClass, type RowShape, rowValues } from './result/row.js';
+export type { CursorFacts, ResultInit, RowForm, UniqueRule } from './result/row-buffer.js';
+export { RowBuffer } from './result/row-buffer.js';
+export type { RowFeed } from './result/async-fetched.js';
+export { metadataOfKeys, ResultMetadata } from './result/result-metadata.js';
+export { resultOf } from './result/result.js';
+
+// Executions.
+export {
+  executeDistinctRows,
+  executeLowered,
+  type LoweredOptions,
+  type LoweredResult,
+  type LoweredStream,
+  streamLowered,
+} from './engine/lowered.js';
+export type { StatementLowering } from './engine/execution.js';
+export { describeSites, InFlight } from './engine/in-flight.js';
+export { Pending, pendingOf } from './engine/pending.js';
+export { type Inspectable, inspection } from './engine/inspector.js';
+
+// Events.
+export { EventDispatcher, EventKind } from './event/event-dispatcher.js';
+export { classDispatcher, dispatch, dispatcherFor } from './event/event-target.js';
+
+// Helpers.
+export { warn } from './errors/warnings.js';
+export { formatParameters } from './util/format-parameters.js';
+export { LRUCache } from './util/lru-cache.js';
+export { type Edge, findCycles, sortInBatches, sortTopologically } from './util/topological.js';
