@@ -26,3 +26,8 @@ const postgres: DialectFactory = (driverName = 'pg', options: DialectOptions): D
 export function registerBuiltinDialects(): void {
   registerDialect('postgresql', postgres);
 }
+
+/** PostgreSQL, for what is compiled without an engine. */
+export function createDefaultDialect(): Dialect {
+  return postgres(undefined, {});
+}

@@ -1,5 +1,6 @@
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ClauseElement } from './clause-element.js';
+import type { Annotations, ClauseElement } from './clause-element.js';
+import { keyWriter, type KeyWriter } from './key-writer.js';
 
 /** A bind parameter, as far as the key is concerned. */
 export interface KeyedBind {
@@ -12,22 +13,33 @@ export interface CacheKey<B extends KeyedBind = KeyedBind> {
   readonly binds: readonly B[];
 }
 
-let classCount = 0;
-const classIds = new WeakMap<object, string>();
-
-/** A short number per node class: two classes with the same fields are two structures. */
-function classId(node: ClauseElement): string {
-  const type = node.constructor;
-  let id = classIds.get(type);
-  if (id === undefined) {
-    id = (++classCount).toString(36);
-    classIds.set(type, id);
-  }
-  return id;
+/** The writer of one node class; kept on its prototype, where subclasses see it but must not use it. */
+interface ClassWriter {
+  readonly type: unknown;
+  readonly write: KeyWriter;
 }
 
+const classWriter: unique symbol = Symbol('athanor.keyWriter');
+
+let classCount = 0;
+
+/** The writer of a node's class, which starts with a number: two classes with the same fields are two structures. */
+function writerOf(node: ClauseElement): KeyWriter {
+  const known = (node as { [classWriter]?: ClassWriter })[classWriter];
+  if (known !== undefined && known.type === node.constructor) return known.write;
+  const made: ClassWriter = {
+    type: node.constructor,
+    write: keyWriter((++classCount).toString(36), node.fieldSpec),
+  };
+  Object.defineProperty(node.constructor.prototype as object, classWriter, { value: made });
+  return made.write;
+}
+
+/** Up to so many objects are found faster in a list than in a Map. */
+const listLimit = 24;
+
 /**
- * Collects the cache key of one statement. Values are left out, structure stays; elements that are the same only as
+ * Collects the cache key of one statement. Each part says its kind or length in front, so that no closing sign is needed. Values are left out, structure stays; elements that are the same only as
  * themselves (aliases, repeated binds) are numbered as they are met, so that equal shapes give equal keys.
  */
 export class CacheKeyBuilder {
@@ -35,7 +47,8 @@ export class CacheKeyBuilder {
   readonly binds: KeyedBind[] = [];
   /** False as soon as an element said that it cannot be cached. */
   cacheable = true;
-  #seen: Map<object, number> | undefined;
+  readonly #list: object[] = [];
+  #map: Map<object, number> | undefined;
 
   /** A child, with its notes. */
   element(node: ClauseElement | undefined): void {
@@ -50,16 +63,28 @@ export class CacheKeyBuilder {
   elements(nodes: readonly ClauseElement[] | undefined): void {
     if (nodes === undefined) {
       this.text += '_';
+    } else {
+      this.text += `${nodes.length}[`;
+      for (let i = 0; i < nodes.length; i++) this.element(nodes[i]);
+    }
+  }
+
+  pairs(pairs: readonly (readonly [string, ClauseElement])[] | undefined): void {
+    if (pairs === undefined) {
+      this.text += '_';
       return;
     }
-    this.text += '[';
-    for (const node of nodes) this.element(node);
-    this.text += ']';
+    this.text += `${pairs.length}[`;
+    for (const [name, node] of pairs) {
+      this.plain(name);
+      this.element(node);
+    }
   }
 
   /** A value of the structure: keyed by itself, with its length so that no two values can run together. */
   plain(value: unknown): void {
-    if (typeof value === 'string') this.text += `${value.length}'${value}`;
+    if (value === undefined) this.text += '_';
+    else if (typeof value === 'string') this.text += `${value.length}'${value}`;
     else if (Array.isArray(value)) {
       this.text += `${value.length}[`;
       for (const item of value) this.plain(item);
@@ -67,17 +92,24 @@ export class CacheKeyBuilder {
   }
 
   type(type: TypeEngine | undefined): void {
-    this.text += type === undefined ? '_' : `:${type.cacheKey};`;
+    this.text += type === undefined ? '_' : `${type.cacheKey.length}:${type.cacheKey}`;
+  }
+
+  /** An object that is the same only as itself. */
+  identity(object: object | undefined): void {
+    if (object === undefined) this.text += '_';
+    else this.firstSeen(object);
   }
 
   /** True where the object is met for the first time; in every case its number is written. */
   firstSeen(object: object): boolean {
-    this.#seen ??= new Map();
-    const known = this.#seen.get(object);
-    const number = known ?? this.#seen.size;
-    if (known === undefined) this.#seen.set(object, number);
-    this.text += `@${number};`;
-    return known === undefined;
+    const known = this.#map === undefined ? this.#list.indexOf(object) : (this.#map.get(object) ?? -1);
+    if (known >= 0) {
+      this.text += `@${known};`;
+      return false;
+    }
+    this.text += `@${this.#remember(object)};`;
+    return true;
   }
 
   bind(bind: KeyedBind): void {
@@ -86,51 +118,24 @@ export class CacheKeyBuilder {
 
   /** All declared fields of a node, in order. */
   fields(node: ClauseElement): void {
-    this.text += `(${classId(node)}`;
-    const spec = node.fieldSpec;
-    const values = node as unknown as Record<string, never>;
-    for (const name in spec) {
-      const value = values[name];
-      switch (spec[name]) {
-        case 'element':
-          this.element(value);
-          break;
-        case 'elements':
-          this.elements(value);
-          break;
-        case 'pairs':
-          this.#pairs(value);
-          break;
-        case 'type':
-          this.type(value);
-          break;
-        case 'identity':
-          if (value === undefined) this.text += '_';
-          else this.firstSeen(value);
-          break;
-        default:
-          this.plain(value);
-      }
-    }
-    this.text += ')';
+    writerOf(node)(this, node);
   }
 
-  #pairs(pairs: readonly (readonly [string, ClauseElement])[] | undefined): void {
-    if (pairs === undefined) {
-      this.text += '_';
-      return;
+  #remember(object: object): number {
+    if (this.#map === undefined) {
+      if (this.#list.length < listLimit) return this.#list.push(object) - 1;
+      this.#map = new Map(this.#list.map((one, i) => [one, i]));
     }
-    this.text += '[';
-    for (const [name, node] of pairs) {
-      this.plain(name);
-      this.element(node);
-    }
-    this.text += ']';
+    this.#map.set(object, this.#map.size);
+    return this.#map.size - 1;
   }
 
-  #annotations(notes: Readonly<Record<string, { readonly cacheKey: string }>>): void {
+  #annotations(notes: Annotations): void {
     this.text += '{';
-    for (const name in notes) this.text += `${name}=${notes[name]?.cacheKey};`;
+    for (const name in notes) {
+      const key = notes[name]?.cacheKey ?? '';
+      this.text += `${name}=${key.length}'${key}`;
+    }
     this.text += '}';
   }
 }

@@ -122,17 +122,12 @@ export abstract class ColumnElement<T = any> extends ClauseElement implements Sq
 
   /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
   in(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
-    return new BinaryExpression<boolean>(this.selfGroup('in'), inOperand(other, this.type), 'in', toType(BOOLEAN));
+    return membership(this, 'in', other);
   }
 
   /** `NOT IN`. */
   notIn(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
-    return new BinaryExpression<boolean>(
-      this.selfGroup('notIn'),
-      inOperand(other, this.type),
-      'notIn',
-      toType(BOOLEAN),
-    );
+    return membership(this, 'notIn', other);
   }
 
   /** `BETWEEN lower AND upper`, both included. */
@@ -284,10 +279,9 @@ export class BindParameter<T = any> extends ColumnElement<T> {
 
   override appendCacheKey(key: CacheKeyBuilder): void {
     const { unique, required, expanding } = this.options;
-    key.text += unique === true ? '?' : `?${this.key.length}'${this.key}`;
-    if (required === true) key.text += '!';
-    if (expanding === true) key.text += '*';
-    key.text += `${this.type.cacheKey};`;
+    const name = unique === true ? '' : `${this.key.length}'${this.key}`;
+    key.text += `?${name}${required === true ? '!' : ''}${expanding === true ? '*' : ''}`;
+    key.type(this.type);
     key.bind(this);
   }
 }
@@ -531,7 +525,12 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
   if (column === undefined) {
     throw new ArgumentError(`A SQL expression with one value was expected, but a ${element.visitName} was given`);
   }
-  return column;
+  return column instanceof BindParameter ? typedBind(column, context) : column;
+}
+
+/** A parameter whose type nobody said takes that of what it stands beside. */
+function typedBind<T>(bind: BindParameter<T>, type: TypeEngine): BindParameter<T> {
+  return bind.type.affinity === 'null' && type.affinity !== 'null' ? bind.with({ type }) : bind;
 }
 
 /** The column that an element is or stands for. */
@@ -630,19 +629,39 @@ export class Literal extends ColumnElement<string> {
   }
 }
 
+function membership(left: ColumnElement, operator: 'in' | 'notIn', other: unknown): ColumnElement<boolean> {
+  // An array parameter cannot hold a list of arrays of any shape; of an empty list the outcome is known.
+  if (Array.isArray(other) && other.length === 0 && left.type.affinity === 'array') {
+    return operator === 'in' ? sqlFalse : sqlTrue;
+  }
+  return new BinaryExpression<boolean>(
+    left.selfGroup(operator),
+    inOperand(other, left.type),
+    operator,
+    toType(BOOLEAN),
+  );
+}
+
 function inOperand(other: unknown, type: TypeEngine): ColumnElement {
   if (!Array.isArray(other)) {
     const element = elementOf(other);
     const rows = element === undefined ? undefined : (element as { [asInOperand]?: ClauseElement })[asInOperand];
     if (rows !== undefined) return new Grouping(rows);
-    if (element instanceof BindParameter) return element;
+    if (element instanceof BindParameter) {
+      return typedBind(element, type).with({ options: { ...element.options, expanding: true } });
+    }
     throw new ArgumentError('in() takes a list of values or expressions, or a SELECT');
   }
-  if (other.some((item) => elementOf(item) !== undefined)) {
+  if (type.affinity === 'array' || other.some((item) => elementOf(item) !== undefined)) {
     return new Grouping(new ExpressionList(other.map((item) => operand(item, type).selfGroup('comma'))));
   }
   if (other.includes(undefined)) operand(undefined, type);
-  return new BindParameter('param', other, type, { unique: true, expanding: true });
+  const itemType = type.affinity === 'null' ? typeOfItems(other) : type;
+  return new BindParameter('param', other, itemType, { unique: true, expanding: true });
+}
+
+function typeOfItems(values: readonly unknown[]): TypeEngine {
+  return (typeOfLiteral(values) as TypeEngine & { readonly itemType: TypeEngine }).itemType;
 }
 
 function booleanList(operator: 'and' | 'or', predicates: readonly unknown[]): ColumnElement<boolean> {

@@ -3,7 +3,15 @@ import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js'
 import { BOOLEAN } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
-import { asOperand, BindParameter, ColumnElement, type SqlExpression, type valueType } from './column-element.js';
+import {
+  asOperand,
+  BindParameter,
+  ColumnElement,
+  Grouping,
+  type SqlExpression,
+  type valueType,
+} from './column-element.js';
+import type { OperatorName } from './operators.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';
 import type { Executable, rowType } from './executable.js';
 import type { NamedColumn } from './named-column.js';
@@ -71,9 +79,10 @@ export class TextValue extends ColumnElement {
     return toType(BOOLEAN);
   }
 
-  /** A text among predicates keeps together by parentheses of its own only where OR could tear it. */
-  override selfGroup(): ColumnElement {
-    return this;
+  /** A text among predicates is put in parentheses where an OR of its own could tear it. */
+  override selfGroup(outer: OperatorName): ColumnElement {
+    const torn = (outer === 'and' || outer === 'not') && /\bor\b/i.test(this.element.text);
+    return torn ? new Grouping(this) : this;
   }
 }
 

@@ -1,7 +1,8 @@
 import { type ColumnElement, Label } from '../expression/column-element.js';
 import { FunctionElement } from '../expression/functions.js';
-import { Cast } from '../expression/constructs.js';
+import { Cast, LiteralColumn } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
+import { TextValue } from '../expression/text.js';
 
 /** One column of a select list with the names that it goes by. */
 export interface LabeledColumn {
@@ -27,10 +28,8 @@ export function labelColumns(columns: readonly ColumnElement[]): LabeledColumn[]
 
 function labelOne(element: ColumnElement, taken: Set<string>, shown: Set<ColumnElement>): LabeledColumn {
   if (element instanceof Label) return { element, key: element.name, name: element.name, labeled: true };
-  if (!(element instanceof NamedColumn)) {
-    const name = free(`${anonymousBase(element)}_`, taken);
-    return { element, key: name, name, labeled: true };
-  }
+  if (element instanceof LiteralColumn || element instanceof TextValue) return written(element);
+  if (!(element instanceof NamedColumn)) return labelComputed(element, taken);
   const again = shown.has(element.identity);
   shown.add(element.identity);
   if (!taken.has(element.name)) {
@@ -42,10 +41,26 @@ function labelOne(element: ColumnElement, taken: Set<string>, shown: Set<ColumnE
   return { element, key: element.key + name.slice(element.name.length), name, labeled: true };
 }
 
+/** SQL as written stands without a label of ours; `.. AS name` and a plain name say how it is called. */
+function written(element: LiteralColumn | TextValue): LabeledColumn {
+  const sql = element instanceof TextValue ? element.element.text : element.text;
+  const name = /(?:\bas\s+|^\s*(?:\w+\.)*)"?(\w+)"?\s*$/i.exec(sql)?.[1] ?? sql;
+  return { element, key: name, name, labeled: false };
+}
+
+/** A cast column keeps its name; other expressions are called by their function, or `anon`. */
+function labelComputed(element: ColumnElement, taken: Set<string>): LabeledColumn {
+  const column = element instanceof Cast ? element.element : undefined;
+  if (column instanceof NamedColumn && !taken.has(column.name)) {
+    taken.add(column.name);
+    return { element, key: column.key, name: column.name, labeled: true };
+  }
+  const name = free(`${column instanceof NamedColumn ? column.name : anonymousBase(element)}_`, taken);
+  return { element, key: name, name, labeled: true };
+}
+
 function anonymousBase(element: ColumnElement): string {
-  if (element instanceof FunctionElement) return element.name.split('.').at(-1) ?? 'anon';
-  if (element instanceof Cast && element.element instanceof NamedColumn) return element.element.name;
-  return 'anon';
+  return element instanceof FunctionElement ? (element.name.split('.').at(-1) ?? 'anon') : 'anon';
 }
 
 function free(prefix: string, taken: Set<string>): string {

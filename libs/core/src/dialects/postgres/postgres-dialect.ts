@@ -39,7 +39,6 @@ export class PostgresDialect implements Dialect {
     this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
     this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
     this.#ddl = new PostgresDdlCompiler({
-      preparer,
       types,
       dialect: this,
       renderExpression: (element) => new PostgresCompiler(this).process(element),
