@@ -1,0 +1,184 @@
+import {
+  type ClauseElement,
+  type ColumnElement,
+  type Compiled,
+  type DriverColumn,
+  ResultMetadata,
+  type RowDecoder,
+  type TextRow,
+  type TypeDialect,
+  type TypeEngine,
+} from '@athanor/core/spi';
+import { type IdentityKey, identityKeyOf, identityPart } from '../mapping/identity-key.js';
+import type { EntityPart, JoinedPart, LoadPlan, PostLoad } from '../query/load-plan.js';
+import type { InstanceState } from '../state/instance-state.js';
+import { entityLoader } from '../state/load-entity.js';
+import type { LoadContext } from './load-context.js';
+import { type FieldReader, partReader, readField } from './row-values.js';
+
+/** What reading rows needs of a dialect. */
+export interface ReadingDialect extends TypeDialect {
+  typeByOid(oid: number): TypeEngine | undefined;
+}
+
+/** A part of the rows whose objects have relationships that further statements load. */
+export interface PostLoadPart {
+  /** The number under which the context gathers the objects. */
+  readonly part: number;
+  readonly postLoads: readonly PostLoad[];
+}
+
+/** Makes objects of the rows of one compiled statement; kept with its compilation. */
+export interface RowLoader {
+  readonly plan: LoadPlan;
+  readonly metadata: ResultMetadata;
+  readonly postLoads: readonly PostLoadPart[];
+  /** Rows of one object each become that object; others an array of objects and values. */
+  decoder(context: LoadContext): RowDecoder<unknown>;
+}
+
+const loaders = new WeakMap<LoadPlan, Map<string, RowLoader>>();
+
+/** The loader of a lowered and compiled statement, made once. Columns without a type are read as the server describes them. */
+export function rowLoaderOf(compiled: Compiled, columns: readonly DriverColumn[], dialect: ReadingDialect): RowLoader {
+  const plan = compiled.attachment as LoadPlan;
+  const types = (compiled.resultColumns ?? []).map(({ type }) => type);
+  const untyped = types.some((type) => type.affinity === 'null');
+  const key = untyped ? columns.map(({ typeOid }) => typeOid).join() : '';
+  const known = loaders.get(plan) ?? new Map<string, RowLoader>();
+  loaders.set(plan, known);
+  let loader = known.get(key);
+  if (loader === undefined) {
+    const described = types.map((type, i) =>
+      type.affinity === 'null' ? (dialect.typeByOid(columns[i]?.typeOid ?? 0) ?? type) : type,
+    );
+    known.set(
+      key,
+      (loader = makeRowLoader(
+        plan,
+        described.map((type) => type.resultProcessor(dialect)),
+      )),
+    );
+  }
+  return loader;
+}
+
+/** Makes one object of a part from a row, with what is joined to it; null where the row has none. */
+type PartLoader = (row: TextRow, context: LoadContext) => InstanceState | null;
+
+function makeRowLoader(plan: LoadPlan, readers: readonly FieldReader[]): RowLoader {
+  const maker = new PartLoaderMaker(readers);
+  const items = plan.parts.map((part) => {
+    if (part.kind === 'value') return (row: TextRow): unknown => readField(row, part.position, readers);
+    const load = maker.loader(part);
+    return (row: TextRow, context: LoadContext): unknown => load(row, context)?.entity ?? null;
+  });
+  const [first] = items;
+  return {
+    plan,
+    metadata: new ResultMetadata(plan.keys, plan.elements as readonly ClauseElement[] as readonly ColumnElement[]),
+    postLoads: maker.postLoads,
+    decoder: (context) =>
+      plan.singleEntity && first !== undefined
+        ? (row) => first(row, context)
+        : (row) => items.map((item) => item(row, context)),
+  };
+}
+
+class PartLoaderMaker {
+  readonly postLoads: PostLoadPart[] = [];
+  readonly #readers: readonly FieldReader[];
+  #collections = 0;
+
+  constructor(readers: readonly FieldReader[]) {
+    this.#readers = readers;
+  }
+
+  loader(part: EntityPart): PartLoader {
+    const object = this.#objectLoader(part);
+    const joined = part.joined.map((one) => this.#joinedLoader(one));
+    if (joined.length === 0) return object;
+    return (row, context) => {
+      const state = object(row, context);
+      if (state !== null) for (const load of joined) load(state, row, context);
+      return state;
+    };
+  }
+
+  /** The identity comes first: of an object that is there and complete nothing else is read. */
+  #objectLoader(part: EntityPart): PartLoader {
+    const { mapper, columns, loaderOptions } = part;
+    const reader = partReader(part, this.#readers);
+    const keyOf = keyReader(part, this.#readers);
+    const create = entityLoader(
+      mapper,
+      columns.map(([index]) => index),
+    );
+    const gathers = part.postLoads.length > 0;
+    const number = this.postLoads.length;
+    if (gathers) this.postLoads.push({ part: number, postLoads: part.postLoads });
+    const isSingle = mapper.primaryKey.length === 1;
+    return (row, context) => {
+      const value = keyOf(row);
+      if (value === null) return null;
+      const key = isSingle ? identityPart(value) : (value as IdentityKey);
+      const { host } = context;
+      const present = host.identityMap.get(mapper, key);
+      if (present !== undefined) {
+        if (context.overwrites && context.mayOverwrite(present)) overwrite(present, part, reader.values(row, value));
+        else if (!reader.isComplete(present.entity)) fill(present, part, reader.values(row, value));
+        if (gathers) context.met(number, present);
+        return present;
+      }
+      const state = create(reader.values(row, value), key, host.session, loaderOptions);
+      host.attachLoaded(state);
+      if (context.overwrites) context.isFresh(state);
+      if (gathers) context.made(number, state);
+      return state;
+    };
+  }
+
+  #joinedLoader({
+    relationship,
+    part,
+  }: JoinedPart): (owner: InstanceState, row: TextRow, context: LoadContext) => void {
+    const load = this.loader(part);
+    if (relationship.uselist) {
+      const slot = this.#collections++;
+      return (owner, row, context) => {
+        context.collect(slot, relationship, owner, load(row, context)?.entity);
+      };
+    }
+    return (owner, row, context) => {
+      const target = load(row, context);
+      if (owner.loadedRelated(relationship) === undefined) {
+        owner.setRelatedFromDatabase(relationship, target?.entity ?? null);
+      }
+    };
+  }
+}
+
+/** Reads the primary key: its value where it is one column, else its identity; null where a column is NULL. */
+function keyReader({ mapper, columns }: EntityPart, readers: readonly FieldReader[]): (row: TextRow) => unknown {
+  const places = mapper.primaryKey.map(({ index }) => columns.find(([own]) => own === index)?.[1] as number);
+  const [place, another] = places;
+  if (another === undefined) return (row) => readField(row, place as number, readers);
+  return (row) => {
+    const values = places.map((one) => readField(row, one, readers));
+    return values.includes(null) ? null : identityKeyOf(mapper, values);
+  };
+}
+
+/** What the object shows becomes what the row says; of relationships nothing is known any more, unless only some columns were read. */
+function overwrite(state: InstanceState, { mapper, columns, isPartial }: EntityPart, values: readonly unknown[]): void {
+  for (const [index] of columns) state.setCommitted(mapper.columns[index]?.key as string, values[index]);
+  if (!isPartial) state.expire(mapper.relationshipKeys);
+}
+
+/** The columns that the object lacks. */
+function fill(state: InstanceState, { mapper, columns }: EntityPart, values: readonly unknown[]): void {
+  for (const [index] of columns) {
+    const key = mapper.columns[index]?.key as string;
+    if (!Object.hasOwn(state.entity, key)) state.setCommitted(key, values[index]);
+  }
+}
