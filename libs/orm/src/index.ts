@@ -21,6 +21,18 @@ export type { Mapper } from './mapping/mapper.js';
 export { Registry } from './mapping/registry.js';
 export type { LazyStrategy, RelationshipOptions } from './mapping/relationship-options.js';
 export type { RelationshipProperty } from './mapping/relationship-property.js';
+export { AliasedEntity, aliased } from './query/aliased.js';
+export {
+  defaultload,
+  type JoinedLoadOptions,
+  joinedload,
+  lazyload,
+  type LoaderOption,
+  type LoaderTarget,
+  type RaiseLoadOptions,
+  raiseload,
+  selectinload,
+} from './query/loader-options.js';
 export type { History } from './state/history.js';
 export type { InstanceState, InstanceStatus } from './state/instance-state.js';
 export { InstrumentedList } from './state/instrumented-list.js';
