@@ -3,6 +3,9 @@ import { recordStatements } from '@athanor/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 
+/** Other tests share the database: only what is set up here counts. */
+const own = (names: readonly string[]): string[] => names.filter((name) => name.startsWith('ins_'));
+
 const setUp = [
   'CREATE SCHEMA ins',
   "CREATE TYPE ins_mood AS ENUM ('sad', 'ok')",
@@ -54,15 +57,15 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     const inspector = inspect(connection);
     expect(inspector.defaultSchemaName).toBe('public');
     expect(await inspector.getSchemaNames()).toEqual(expect.arrayContaining(['ins', 'public']));
-    expect(await inspector.getTableNames()).toEqual(['ins_all', 'ins_parent']);
+    expect(own(await inspector.getTableNames())).toEqual(['ins_all', 'ins_parent']);
     expect(await inspector.getTableNames({ schema: 'ins' })).toEqual(['child', 'other']);
-    expect(await inspector.getViewNames()).toEqual(['ins_view']);
+    expect(own(await inspector.getViewNames())).toEqual(['ins_view']);
     expect(await inspector.getViewNames({ schema: 'ins' })).toEqual([]);
   });
 
   it('is given to functions that a connection runs', async () => {
     await using connection = await engine.connect();
-    expect(await connection.runSync((c) => inspect(c).getTableNames())).toEqual(['ins_all', 'ins_parent']);
+    expect(own(await connection.runSync((c) => inspect(c).getTableNames()))).toEqual(['ins_all', 'ins_parent']);
   });
 
   it('knows whether a table or view is there', async () => {

@@ -56,7 +56,7 @@ export class MetaData {
     return this.#tables;
   }
 
-  /** The tables, each behind those that it refers to; else by name. Tables of a circle come last, by name. */
+  /** The tables, each behind those that it refers to; else by name. A circle is warned of, and its foreign keys do not count. */
   get sortedTables(): readonly Table[] {
     return sortTables(this.#byName([...this.#tables.values()]));
   }

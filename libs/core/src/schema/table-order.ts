@@ -1,4 +1,5 @@
 import { CircularDependencyError } from '../errors/errors.js';
+import { warn } from '../errors/warnings.js';
 import { type Edge, findCycles, sortTopologically } from '../util/topological.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 import type { Table } from './table.js';
@@ -32,10 +33,20 @@ export function orderTables(
   return { tables: sorted, apart: constraintsOf(tables).filter((constraint) => apart.has(constraint)) };
 }
 
-/** The tables in the order of their foreign keys; those of a circle stand last. SQLAlchemy: `sort_tables()`. */
+/** The tables in the order of their foreign keys; a circle is warned of, and its foreign keys do not count. SQLAlchemy: `sort_tables()`. */
 export function sortTables(tables: readonly Table[]): readonly Table[] {
-  const { sorted, unresolved } = sortTopologically(tables, edgesOf(tables, new Set()));
-  return [...sorted, ...unresolved];
+  const useAlter = new Set(constraintsOf(tables).filter((constraint) => constraint.useAlter));
+  const names = findCycles(tables, edgesOf(tables, useAlter))
+    .flat()
+    .map((table) => table.fullname);
+  if (names.length > 0) {
+    warn(
+      `Cannot correctly sort tables; there are unresolvable cycles between tables "${names.sort().join(', ')}", which is ` +
+        'usually caused by mutually dependent foreign key constraints. Foreign key constraints involving these tables ' +
+        'will not be considered; mark one of them with useAlter: true to say which',
+    );
+  }
+  return orderTables(tables).tables;
 }
 
 function constraintsOf(tables: readonly Table[]): ForeignKeyConstraint[] {
