@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { bindparam } from '../../src/expression/constructs.js';
+import { func } from '../../src/expression/functions.js';
+import { deleteFrom } from '../../src/statement/delete.js';
+import { insert } from '../../src/statement/insert.js';
+import { select } from '../../src/statement/select.js';
+import { union } from '../../src/statement/compound-select.js';
+import { update } from '../../src/statement/update.js';
+import { a, b, dialect, nk, sqlOf, t } from './tables.js';
+
+describe('an INSERT as SQL', () => {
+  it('writes the columns in the order of the table, with the client defaults, and asks for the new key', () => {
+    const compiled = dialect.compile(insert(a).values({ data: 'x', x: 1 }));
+    expect(compiled.sql).toBe('INSERT INTO a (x, data) VALUES ($1::INTEGER, $2::VARCHAR) RETURNING a.id');
+    expect(compiled.returnsRows).toBe(false);
+    expect(compiled.resultColumns).toBeUndefined();
+    expect(compiled.implicitReturning.map(({ key }) => key)).toEqual(['id']);
+  });
+
+  it('sends values and functions as parameters, and writes SQL in its place; server defaults are left out', () => {
+    const compiled = dialect.compile(insert(t).values({ v: 'x' }));
+    expect(compiled.sql).toBe(
+      'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id',
+    );
+    expect(compiled.clientDefaults.map(({ key, make }) => [key, make()])).toEqual([
+      ['n', 0],
+      ['token', 'made'],
+    ]);
+  });
+
+  it('takes its columns from the parameters of the execution', () => {
+    expect(sqlOf(insert(nk), { columnKeys: ['k'] })).toBe('INSERT INTO nk (k) VALUES ($1::VARCHAR)');
+    expect(sqlOf(insert(a), { columnKeys: [] })).toBe('INSERT INTO a DEFAULT VALUES RETURNING a.id');
+  });
+
+  it('prefers parameters of the execution to values() of the same column', () => {
+    const compiled = dialect.compile(insert(nk).values({ k: 'fixed', v: 1 }), { columnKeys: ['k'] });
+    expect(compiled.slots.map(({ key, bind }) => [key, bind.options.required === true])).toEqual([
+      ['k', true],
+      ['v', false],
+    ]);
+  });
+
+  it('asks for no key that the client gives, and for one that is SQL', () => {
+    expect(sqlOf(insert(a).values({ id: 1 }))).toBe('INSERT INTO a (id) VALUES ($1::INTEGER)');
+    expect(sqlOf(insert(nk).values({ k: func.upper('x') }))).toBe(
+      'INSERT INTO nk (k) VALUES (upper($1::VARCHAR)) RETURNING nk.k',
+    );
+  });
+
+  it('returns what was asked for, and then asks for nothing by itself', () => {
+    const compiled = dialect.compile(insert(a).values({ x: 1 }).returning(a.c.id, a.c.x));
+    expect(compiled.sql).toBe('INSERT INTO a (x) VALUES ($1::INTEGER) RETURNING a.id, a.x');
+    expect(compiled.implicitReturning).toEqual([]);
+    expect(compiled.returnsRows).toBe(true);
+  });
+
+  it('writes several rows in one VALUES list, with defaults of their own', () => {
+    const compiled = dialect.compile(insert(t).values([{ v: 'p' }, { v: 'q' }]));
+    expect(compiled.sql).toBe(
+      'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()), ($4::VARCHAR, $5::INTEGER, $6::VARCHAR, now())',
+    );
+    expect(compiled.clientDefaults.map(({ key }) => key)).toEqual(['n_m0', 'token_m0', 'n_m1', 'token_m1']);
+  });
+
+  it('refuses rows that name different columns', () => {
+    expect(() => sqlOf(insert(nk).values([{ k: 'p', v: 1 }, { k: 'q' }]))).toThrow(
+      'All rows of values() have to name the same columns: row 2 lacks v',
+    );
+  });
+
+  it('selects its rows, with the defaults of the columns that are not named', () => {
+    expect(sqlOf(insert(t).fromSelect(['v'], select(nk.c.k).where(nk.c.v.eq(1))))).toBe(
+      'INSERT INTO t (v, n, token, at) SELECT nk.k, $1::INTEGER AS anon_1, $2::VARCHAR AS anon_2, now() AS now_1 \nFROM nk \nWHERE nk.v = $3::INTEGER',
+    );
+    expect(sqlOf(insert(nk).fromSelect(['k'], union(select(t.c.v), select(a.c.data))))).toBe(
+      'INSERT INTO nk (k) SELECT t.v \nFROM t UNION SELECT a.data \nFROM a',
+    );
+  });
+
+  it('refuses columns that the table does not have', () => {
+    expect(() => sqlOf(insert(a).values({ nope: 1 } as never))).toThrow('Unconsumed column names: nope');
+    expect(() => sqlOf(insert(a), { columnKeys: ['x', 'nope'] })).toThrow('Unconsumed column names: nope');
+  });
+});
+
+describe('an UPDATE as SQL', () => {
+  it('sets columns, with onupdate of the others', () => {
+    const compiled = dialect.compile(update(t).values({ v: 'x' }).where(t.c.id.eq(1)));
+    expect(compiled.sql).toBe('UPDATE t SET v=$1::VARCHAR, at=now(), seen=$2::INTEGER WHERE t.id = $3::INTEGER');
+    expect(compiled.clientDefaults.map(({ key, make }) => [key, make()])).toEqual([['seen', 7]]);
+  });
+
+  it('sets expressions, in parentheses, and scalar SELECTs', () => {
+    expect(sqlOf(update(a).values({ x: a.c.x.add(1) }))).toBe('UPDATE a SET x=(a.x + $1::INTEGER)');
+    const newest = select(func.max(b.c.y)).where(b.c.aId.eq(a.c.id)).scalarSubquery();
+    expect(sqlOf(update(a).values({ x: newest }))).toBe(
+      'UPDATE a SET x=(SELECT max(b.y) AS max_1 \nFROM b \nWHERE b.a_id = a.id)',
+    );
+  });
+
+  it('names other tables behind FROM', () => {
+    expect(sqlOf(update(a).values({ x: b.c.y }).where(a.c.id.eq(b.c.aId)).returning(a.c.id))).toBe(
+      'UPDATE a SET x=b.y FROM b WHERE a.id = b.a_id RETURNING a.id',
+    );
+  });
+
+  it('takes its columns from the parameters, beside those that bindparam() names', () => {
+    const statement = update(a).where(a.c.id.eq(bindparam('b_id')));
+    expect(sqlOf(statement, { columnKeys: ['x', 'b_id'] })).toBe('UPDATE a SET x=$1::INTEGER WHERE a.id = $2::INTEGER');
+  });
+
+  it('refuses a bindparam() of the name of a column that is set', () => {
+    const statement = update(a).where(a.c.id.eq(bindparam('id')));
+    expect(() => sqlOf(statement, { columnKeys: ['id'] })).toThrow("bindparam() name 'id' is reserved");
+  });
+
+  it('refuses to set nothing', () => {
+    expect(() => sqlOf(update(a).where(a.c.id.eq(1)))).toThrow('This UPDATE of a sets no column');
+  });
+});
+
+describe('a DELETE as SQL', () => {
+  it('names other tables behind USING', () => {
+    expect(sqlOf(deleteFrom(a).where(a.c.id.eq(1)))).toBe('DELETE FROM a WHERE a.id = $1::INTEGER');
+    expect(sqlOf(deleteFrom(a).where(a.c.id.eq(b.c.aId)).returning(a.c.id))).toBe(
+      'DELETE FROM a USING b WHERE a.id = b.a_id RETURNING a.id',
+    );
+  });
+
+  it('refuses parameters that it has no place for', () => {
+    expect(() => sqlOf(deleteFrom(a).where(a.c.id.eq(bindparam('i'))), { columnKeys: ['i', 'id'] })).toThrow(
+      'Unconsumed column names: id',
+    );
+  });
+});
+
+describe('many parameter sets at once', () => {
+  const many = { many: true };
+
+  it('are inserted from one array per column', () => {
+    const compiled = dialect.compile(insert(nk), { ...many, columnKeys: ['k', 'v'] });
+    expect(compiled.sql).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, $2::INTEGER)');
+    expect(compiled.bulk?.sql).toBe(
+      'INSERT INTO nk (k, v) SELECT p0, p1 FROM unnest($1::VARCHAR[], $2::INTEGER[]) AS imp_sen(p0, p1)',
+    );
+    expect(compiled.bulk?.ordered).toBe(false);
+  });
+
+  it('are inserted in their order where rows come back', () => {
+    const compiled = dialect.compile(insert(t).returning(t.c.id), { ...many, columnKeys: ['v'] });
+    expect(compiled.bulk?.sql).toBe(
+      'INSERT INTO t (v, n, token, at) SELECT p0, p1, p2, now() FROM unnest($1::VARCHAR[], $2::INTEGER[], $3::VARCHAR[]) WITH ORDINALITY AS imp_sen(p0, p1, p2, sen_counter) ORDER BY sen_counter RETURNING t.id',
+    );
+    expect(compiled.bulk?.ordered).toBe(true);
+    expect(compiled.implicitReturning).toEqual([]);
+  });
+
+  it('are not taken at once where a value is an array itself, or is needed behind the rows', () => {
+    expect(dialect.compile(insert(nk), { ...many, columnKeys: ['k', 'tags'] }).bulk).toBeUndefined();
+    const returning = insert(a).returning(a.c.x.add(1));
+    expect(dialect.compile(returning, { ...many, columnKeys: ['x'] }).bulk).toBeUndefined();
+  });
+
+  it('update and delete at once only where no row is hit twice', () => {
+    const statement = update(a).where(a.c.id.eq(bindparam('b_id')));
+    const keys = { ...many, columnKeys: ['data', 'b_id'] };
+    expect(dialect.compile(statement, keys).bulk).toBeUndefined();
+    expect(dialect.compile(statement, { ...keys, distinctRows: true }).bulk?.sql).toBe(
+      'UPDATE a SET data=p.p0 FROM unnest($1::VARCHAR[], $2::INTEGER[]) AS p(p0, p1) WHERE a.id = p.p1',
+    );
+    const gone = deleteFrom(a).where(a.c.id.eq(bindparam('b_id')));
+    expect(dialect.compile(gone, { ...many, distinctRows: true, columnKeys: ['b_id'] }).bulk?.sql).toBe(
+      'DELETE FROM a USING unnest($1::INTEGER[]) AS p(p0) WHERE a.id = p.p0',
+    );
+  });
+
+  it('may be used in expressions, and come back', () => {
+    const statement = update(a)
+      .where(a.c.id.eq(bindparam('b_id')))
+      .values({ x: a.c.x.add(bindparam('more')) })
+      .returning(a.c.id, a.c.x);
+    expect(dialect.compile(statement, { many: true, distinctRows: true, columnKeys: ['b_id', 'more'] }).bulk?.sql).toBe(
+      'UPDATE a SET x=(a.x + p.p0) FROM unnest($1::INTEGER[], $2::INTEGER[]) AS p(p0, p1) WHERE a.id = p.p1 RETURNING a.id, a.x',
+    );
+  });
+});
