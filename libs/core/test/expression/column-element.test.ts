@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { ArgumentError } from '../../src/errors/errors.js';
+import {
+  and,
+  BindParameter,
+  type ColumnElement,
+  not,
+  or,
+  sqlFalse,
+  sqlTrue,
+} from '../../src/expression/column-element.js';
+import { bindparam, extract } from '../../src/expression/constructs.js';
+import { func } from '../../src/expression/functions.js';
+import { text } from '../../src/expression/text.js';
+import { address, user } from './tables.js';
+
+const { id, name, age, active } = user.c;
+
+const right = (element: ColumnElement) => (element as ColumnElement & { right: BindParameter }).right;
+
+describe('an operand', () => {
+  it('takes the type of the column beside it', () => {
+    expect(right(name.eq('x')).type).toBe(name.type);
+    expect(right(age.add(1)).type).toBe(age.type);
+  });
+
+  it('has a type of its own where it cannot be of that type', () => {
+    expect(right(age.gt(1.5)).type.visitName).toBe('float');
+  });
+
+  it('gives a parameter without a type that of the column', () => {
+    expect(right(age.eq(bindparam('n'))).type).toBe(age.type);
+  });
+
+  it('cannot be undefined, which would mean no condition in one place and NULL in another', () => {
+    expect(() => id.eq(undefined as never)).toThrow(ArgumentError);
+    expect(() => id.in([1, undefined as never])).toThrow('undefined was given as a SQL value');
+  });
+
+  it('cannot be a table', () => {
+    expect(() => id.eq(address as never)).toThrow(
+      'A SQL expression with one value was expected, but a table was given',
+    );
+  });
+});
+
+describe('the type of an expression', () => {
+  it('follows its operands', () => {
+    expect(age.add(1).type.affinity).toBe('integer');
+    expect(age.div(2).type.affinity).toBe('numeric');
+    expect(age.gt(2).type.affinity).toBe('boolean');
+    expect(name.concat('x').type.affinity).toBe('string');
+    expect(func.max(age).type).toBe(age.type);
+    expect(func.count().type.affinity).toBe('integer');
+    expect(func.anything(1).type.affinity).toBe('null');
+  });
+});
+
+describe('and, or, not', () => {
+  it('flatten their own kind', () => {
+    const list = and(and(id.eq(1), id.eq(2)), id.eq(3)) as unknown as { clauses: unknown[] };
+    expect(list.clauses).toHaveLength(3);
+  });
+
+  it('of one predicate are that predicate', () => {
+    const one = id.eq(1);
+    expect(and(one)).toBe(one);
+    expect(or(one)).toBe(one);
+  });
+
+  it('need at least one', () => {
+    expect(() => and()).toThrow('and() needs at least one predicate');
+  });
+
+  it('turn a comparison into its opposite', () => {
+    expect((not(id.lt(1)) as unknown as { operator: string }).operator).toBe('ge');
+    expect(not(not(active.is(true)))).toMatchObject({ operator: 'is' });
+    expect(not(true)).toBe(sqlFalse);
+    expect(not(false)).toBe(sqlTrue);
+  });
+});
+
+describe('what becomes part of the SQL text', () => {
+  it('is refused where it could be more than an operator or a field', () => {
+    expect(() => id.op("= 1; --'")).toThrow('is not an operator');
+    expect(() => extract('year from now()) --', id)).toThrow('is not a field of a date or time');
+  });
+});
+
+describe('text()', () => {
+  it('finds its parameters, and neither casts nor escaped colons', () => {
+    const names = text("SELECT :a, x::int, '\\:no', :b, :a").binds.map((bind) => bind.key);
+    expect(names).toEqual(['a', 'b']);
+  });
+
+  it('refuses values for parameters that it does not have', () => {
+    expect(() => text('SELECT :a').bindparams({ b: 1 })).toThrow('This text() has no parameter :b; it has :a');
+    expect(() => text('SELECT :a').bindparams({ a: 1 }).bindparams({ b: 1 })).toThrow('it has :a');
+  });
+});
