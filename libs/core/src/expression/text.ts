@@ -16,8 +16,8 @@ import { ClauseElement, type FieldSpec } from './clause-element.js';
 import type { Executable, rowType } from './executable.js';
 import type { NamedColumn } from './named-column.js';
 
-/** `:name`, where it is no `::cast` and not written `\:name`. */
-const bindPattern = /(?<![:\w\\]):([A-Za-z_]\w*)(?!:)/g;
+/** `:name`, also in front of a `::cast`, but neither a cast itself nor written `\:name`. */
+const bindPattern = /(?<![:\w\\]):([A-Za-z_]\w*)(?!\w|:(?!:))/g;
 
 type ValueOf<C> = C extends NamedColumn<infer T, infer N> ? { readonly [K in N]: T } : never;
 type Merge<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;

@@ -261,8 +261,8 @@ describe('set operations', () => {
 
 describe('text', () => {
   it('has placeholders where it names parameters', () => {
-    const statement = text('SELECT * FROM t WHERE id = :id AND at::date > :day AND x = :id AND y = \\:z');
-    expect(sqlOf(statement)).toBe('SELECT * FROM t WHERE id = $1 AND at::date > $2 AND x = $1 AND y = :z');
+    const statement = text('SELECT * FROM t WHERE id = :id AND at::date > :day::date AND x = :id AND y = \\:z');
+    expect(sqlOf(statement)).toBe('SELECT * FROM t WHERE id = $1 AND at::date > $2::date AND x = $1 AND y = :z');
     expect(dialect.compile(statement).returnsRows).toBeUndefined();
   });
 
