@@ -1,4 +1,4 @@
-import { ArgumentError } from '@athanor/core';
+import { ArgumentError, IllegalStateChangeError } from '@athanor/core';
 import { planTransaction, type TransactionPlan } from '@athanor/orm';
 import type { FastifyInstance, FastifyRequest, onSendAsyncHookHandler, RouteOptions } from 'fastify';
 import { connectionOf, namesOf } from './options.js';
@@ -25,7 +25,11 @@ export async function athanorPlugin(fastify: FastifyInstance, options: AthanorPl
     sessions.set(request, session);
     // The one event that comes in every ending: sent, streamed, hijacked, cut off.
     reply.raw.once('close', () => {
-      session.end(request, reply).catch((error: unknown) => request.log.error(error, 'A session could not be closed'));
+      session.end(request, reply).catch((error: unknown) => {
+        // A client that leaves interrupts statements; nobody is to blame for that.
+        if (!reply.raw.writableFinished && error instanceof IllegalStateChangeError) return;
+        request.log.error(error, 'The session of a request could not be closed');
+      });
     });
     session.scope.run(done);
   });

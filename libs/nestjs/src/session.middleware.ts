@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IllegalStateChangeError } from '@athanor/core';
 import type { AsyncScopedSession } from '@athanor/orm';
 import { Logger } from '@nestjs/common';
 
@@ -14,7 +15,11 @@ export function sessionMiddleware(scoped: AsyncScopedSession): SessionMiddleware
   return (_request, response, next) => {
     const scope = scoped.open();
     const close = (): void => {
-      scope.close().catch((error: unknown) => logger.error('The session of a request could not be closed', error));
+      scope.close().catch((error: unknown) => {
+        // A client that leaves interrupts statements; nobody is to blame for that.
+        if (!response.writableFinished && error instanceof IllegalStateChangeError) return;
+        logger.error('The session of a request could not be closed', error);
+      });
     };
     if (response.closed) close();
     else response.once('close', close);

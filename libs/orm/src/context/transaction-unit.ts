@@ -1,4 +1,5 @@
 import { IllegalStateChangeError, InvalidRequestError } from '@athanor/core';
+import { SAWarning, warn } from '@athanor/core/spi';
 import type { AsyncSessionTransaction } from '../session/async-session-transaction.js';
 import type { SessionScope } from './session-scope.js';
 import { conflict, connectionOptions, type TransactionPlan } from './transaction-options.js';
@@ -53,13 +54,13 @@ export abstract class OwningUnit implements TransactionUnit {
       const failure = this.#failure;
       if (failure === undefined) return this.commitOwn();
       const error = new UnexpectedRollbackError(failure.name, this.plan.label, failure.cause);
-      await this.rollbackOwn(error);
+      await this.rollbackOwn();
       throw error;
     });
   }
 
-  rollback(cause: unknown): Promise<void> {
-    return this.#endWith(() => this.rollbackOwn(cause));
+  rollback(): Promise<void> {
+    return this.#endWith(() => this.rollbackOwn());
   }
 
   /** Waits for an end that is under way, whatever comes of it. */
@@ -70,8 +71,7 @@ export abstract class OwningUnit implements TransactionUnit {
   /** The savepoint or transaction is there. */
   abstract begun(): Promise<void>;
   protected abstract commitOwn(): Promise<void>;
-  /** Must not hide the cause: where the rollback fails too, it throws both. */
-  protected abstract rollbackOwn(cause: unknown): Promise<void>;
+  protected abstract rollbackOwn(): Promise<void>;
   protected abstract leave(): void;
 
   #endWith(end: () => Promise<void>): Promise<void> {
@@ -134,23 +134,16 @@ export class RootUnit extends OwningUnit {
       if (this.scope.closed) refuseAfterScope(this.plan);
       await this.#transaction.commit();
     } catch (error) {
-      await this.#abandon(error);
+      await this.#abandon();
       throw error;
     }
     if (this.#ownsScope) await this.scope.remove();
   }
 
-  protected async rollbackOwn(cause: unknown): Promise<void> {
-    try {
-      if (this.scope.present?.inTransaction() === true) await this.scope.present.rollback();
-    } catch (second) {
-      throw new AggregateError(
-        [cause, second],
-        `The transaction of ${this.plan.label} failed, and so did its rollback`,
-      );
-    } finally {
-      await this.#abandon(cause);
-    }
+  protected async rollbackOwn(): Promise<void> {
+    const { present } = this.scope;
+    if (present?.inTransaction() === true) await quietly(this.plan, () => present.rollback());
+    await this.#abandon();
   }
 
   protected leave(): void {
@@ -158,12 +151,8 @@ export class RootUnit extends OwningUnit {
     if (this.scope.covering === this) this.scope.covering = undefined;
   }
 
-  async #abandon(cause: unknown): Promise<void> {
-    try {
-      await this.scope.remove();
-    } catch (second) {
-      throw new AggregateError([cause, second], `The session of ${this.plan.label} failed, and could not be closed`);
-    }
+  #abandon(): Promise<void> {
+    return quietly(this.plan, () => this.scope.remove());
   }
 }
 
@@ -205,12 +194,9 @@ export class SavepointUnit extends OwningUnit {
     await this.#transaction?.commit();
   }
 
-  protected async rollbackOwn(cause: unknown): Promise<void> {
-    try {
-      await this.#transaction?.rollback();
-    } catch (second) {
-      throw new AggregateError([cause, second], `The savepoint of ${this.plan.label} failed, and so did its rollback`);
-    }
+  protected async rollbackOwn(): Promise<void> {
+    // It went with the transaction around it, where that has ended first.
+    if (!this.#outer.ended) await quietly(this.plan, async () => this.#transaction?.rollback());
   }
 
   protected leave(): void {
@@ -243,6 +229,15 @@ export class JoinedUnit implements TransactionUnit {
 
   async rollback(cause: unknown): Promise<void> {
     if (!this.#byHand) this.owner.markRollbackOnly(this.plan.label, cause);
+  }
+}
+
+/** The error that led to a rollback is the one to be thrown, whatever the rollback brings; what it brings is a warning. */
+async function quietly(plan: TransactionPlan, end: () => Promise<void>): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    warn(`While the transaction of ${plan.label} was rolled back: ${String(error)}`, SAWarning);
   }
 }
 
