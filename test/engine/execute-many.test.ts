@@ -1,0 +1,106 @@
+import { bindparam, deleteFrom, insert, listen, remove, select, StatementError, update } from '@athanor/core';
+import { executeDistinctRows } from '@athanor/core/spi';
+import { describe, expect, it } from 'vitest';
+import { drivers, rejection, things, useEngine } from './engine-fixture.js';
+
+describe.each(drivers)('Many parameter sets on %s', (driver) => {
+  const engine = useEngine(driver);
+
+  const sent = async (work: () => Promise<unknown>) => {
+    const statements: [string, number][] = [];
+    const note = (_c: unknown, sql: string, parameters: readonly unknown[], _x: unknown, many: boolean) => {
+      statements.push([sql.split(' ')[0] as string, many ? parameters.length : 1]);
+    };
+    listen(engine(), 'beforeCursorExecute', note);
+    try {
+      await work();
+    } finally {
+      remove(engine(), 'beforeCursorExecute', note);
+    }
+    return statements;
+  };
+  const five = Array.from({ length: 5 }, (_, i) => ({ name: `v${i}` }));
+
+  it('are inserted by one statement', async () => {
+    await engine().begin(async (connection) => {
+      const statements = await sent(async () => {
+        const result = await connection.execute(insert(things), five);
+        expect([result.rowcount, result.returnsRows, result.isInsert]).toEqual([-1, false, true]);
+        expect(() => result.insertedPrimaryKey).toThrow('many parameter sets');
+      });
+      expect(statements).toEqual([['INSERT', 5]]);
+      expect((await connection.scalars(select(things.c.name).orderBy(things.c.id))).all()).toEqual(
+        five.map((f) => f.name),
+      );
+    });
+  });
+
+  it('give their rows back in order, in pages', async () => {
+    await engine().begin(async (connection) => {
+      const statement = insert(things).returning(things.c.id, things.c.name).inParameterOrder();
+      const statements = await sent(async () => {
+        const result = await connection.execute(statement, five, { insertmanyvaluesPageSize: 2 });
+        expect(result.all().map((row) => row.name)).toEqual(five.map((f) => f.name));
+      });
+      expect(statements).toEqual([
+        ['INSERT', 2],
+        ['INSERT', 2],
+        ['INSERT', 1],
+      ]);
+    });
+  });
+
+  it('of an INSERT of one row: the key that the server made comes back', async () => {
+    await engine().begin(async (connection) => {
+      const result = await connection.execute(insert(things).values({ name: 'one' }));
+      const id = await connection.scalar(select(things.c.id));
+      expect([...result.insertedPrimaryKey]).toEqual([id]);
+      expect([result.rowcount, result.returnsRows]).toEqual([1, false]);
+      const given = await connection.execute(insert(things).values({ id: 77, name: 'two' }));
+      expect(given.insertedPrimaryKey.id).toBe(77);
+      const listOfOne = await connection.execute(insert(things), [{ name: 'three' }]);
+      expect(listOfOne.insertedPrimaryKeyRows).toHaveLength(1);
+    });
+  });
+
+  it('update and delete row by row, and count nothing; together they count', async () => {
+    await engine().begin(async (connection) => {
+      await connection.execute(insert(things), five);
+      const rename = update(things)
+        .where(things.c.name.eq(bindparam('old')))
+        .values({ name: bindparam('new') as never });
+      const renamed = await connection.execute(rename, [
+        { old: 'v0', new: 'w0' },
+        { old: 'v1', new: 'w1' },
+      ]);
+      expect(renamed.rowcount).toBe(-1);
+      const all = await executeDistinctRows(connection, rename, [
+        { old: 'v2', new: 'w2' },
+        { old: 'v3', new: 'w3' },
+        { old: 'none', new: 'x' },
+      ]);
+      expect(all.rowcount).toBe(2);
+      const gone = await executeDistinctRows(connection, deleteFrom(things).where(things.c.name.eq(bindparam('n'))), [
+        { n: 'w0' },
+        { n: 'w1' },
+      ]);
+      expect(gone.rowcount).toBe(2);
+      expect((await connection.execute(update(things).values({ name: things.c.name }))).rowcount).toBe(3);
+      expect((await connection.scalars(select(things.c.name).orderBy(things.c.name))).all()).toEqual([
+        'v4',
+        'w2',
+        'w3',
+      ]);
+    });
+  });
+
+  it('lacking a value are refused before anything is sent', async () => {
+    await engine().connect(async (connection) => {
+      const error = await rejection(connection.execute(insert(things), [{ id: 1, name: 'a' }, { id: 2 }]));
+      expect(error).toBeInstanceOf(StatementError);
+      expect(error.code).toBe('cd3x');
+      expect(error.message).toContain("A value is required for bind parameter 'name', in parameter group 2");
+      expect(connection.inTransaction()).toBe(false);
+    });
+  });
+});
