@@ -36,6 +36,9 @@ export type Predicate = SqlExpression<boolean | null>;
 /** A text operand of LIKE and its kin. */
 type TextColumn = ColumnElement<string | null>;
 
+/** An operator that waits for its right side. Written as a method, so that a column of strings is also one of strings or null. */
+export type OperatorCall<T, R> = { call(other: Operand<T>): ColumnElement<R> }['call'];
+
 /** Options of `startsWith`, `endsWith` and `contains`. */
 export interface LikeOptions {
   /** Escape `%`, `_` and the escape character in the value, so that it is matched as it stands. */
@@ -207,7 +210,7 @@ export abstract class ColumnElement<T = any> extends ClauseElement implements Sq
    * Any operator of the database, by its text: `column.op('&&')(other)`. The text becomes part of the SQL as it stands:
    * it must come from the program, never from outside. Text that no operator can be is refused.
    */
-  op<R = T>(symbol: string, resultType?: TypeLike<R>): (other: Operand<T>) => ColumnElement<R> {
+  op<R = T>(symbol: string, resultType?: TypeLike<R>): OperatorCall<T, R> {
     if (!/^[-+*/<>=~!@#%^&|`?]+$|^[A-Za-z][A-Za-z ]*$/.test(symbol)) {
       throw new ArgumentError(
         `${JSON.stringify(symbol)} is not an operator: give operator characters or words, such as '&&' or 'SIMILAR TO'`,

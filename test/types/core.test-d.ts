@@ -1,0 +1,147 @@
+import {
+  BOOLEAN,
+  Column,
+  type ColumnElement,
+  deleteFrom,
+  func,
+  insert,
+  Integer,
+  literal,
+  MetaData,
+  type RowOfStatement,
+  select,
+  Table,
+  text,
+  union,
+  update,
+  VARCHAR,
+} from '@athanor/core';
+import { describe, expectTypeOf, it } from 'vitest';
+
+const meta = new MetaData();
+
+const user = new Table('user_account', meta, {
+  id: new Column(Integer, { primaryKey: true }),
+  name: new Column(VARCHAR(30), { nullable: false }),
+  age: new Column(Integer),
+  active: new Column(BOOLEAN),
+});
+
+const { id, name, age, active } = user.c;
+
+describe('a row', () => {
+  it('is a tuple with names, by the select list', () => {
+    const statement = select(id, name, age);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[0]>().toEqualTypeOf<number>();
+    expectTypeOf<R['name']>().toEqualTypeOf<string>();
+    expectTypeOf<R[2]>().toEqualTypeOf<number | null>();
+    expectTypeOf<R['age']>().toEqualTypeOf<number | null>();
+    expectTypeOf<R['length']>().toEqualTypeOf<3>();
+  });
+
+  it('has no names and places that are not selected', () => {
+    const row = {} as RowOfStatement<ReturnType<typeof pair>>;
+    const pair = () => select(id, name);
+    // @ts-expect-error age is not in the select list
+    row.age;
+    // @ts-expect-error there are two values
+    row[2];
+  });
+
+  it('has labels and functions by name and type', () => {
+    const statement = select(name.label('who'), func.count(), literal('x').label('x'));
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R['who']>().toEqualTypeOf<string>();
+    expectTypeOf<R[1]>().toEqualTypeOf<number>();
+    expectTypeOf<R['x']>().toEqualTypeOf<string>();
+  });
+
+  it('of a table has all of its columns', () => {
+    const statement = select(user);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R['id']>().toEqualTypeOf<number>();
+    expectTypeOf<R['active']>().toEqualTypeOf<boolean | null>();
+  });
+
+  it('keeps its type through where(), joins, sorting and set operations', () => {
+    const one = select(id).where(name.eq('x')).orderBy(id).limit(1).distinct();
+    expectTypeOf<RowOfStatement<typeof one>[0]>().toEqualTypeOf<number>();
+    const both = union(select(id), select(age));
+    expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<number>();
+  });
+
+  it('comes from subqueries by their columns', () => {
+    const sub = select(id, name.label('who')).subquery();
+    const statement = select(sub.c.who, sub.c.id);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[0]>().toEqualTypeOf<string>();
+    expectTypeOf<R['id']>().toEqualTypeOf<number>();
+    // @ts-expect-error name was selected as who
+    sub.c.name;
+  });
+
+  it('of text() is what its caller says', () => {
+    expectTypeOf<RowOfStatement<ReturnType<typeof text<{ n: number }>>>>().toEqualTypeOf<{ n: number }>();
+  });
+
+  it('of RETURNING follows its list', () => {
+    const inserted = insert(user).values({ name: 'x' }).returning(id, name);
+    expectTypeOf<RowOfStatement<typeof inserted>['name']>().toEqualTypeOf<string>();
+    const gone = deleteFrom(user).where(id.eq(1)).returning(age);
+    expectTypeOf<RowOfStatement<typeof gone>[0]>().toEqualTypeOf<number | null>();
+    const plain = insert(user);
+    expectTypeOf<RowOfStatement<typeof plain>>().toEqualTypeOf<never>();
+  });
+});
+
+describe('an operand', () => {
+  it('has the type of the column', () => {
+    expectTypeOf(id.eq(1)).toEqualTypeOf<ColumnElement<boolean>>();
+    id.eq(age);
+    name.in(['a', 'b']);
+    age.is(null);
+    // @ts-expect-error a string is no number
+    id.eq('1');
+    // @ts-expect-error nor are its elements
+    id.in(['1']);
+    // @ts-expect-error a text column is no number
+    id.eq(name);
+    // @ts-expect-error between takes the column's type
+    age.between('a', 'b');
+    // @ts-expect-error undefined is neither NULL nor the absence of a condition
+    id.eq(undefined);
+  });
+
+  it('of LIKE and its kin is text, as is the column', () => {
+    name.like('a%');
+    name.startsWith('a', { autoescape: true });
+    // @ts-expect-error a number is not matched by a pattern
+    id.like('1%');
+    // @ts-expect-error a pattern is text
+    name.like(1);
+  });
+});
+
+describe('a predicate', () => {
+  it('is a condition, and no other value', () => {
+    select(id).where(active, id.eq(1));
+    // @ts-expect-error a number is no condition
+    select(id).where(age);
+    // @ts-expect-error a string is none either
+    select(id).where('id = 1');
+  });
+});
+
+describe('values', () => {
+  it('are those of the columns, or expressions of their type', () => {
+    insert(user).values({ id: 1, name: 'x', age: null });
+    update(user).values({ age: age.add(1) });
+    // @ts-expect-error there is no such column
+    insert(user).values({ nope: 1 });
+    // @ts-expect-error age is a number
+    insert(user).values({ age: 'x' });
+    // @ts-expect-error an expression of another type
+    update(user).values({ age: name });
+  });
+});
