@@ -1,8 +1,8 @@
-import { DateTime, Integer, insert, type RowOfStatement, select, Text } from '@athanor/core';
-import { DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
+import { DateTime, Integer, inspect, insert, type RowOfStatement, select, Text } from '@athanor/core';
+import { DeclarativeBase, type InstanceState, type Mapper, mappedColumn, relationship } from '@athanor/orm';
 import { describe, expectTypeOf, it } from 'vitest';
-import { Address } from './orm/address.js';
-import { User } from './orm/user.js';
+import { Address } from './orm/address.entity.js';
+import { User } from './orm/user.entity.js';
 
 class Base extends DeclarativeBase {}
 
@@ -86,9 +86,9 @@ describe('an entity', () => {
     node.name = null;
     node.parent = null;
     // @ts-expect-error the parent may be null
-    node.parent.name;
+    void node.parent.name;
     // @ts-expect-error no such attribute
-    node.nope;
+    void node.nope;
   });
 });
 
@@ -100,7 +100,7 @@ describe('the attributes of an entity class', () => {
     // @ts-expect-error a number is no text
     User.c.name.eq(3);
     // @ts-expect-error no such attribute
-    User.c.nope;
+    void User.c.nope;
   });
 
   it('say what a SELECT gives', () => {
@@ -130,6 +130,13 @@ describe('the attributes of an entity class', () => {
       .where(User.c.addresses.any(Address.c.email.eq('x')), Address.c.user.has());
     // @ts-expect-error a relationship is not compared like a column
     User.c.addresses.eq('x');
+  });
+});
+
+describe('inspect()', () => {
+  it('gives the mapper of a class, and the state of an entity', () => {
+    expectTypeOf(inspect(User)).toEqualTypeOf<Mapper>();
+    expectTypeOf(inspect(new User())).toEqualTypeOf<InstanceState>();
   });
 });
 

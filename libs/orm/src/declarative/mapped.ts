@@ -1,4 +1,6 @@
-import type { clauseElement, NamedColumn, TableClause } from '@athanor/core/spi';
+import type { clauseElement, inspection, NamedColumn, TableClause } from '@athanor/core/spi';
+import type { Mapper } from '../mapping/mapper.js';
+import type { InstanceState } from '../state/instance-state.js';
 import type { MappedColumn } from './mapped-column.js';
 import type { RelationshipAttribute } from './class-attribute.js';
 import type { Relationship } from './relationship.js';
@@ -25,6 +27,8 @@ export interface EntityMembers<P> {
   readonly awaitableAttrs: AwaitableAttrs<P>;
   /** A plain object of the loaded columns and relationships; what would lead back to where it came from is left out. */
   toJSON(): Record<string, unknown>;
+  /** What `inspect(entity)` gives. */
+  [inspection](): InstanceState;
 }
 
 /** An entity as its class's instances are. */
@@ -50,4 +54,6 @@ export interface EntityClass<P> {
   readonly c: ClassAttributes<P>;
   /** The table, as the entity's: what stands for the class in statements. */
   readonly [clauseElement]: TableClause<any>;
+  /** What `inspect(A)` gives. */
+  [inspection](): Mapper;
 }

@@ -1,5 +1,5 @@
 import { Table, type TableOptions } from '@athanor/core';
-import { ArgumentError, clauseElement, InvalidRequestError } from '@athanor/core/spi';
+import { ArgumentError, clauseElement, inspection, InvalidRequestError } from '@athanor/core/spi';
 import { mappedBy } from '../mapping/mapper-of.js';
 import { type MappedClass, Mapper } from '../mapping/mapper.js';
 import type { Registry } from '../mapping/registry.js';
@@ -43,6 +43,7 @@ function generateClass(mapper: Mapper): MappedClass {
   const statics: Record<PropertyKey, () => unknown> = {
     [mappedBy]: () => mapper,
     [clauseElement]: () => mapper.element,
+    [inspection]: () => () => mapper,
     c: () => mapper.attributes,
   };
   for (const name of Reflect.ownKeys(statics)) {

@@ -30,5 +30,6 @@ export function makeComparer(columns: readonly ColumnProperty[]): ColumnComparer
     const value = `entity[${JSON.stringify(key)}]`;
     return `(${value} !== row[${index}] && differs(${index}, ${value}, row[${index}]))`;
   });
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
   return new Function('differs', `return (entity, row) => ${tests.join(' || ')};`)(differs) as ColumnComparer;
 }

@@ -4,6 +4,7 @@ let generates: boolean | undefined;
 export function canGenerateCode(): boolean {
   if (generates === undefined) {
     try {
+      // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
       generates = (new Function('return true') as () => boolean)();
     } catch {
       generates = false;
@@ -29,6 +30,7 @@ export function makeDefiner(key: string): PropertyDefiner {
     let value;
     class Field extends Same { ${JSON.stringify(key)} = value; }
     return (object, given) => { value = given; new Field(object); };`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
   return new Function('Same', code)(sameObject) as PropertyDefiner;
 }
 

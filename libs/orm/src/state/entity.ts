@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { InvalidRequestError } from '@athanor/core/spi';
+import { inspection, InvalidRequestError } from '@athanor/core/spi';
 import { mappedBy } from '../mapping/mapper-of.js';
 import type { Mapper } from '../mapping/mapper.js';
 import { awaitableAttrsOf } from './awaitable-attrs.js';
@@ -32,6 +32,11 @@ export class Entity extends Stateful {
   /** A plain object of the loaded columns and relationships; what would lead back to where it came from is left out. */
   toJSON(): Record<string, unknown> {
     return entityToJSON(stateOf(this) as InstanceState);
+  }
+
+  /** What `inspect(entity)` gives. */
+  [inspection](): InstanceState {
+    return stateOf(this) as InstanceState;
   }
 
   /** What `console.log` prints. */

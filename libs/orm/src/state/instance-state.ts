@@ -215,6 +215,8 @@ export class InstanceState {
     const related = this.#relatedValues();
     if (related.current[property.index] === list) return;
     related.current[property.index] = list;
+    const unset = related.unset[property.index];
+    if (unset !== list) unset?.disown();
     related.unset[property.index] = undefined;
     related.queued[property.index] = undefined;
   }

@@ -67,6 +67,7 @@ function generateFactory(mapper: Mapper, columnIndexes: readonly number[]): Fact
     let row;
     class Loaded extends Stateful { ${fields.join(' ')} }
     return [Loaded, (state, values) => { row = values; return new Loaded(state); }];`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
   const [loaded, factory] = new Function('Stateful', code)(Stateful) as [{ prototype: object }, Factory];
   standFor(loaded.prototype, mapper);
   return factory;

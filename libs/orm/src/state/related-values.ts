@@ -24,10 +24,10 @@ export class RelatedValues {
   parents: Map<RelationshipProperty, InstanceState | null> | undefined = undefined;
 
   constructor(count: number) {
-    this.current = new Array<RelatedValue | undefined>(count).fill(undefined);
-    this.committed = new Array<RelatedValue | undefined>(count).fill(undefined);
-    this.unset = new Array<InstrumentedList | undefined>(count).fill(undefined);
-    this.queued = new Array<QueuedChanges | undefined>(count).fill(undefined);
+    this.current = blanks(count);
+    this.committed = blanks(count);
+    this.unset = blanks(count);
+    this.queued = blanks(count);
   }
 
   queueOf(index: number): QueuedChanges {
@@ -46,4 +46,10 @@ export class RelatedValues {
     this.unset[index] = undefined;
     this.queued[index] = undefined;
   }
+}
+
+function blanks<T>(count: number): (T | undefined)[] {
+  const list: (T | undefined)[] = [];
+  for (let i = 0; i < count; i++) list.push(undefined);
+  return list;
 }

@@ -10,7 +10,7 @@ export class Stateful {
   }
 
   /** The state of an object; undefined for objects that are no entities. */
-  static stateOf(object: unknown): InstanceState | undefined {
+  static stateOf(this: void, object: unknown): InstanceState | undefined {
     return typeof object === 'object' && object !== null && #state in object ? object.#state : undefined;
   }
 }

@@ -60,6 +60,15 @@ describe('a one-to-many and its many-to-one keep in step at once', () => {
     expect(parent.children).toHaveLength(2);
   });
 
+  it('and an empty list that was read before is nobody\'s after that', () => {
+    const parent = new Parent();
+    const read = parent.children;
+    const child = new Child();
+    parent.children = [child];
+    read.push(new Child());
+    expect(parent.children).toEqual([child]);
+  });
+
   it('when a list is given to two objects: each has one of its own', () => {
     const child = new Child();
     const [one, two] = [new Parent({ children: [child] }), new Parent()];

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-misused-spread -- entities are spread like plain objects */
 import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { Integer } from '@athanor/core';
@@ -80,6 +81,7 @@ describe('an entity looks like a plain object', () => {
     const holder = new Holder();
     const [one, two] = [1, 2].map((key) => holder.load(Child, { id: key, name: 'x' })) as [Child, Child];
     setFlagsFromString('--allow-natives-syntax');
+    // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
     const haveSameMap = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
     expect(haveSameMap(one, two)).toBe(true);
     two.name = 'y';

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-misused-spread -- entities are spread like plain objects */
 import { describe, expect, it } from 'vitest';
 import { func } from '@athanor/core';
 import { notLoaded } from '../../src/state/instance-state.js';

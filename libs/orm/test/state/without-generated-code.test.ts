@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-misused-spread -- entities are spread like plain objects */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 type Family = typeof import('./family.js');

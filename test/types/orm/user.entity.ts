@@ -1,6 +1,6 @@
 import { DateTime, func, Integer, Text } from '@athanor/core';
 import { mappedColumn, relationship } from '@athanor/orm';
-import { Address } from './address.js';
+import { Address } from './address.entity.js';
 import { Base } from './base.js';
 
 export class User extends Base.table('users', {

@@ -1,7 +1,7 @@
 import { Integer, Text } from '@athanor/core';
 import { mappedColumn, relationship } from '@athanor/orm';
 import { Base } from './base.js';
-import { User } from './user.js';
+import { User } from './user.entity.js';
 
 export class Address extends Base.table('addresses', {
   id: mappedColumn(Integer, { primaryKey: true }),
