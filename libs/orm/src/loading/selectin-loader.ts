@@ -4,6 +4,7 @@ import { identityKeyOf, identityPart } from '../mapping/identity-key.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { PostLoad } from '../query/load-plan.js';
 import { compositeKeys, KEYS, remoteColumns, selectinSelect } from '../query/related-select.js';
+import { parentPairs } from '../query/relationship-condition.js';
 import { type InstanceState, notLoaded } from '../state/instance-state.js';
 import { loadMissingColumns } from './column-loader.js';
 import type { LoadContext, LoadManner } from './load-context.js';
@@ -182,8 +183,8 @@ function keyOf(values: readonly unknown[]): ParentKey {
 }
 
 /** The places among the parent's columns of those that the relationship starts from. */
-export function localPlaces({ mapper, localRemotePairs }: RelationshipProperty): readonly number[] {
-  return localRemotePairs.map(([local]) => mapper.columnProperty(local)?.index as number);
+export function localPlaces(relationship: RelationshipProperty): readonly number[] {
+  return parentPairs(relationship).map(([local]) => relationship.mapper.columnProperty(local)?.index as number);
 }
 
 /** The value of a column as the database has it; where that is not known, the present one. */

@@ -4,7 +4,7 @@ import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { EntityPart, JoinedPart, PostLoad } from './load-plan.js';
 import { loaderOverrides } from './loader-overrides.js';
 import type { LoaderNode } from './loader-tree.js';
-import { type ColumnSource, relationshipCondition } from './relationship-condition.js';
+import { type ColumnSource, linkConditions, relationshipCondition } from './relationship-condition.js';
 
 /** What of an object's relationships is loaded with it: in the same statement, or behind it. */
 export interface EagerLoads {
@@ -67,16 +67,35 @@ export class JoinedEager {
     const { relationship, next, below } = load;
     const { target } = relationship;
     const alias = target.table.alias();
-    const own: ColumnSource = (column) => alias.columnFor(column) ?? column;
+    const own = columnsOf(alias);
     // Below an outer join an inner one would take back the rows that the outer one keeps.
     const outer = optional || !load.innerjoin;
-    const condition = relationshipCondition(relationship, parent, own);
-    this.joins.push(new JoinStep(alias, condition, outer ? 'left' : 'inner', root));
+    this.joins.push(stepTo(relationship, alias, parent, outer ? 'left' : 'inner', root));
     this.orderBy.push(...relationship.orderBy.map((key) => adapt(key, own)));
     const joined = this.add(below.joined, own, root, outer);
     const columns = target.columns.map(({ index, column }) => [index, this.columns.push(own(column)) - 1] as const);
     return { relationship, part: entityPart(target, columns, joined, below, next) };
   }
+}
+
+function columnsOf(from: FromClause): ColumnSource {
+  return (column) => from.columnFor(column) ?? column;
+}
+
+/** The join with the target; through an association table both are joined first, so that a parent stays without them. */
+function stepTo(
+  relationship: RelationshipProperty,
+  alias: FromClause,
+  parent: ColumnSource,
+  kind: JoinStep['kind'],
+  root: FromClause,
+): JoinStep {
+  const { secondary } = relationship;
+  const own = columnsOf(alias);
+  if (secondary === undefined) return new JoinStep(alias, relationshipCondition(relationship, parent, own), kind, root);
+  const link = secondary.alias();
+  const { near, far } = linkConditions(relationship, parent, columnsOf(link), own);
+  return new JoinStep(link.join(alias, far as never), near, kind, root);
 }
 
 /** One object of a row, with all that belongs to it. */

@@ -12,7 +12,7 @@ import type { Mapper } from '../mapping/mapper.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import { LoaderScope } from './loader-scope.js';
 import type { LoaderNode } from './loader-tree.js';
-import { relationshipCondition } from './relationship-condition.js';
+import { type ColumnSource, linkConditions, parentPairs, relationshipCondition } from './relationship-condition.js';
 
 /** The name of the parameter for the `i`th column of a key. */
 export const keyName = (i: number): string => `pk_${i + 1}`;
@@ -51,21 +51,28 @@ const lazy = new WeakMap<RelationshipProperty, Select>();
 
 /**
  * `SELECT .. FROM b WHERE $1 = b.a_id ORDER BY ..`: what a relationship of one object holds. The parameters are the values
- * of the parent's columns of `localRemotePairs`, in order.
+ * of the parent's columns of {@link parentPairs}, in order. Through an association table both tables stand in FROM.
  */
 export function lazySelect(relationship: RelationshipProperty, node: LoaderNode | undefined): Select {
   let select = lazy.get(relationship);
   if (select === undefined) {
-    const locals = relationship.localRemotePairs.map(([local]) => local.identity);
-    const condition = relationshipCondition(
-      relationship,
-      (column) => keyBind(column, locals.indexOf(column.identity)),
-      (column) => column,
-    );
-    select = new Select([relationship.target.element]).where(condition as never).orderBy(...relationship.orderBy);
+    const locals = parentPairs(relationship).map(([local]) => local.identity);
+    const value: ColumnSource = (column) => keyBind(column, locals.indexOf(column.identity));
+    const conditions = conditionsFrom(relationship, value);
+    select = new Select([relationship.target.element])
+      .where(...(conditions as never[]))
+      .orderBy(...relationship.orderBy);
     lazy.set(relationship, select);
   }
   return node === undefined ? select : select.options(new LoaderScope(node, []));
+}
+
+const itself: ColumnSource = (column) => column;
+
+function conditionsFrom(relationship: RelationshipProperty, parent: ColumnSource): readonly ColumnElement[] {
+  if (relationship.secondary === undefined) return [relationshipCondition(relationship, parent, itself)];
+  const { near, far } = linkConditions(relationship, parent, itself, itself);
+  return [near, far];
 }
 
 /** The parameter that holds the list of keys, where a key is one column. */
@@ -73,7 +80,7 @@ export const KEYS = 'keys';
 
 /**
  * `SELECT b.a_id, .. FROM b WHERE b.a_id = ANY ($1) ORDER BY ..`: what a relationship of many objects holds. Rows are the
- * key columns, then the object.
+ * key columns, then the object. Many-to-many: `FROM a_b JOIN b ON ..`, with the keys in the association table.
  */
 export function selectinSelect(
   relationship: RelationshipProperty,
@@ -82,15 +89,17 @@ export function selectinSelect(
 ): Select {
   const remotes = remoteColumns(relationship);
   const option: StatementOption = new LoaderScope(node, path);
-  const select = new Select([...remotes, relationship.target.element]).orderBy(...relationship.orderBy).options(option);
+  const { target, orderBy, secondary, secondaryjoin } = relationship;
+  let select = new Select([...remotes, target.element]).orderBy(...orderBy).options(option);
+  if (secondary !== undefined) select = select.selectFrom(secondary).join(target.table, secondaryjoin as never);
   const [remote] = remotes;
   if (remote === undefined || remotes.length > 1) return select;
   return select.where(remote.in(bindparam(KEYS, { type: remote.type, expanding: true }) as never));
 }
 
-/** The columns of the target that hold the parent's key, in the order of `localRemotePairs`. */
+/** The columns that hold the parent's key, in the order of {@link parentPairs}. */
 export function remoteColumns(relationship: RelationshipProperty): readonly NamedColumn[] {
-  return relationship.localRemotePairs.map(([, remote]) => remote);
+  return parentPairs(relationship).map(([, remote]) => remote);
 }
 
 /** The condition for keys of several columns. */

@@ -1,4 +1,5 @@
 import { type ColumnElement, NamedColumn, replace } from '@athanor/core/spi';
+import type { LocalRemotePair } from '../mapping/join-condition.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 
 /** Gives what stands in place of a column. */
@@ -18,6 +19,32 @@ export function relationshipCondition(
     if (!(node instanceof NamedColumn)) return undefined;
     return isRemote(node) ? target(node) : parent(node);
   });
+}
+
+/** Both conditions of a many-to-many relationship: between the parent and the association table, and on to the target. */
+export interface LinkConditions {
+  readonly near: ColumnElement;
+  readonly far: ColumnElement;
+}
+
+/** {@link relationshipCondition} through an association table, which may stand under an alias too. */
+export function linkConditions(
+  { primaryjoin, secondary, secondaryjoin }: RelationshipProperty,
+  parent: ColumnSource,
+  link: ColumnSource,
+  target: ColumnSource,
+): LinkConditions {
+  const through = (condition: ColumnElement, other: ColumnSource): ColumnElement =>
+    replace(condition, (node) => {
+      if (!(node instanceof NamedColumn)) return undefined;
+      return node.from === secondary ? link(node) : other(node);
+    });
+  return { near: through(primaryjoin, parent), far: through(secondaryjoin as ColumnElement, target) };
+}
+
+/** Columns of the parent, each with the column that has to be equal: of the target, or of the association table. */
+export function parentPairs(relationship: RelationshipProperty): readonly LocalRemotePair[] {
+  return relationship.secondary === undefined ? relationship.localRemotePairs : relationship.localLinkPairs;
 }
 
 /** Tells the target's columns from the parent's; where both are one table, the pairs do. */

@@ -1,4 +1,4 @@
-import { Integer, Text } from '@athanor/core';
+import { Column, Integer, Table, Text } from '@athanor/core';
 import { DeclarativeBase } from '../../src/declarative/declarative-base.js';
 import { mappedColumn } from '../../src/declarative/mapped-column.js';
 import { relationship } from '../../src/declarative/relationship.js';
@@ -30,4 +30,19 @@ export class Node extends Base.table('node', {
   parentId: mappedColumn(Integer, { nullable: true, foreignKey: 'node.id' }),
   parent: () => relationship(Node, { nullable: true, remoteSide: Node.c.id, backPopulates: 'children' }),
   children: () => relationship([Node], { backPopulates: 'parent', lazy: 'joined' }),
+}) {}
+
+const itemTag = new Table('item_tag', Base.metadata, {
+  itemId: new Column(Integer, { primaryKey: true, foreignKey: 'item.id' }),
+  tagId: new Column(Integer, { primaryKey: true, foreignKey: 'tag.id' }),
+});
+
+export class Item extends Base.table('item', {
+  id: mappedColumn(Integer, { primaryKey: true }),
+  tags: () => relationship([Tag], { secondary: itemTag, orderBy: Tag.c.name }),
+}) {}
+
+export class Tag extends Base.table('tag', {
+  id: mappedColumn(Integer, { primaryKey: true }),
+  name: mappedColumn(Text),
 }) {}

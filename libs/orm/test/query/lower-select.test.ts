@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { aliased } from '../../src/query/aliased.js';
 import { defaultload, joinedload, raiseload, selectinload } from '../../src/query/loader-options.js';
 import { isOrmStatement, lowerStatement } from '../../src/query/lower-select.js';
-import { A, B, C, Node } from './entities.js';
+import { A, B, C, Item, Node } from './entities.js';
 
 const dialect = new PostgresDialect(undefined as never);
 
@@ -112,6 +112,13 @@ describe('joinedload', () => {
     expect(sql(select(Node).options(joinedload(Node.c.children).joinedload(Node.c.children)))).toBe(
       'SELECT node.id, node.parent_id, node_1.id AS id_1, node_1.parent_id AS parent_id_1, node_2.id AS id_2, node_2.parent_id AS parent_id_2 ' +
         'FROM node LEFT OUTER JOIN node AS node_2 ON node.id = node_2.parent_id LEFT OUTER JOIN node AS node_1 ON node_2.id = node_1.parent_id',
+    );
+  });
+
+  it('of a many-to-many relationship joins the association table with the target first', () => {
+    expect(sql(select(Item).options(joinedload(Item.c.tags)))).toBe(
+      'SELECT item.id, tag_1.id AS id_1, tag_1.name FROM item LEFT OUTER JOIN ' +
+        '(item_tag AS item_tag_1 JOIN tag AS tag_1 ON tag_1.id = item_tag_1.tag_id) ON item.id = item_tag_1.item_id ORDER BY tag_1.name',
     );
   });
 
