@@ -24,6 +24,7 @@ function serverMade(mapper: Mapper, change: RowChange): ColumnProperty[] {
       facts.primaryKey ||
       facts.serverDefault !== undefined ||
       facts.default !== undefined ||
+      facts.serverIdentity !== undefined ||
       facts.computed !== undefined
     );
   });
@@ -63,8 +64,10 @@ async function send(
 }
 
 function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: Iterable<unknown> | undefined): void {
-  if (row === undefined) return;
   const entity = change.state.entity as Record<string, unknown>;
+  // What was not set went in as NULL, and reads so from now on.
+  for (const [key, value] of Object.entries(change.values)) if (value === null) entity[key] = null;
+  if (row === undefined) return;
   let i = 0;
   for (const value of row) {
     const property = fetched[i++];

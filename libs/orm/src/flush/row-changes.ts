@@ -49,7 +49,7 @@ interface ColumnFacts {
   readonly primaryKey: boolean;
   readonly default: unknown;
   readonly serverDefault: unknown;
-  readonly identity: unknown;
+  readonly serverIdentity: unknown;
   readonly computed: unknown;
 }
 
@@ -59,7 +59,7 @@ function isGenerated(column: ColumnFacts): boolean {
     column.primaryKey ||
     column.default !== undefined ||
     column.serverDefault !== undefined ||
-    column.identity !== undefined ||
+    column.serverIdentity !== undefined ||
     column.computed !== undefined
   );
 }
