@@ -31,10 +31,12 @@ export class BindSlots {
     const known = this.#numbers.get(bind);
     if (known !== undefined) return known;
     this.#refuseReserved(bind);
+    const index = this.#bindIndex?.get(bind) ?? -1;
     this.slots.push({
       key: bind.key,
-      index: this.#bindIndex?.get(bind) ?? -1,
-      bind,
+      index,
+      // What stays in the cache does not hold on to the values of one execution.
+      bind: index >= 0 ? bind.with({ value: undefined }) : bind,
       type,
       process: type.bindProcessor(this.#dialect),
     });

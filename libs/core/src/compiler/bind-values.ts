@@ -33,14 +33,13 @@ export function valuesFor(
   group = 1,
 ): BoundValues {
   const { slots } = compiled;
-  const values = new Array<unknown>(slots.length);
-  const wire = new Array<string | null>(slots.length);
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] as BindSlot;
+  const values: unknown[] = [];
+  const wire: (string | null)[] = [];
+  for (const slot of slots) {
     const value = valueOf(slot, binds, parameters, compiled.clientDefaults);
     if (value === undefined) throw missing(compiled.sql, slot, parameters, group);
-    values[i] = value;
-    wire[i] = textOf(value, slot, compiled.sql, parameters);
+    values.push(value);
+    wire.push(textOf(value, slot, compiled.sql, parameters));
   }
   return { values, wire };
 }

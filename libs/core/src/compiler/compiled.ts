@@ -10,7 +10,7 @@ export interface BindSlot {
   readonly key: string;
   /** The place among the binds that the cache key collected; -1 where the value is always in the parameters or fixed in `bind`. */
   readonly index: number;
-  /** The parameter as it stood in the statement that was compiled. */
+  /** The parameter as it stood in the statement that was compiled; without its value where `index` says where that comes from. */
   readonly bind: BindParameter;
   readonly type: TypeEngine;
   /** Makes the server's text; called for null only where the type binds null itself. */

@@ -25,6 +25,7 @@ export function keyWriter(id: string, spec: FieldSpec): KeyWriter {
   if (!fields.every(([name]) => identifier.test(name))) return interpreted(id, spec);
   const writes = fields.map(([name, kind]) => `key.${methods[kind]}(node.${name});`);
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the names come from class declarations, and are checked above
     return new Function('key', 'node', `key.text += '(${id};';${writes.join('')}`) as KeyWriter;
   } catch (error) {
     if (error instanceof EvalError) return interpreted(id, spec);

@@ -3,7 +3,7 @@ import type { FieldSpec } from '../expression/clause-element.js';
 import { type ColumnElement, operand, type SqlExpression } from '../expression/column-element.js';
 import { Integer } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
-import { toType, type TypeEngine } from '../types/type-engine.js';
+import { toType } from '../types/type-engine.js';
 import type { ColumnMap } from './row-types.js';
 import { SelectBase } from './select-base.js';
 

@@ -8,7 +8,7 @@ import {
   type Predicate,
   type SqlExpression,
 } from '../expression/column-element.js';
-import { toType, type TypeEngine } from '../types/type-engine.js';
+import { toType } from '../types/type-engine.js';
 import { BOOLEAN, Integer } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
 import { FromClause, type FromLike, type JoinKind, fromClauseOf, nameOf } from './from-clause.js';

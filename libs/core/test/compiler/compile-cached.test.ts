@@ -39,6 +39,11 @@ describe('the compiled cache', () => {
     expect(valuesFor(second.compiled, second.binds)).toEqual({ values: [2], wire: ['2'] });
   });
 
+  it('does not hold on to the values of the first execution', () => {
+    const { compiled } = compileCached(find(1), dialect, newCache(), {});
+    expect(compiled.slots.map((slot) => slot.bind.value as unknown)).toEqual([undefined]);
+  });
+
   it('sends lists of any length by one text', () => {
     const cache = newCache();
     const sending = [[1], [1, 2, 3], []].map((ids) => sent(select(a.c.id).where(a.c.id.in(ids)), cache));
