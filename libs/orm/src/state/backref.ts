@@ -1,5 +1,6 @@
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { InstanceState } from './instance-state.js';
+import type { InstrumentedList } from './instrumented-list.js';
 import { stateOf } from './stateful.js';
 
 /**
@@ -53,11 +54,18 @@ function giveTo(owner: InstanceState, property: RelationshipProperty, member: ob
     assignScalar(owner, property, member);
     return;
   }
+  const state = stateOf(member) as InstanceState;
   const list = owner.listForChange(property);
   if (list === undefined) owner.queueAdded(property, member);
-  else if (!list.includes(member)) list.appendQuietly(member);
-  else return;
-  stateOf(member)?.gainParent(property, owner);
+  else if (isHeld(list, property, state)) return;
+  else list.appendQuietly(member);
+  state.gainParent(property, owner);
+}
+
+/** A new object that named another parent so far stands in no list of this one: it is not searched for in what may be a long one. */
+function isHeld(list: InstrumentedList, property: RelationshipProperty, member: InstanceState): boolean {
+  const isNewcomer = member.key === undefined && property.reverse?.uselist === false;
+  return !isNewcomer && list.holds(member.entity);
 }
 
 /** `member` stands on the owner's side no longer. */
@@ -70,5 +78,5 @@ function takeFrom(owner: InstanceState, property: RelationshipProperty, member: 
   if (list === undefined) owner.queueRemoved(property, member);
   else if (!list.removeQuietly(member)) return;
   const state = stateOf(member);
-  if (state !== undefined && !(list?.includes(member) ?? false)) state.loseParent(property, owner);
+  if (state !== undefined && !(list?.holds(member) ?? false)) state.loseParent(property, owner);
 }

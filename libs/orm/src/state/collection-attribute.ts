@@ -25,8 +25,7 @@ class CollectionOwner implements ListOwner<object> {
   }
 
   removed(item: object): void {
-    if (this.list?.includes(item) === false)
-      memberRemoved(this.state, this.property, memberStateOf(this.property, item));
+    if (this.list?.holds(item) === false) memberRemoved(this.state, this.property, memberStateOf(this.property, item));
   }
 }
 

@@ -35,6 +35,12 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
     this.#owner = undefined;
   }
 
+  /** As `includes`, which is slow in subclasses of Array. */
+  holds(item: T): boolean {
+    for (let i = 0; i < this.length; i++) if (this[i] === item) return true;
+    return false;
+  }
+
   /** Puts an item at the end, without report. */
   appendQuietly(item: T): void {
     super.push(item);

@@ -18,22 +18,33 @@ export class RelatedValues {
   /** The values as the database has them, collections as plain copies; undefined: not known. */
   readonly committed: (RelatedValue | readonly object[] | undefined)[];
   /** Collections that were read before anything was put in: they become the value with their first item. */
-  readonly unset: (InstrumentedList | undefined)[];
-  readonly queued: (QueuedChanges | undefined)[];
+  unset: (InstrumentedList | undefined)[] | undefined = undefined;
+  queued: (QueuedChanges | undefined)[] | undefined = undefined;
   /** Which object holds this one through a relationship of that object's class; null: the last one let go. */
   parents: Map<RelationshipProperty, InstanceState | null> | undefined = undefined;
 
   constructor(count: number) {
     this.current = blanks(count);
     this.committed = blanks(count);
-    this.unset = blanks(count);
-    this.queued = blanks(count);
   }
 
   queueOf(index: number): QueuedChanges {
+    this.queued ??= [];
     const queue = this.queued[index] ?? { added: new Set<object>(), removed: new Set<object>() };
     this.queued[index] = queue;
     return queue;
+  }
+
+  /** The collection that was read empty is nobody's from here on, unless it is `kept`. */
+  forgetUnset(index: number, kept?: InstrumentedList): void {
+    const list = this.unset?.[index];
+    if (list === undefined || this.unset === undefined) return;
+    if (list !== kept) list.disown();
+    this.unset[index] = undefined;
+  }
+
+  forgetQueued(index: number): void {
+    if (this.queued !== undefined) this.queued[index] = undefined;
   }
 
   /** Forgets one relationship, as if it had never been loaded. */
@@ -42,9 +53,8 @@ export class RelatedValues {
     if (Array.isArray(value)) (value as InstrumentedList).disown();
     this.current[index] = undefined;
     this.committed[index] = undefined;
-    this.unset[index]?.disown();
-    this.unset[index] = undefined;
-    this.queued[index] = undefined;
+    this.forgetUnset(index);
+    this.forgetQueued(index);
   }
 }
 

@@ -60,7 +60,7 @@ describe('a one-to-many and its many-to-one keep in step at once', () => {
     expect(parent.children).toHaveLength(2);
   });
 
-  it('and an empty list that was read before is nobody\'s after that', () => {
+  it("and an empty list that was read before is nobody's after that", () => {
     const parent = new Parent();
     const read = parent.children;
     const child = new Child();
@@ -148,6 +148,13 @@ describe('many-to-many', () => {
     expect(tag.articles).toEqual([other]);
     tag.articles.splice(0);
     expect(other.tags).toEqual([]);
+  });
+
+  it('does not repeat on one side what is said on both', () => {
+    const [article, tag] = [new Article(), new Tag()];
+    article.tags.push(tag);
+    tag.articles.push(article);
+    expect(article.tags).toEqual([tag]);
   });
 });
 
