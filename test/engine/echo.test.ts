@@ -155,7 +155,7 @@ describe('The log', () => {
 
   it('goes to the standard output with time, level and name', async () => {
     const written: string[] = [];
-    const write = process.stdout.write;
+    const write = process.stdout.write.bind(process.stdout);
     const engine = createAsyncEngine(athanorUrl(driver), { echo: true, loggingName: 'mine' });
     process.stdout.write = ((text: string) => written.push(text) > 0) as never;
     try {

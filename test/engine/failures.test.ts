@@ -11,6 +11,7 @@ import {
   makeUrl,
   NullPool,
   PendingRollbackError,
+  type Row,
   StatementError,
   text,
   TimeoutError,
@@ -19,7 +20,7 @@ import { describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { drivers, rejection, things, useEngine } from './engine-fixture.js';
 
-const backend = text<{ pid: number }>('select pg_backend_pid() as pid');
+const backend = text<Row<[number], { pid: number }>>('select pg_backend_pid() as pid');
 
 async function withEngine(options: CreateAsyncEngineOptions, work: (engine: AsyncEngine) => Promise<void>) {
   const engine = createAsyncEngine(athanorUrl('pg'), options);

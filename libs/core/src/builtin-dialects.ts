@@ -6,6 +6,10 @@ import { createPgliteDriver } from './dialects/postgres/pglite-driver.js';
 import { PostgresDialect } from './dialects/postgres/postgres-dialect.js';
 import { NoSuchModuleError } from './errors/errors.js';
 
+export { PostgresCompiler } from './dialects/postgres/postgres-compiler.js';
+export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './dialects/postgres/postgres-types.js';
+export { PostgresDialect };
+
 /** Drivers of PostgreSQL by the name in the URL. None of them loads its package before the first connection. */
 const postgresDrivers: Readonly<Record<string, () => Driver>> = {
   pg: createPgDriver,

@@ -1,5 +1,5 @@
 // Engine, connections, transactions.
-export { createAsyncEngine } from './engine/create-async-engine.js';
+export { createAsyncEngine } from './create-async-engine.js';
 export { AsyncEngine, type EngineEvents } from './engine/async-engine.js';
 export { AsyncConnection, type TransactionWork } from './engine/async-connection.js';
 export { AsyncTransaction } from './engine/async-transaction.js';
@@ -13,7 +13,7 @@ export { makeUrl, URL, type URLParts, type URLQuery, type UpdateQueryOptions } f
 
 // Results.
 export { AsyncMappingResult, AsyncResult, AsyncScalarResult } from './result/async-result.js';
-export { type FrozenResult, Result } from './result/result.js';
+export { type FrozenResult, type InsertedKey, Result } from './result/result.js';
 export type { ColumnKey } from './result/result-metadata.js';
 export { MappingResult, ScalarResult } from './result/scalar-result.js';
 export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
@@ -122,7 +122,7 @@ export { type IntervalParts, IntervalValue } from './types/interval-value.js';
 export { ARRAY, type ArrayOptions, JSON, type JSONOptions } from './types/structured-types.js';
 export { NullType } from './types/null-type.js';
 export { type ReadOf, TypeEngine, type TypeLike } from './types/type-engine.js';
-export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './dialects/postgres/postgres-types.js';
+export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './builtin-dialects.js';
 
 // Events.
 export { contains, type EventSource, listen, once, remove } from './event/event-target.js';

@@ -85,8 +85,7 @@ export type {
 } from './dialect/driver.js';
 export type { Introspection, RunQuery } from './dialect/reflected.js';
 export { createDialect, type DialectFactory, type DialectOptions, registerDialect } from './dialect/registry.js';
-export { PostgresCompiler } from './dialects/postgres/postgres-compiler.js';
-export { PostgresDialect } from './dialects/postgres/postgres-dialect.js';
+export { PostgresCompiler, PostgresDialect } from './builtin-dialects.js';
 
 // Rows and results.
 export { compileRowDecoder, type FieldReader } from './result/row-decoder.js';
@@ -106,7 +105,7 @@ export {
   type LoweredStream,
   streamLowered,
 } from './engine/lowered.js';
-export type { StatementLowering } from './engine/execution.js';
+export type { StatementLowering } from './engine/prepared-execution.js';
 export { describeSites, InFlight } from './engine/in-flight.js';
 export { Pending, pendingOf } from './engine/pending.js';
 export { type Inspectable, inspection } from './engine/inspector.js';

@@ -17,7 +17,8 @@ import { AsyncTransaction, NestedTransaction, RootTransaction } from './async-tr
 import { ConnectionCore } from './connection-core.js';
 import { type ConnectionEvents, connectionEvents } from './engine-events.js';
 import { execDriverSql, type DriverParameters } from './driver-sql.js';
-import { type ExecutionRequest, runExecution } from './execution.js';
+import { runExecution } from './execution.js';
+import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
 import { resultOfExecution, resultOfStream } from './execution-result.js';
 import type { CallSite } from './in-flight.js';
@@ -82,6 +83,7 @@ export class AsyncConnection
    * statement is run as often. SQLAlchemy: `execute()`.
    */
   async execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('execute()', this.execute);
     try {
       const request = { statement: executableOf(statement), parameters, options };
@@ -115,6 +117,7 @@ export class AsyncConnection
     options?: ExecutionOptions,
   ): Promise<AsyncResult<R>> {
     const request = { statement: executableOf(statement), parameters, options };
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('stream()', this.stream);
     try {
       const { events } = this.core;
@@ -136,6 +139,7 @@ export class AsyncConnection
 
   /** Sends SQL as the driver understands it, with `$1`, `$2` and a list of values, or a list of lists. */
   async execDriverSql(sql: string, parameters?: DriverParameters, options?: ExecutionOptions): Promise<Result> {
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('execDriverSql()', this.execDriverSql);
     try {
       const result = await execDriverSql(this.core, sql, parameters, options);

@@ -5,7 +5,7 @@ import { RowBuffer } from '../result/row-buffer.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
 import type { ConnectionCore } from './connection-core.js';
-import { logRows } from './execution.js';
+import { logRows } from './prepared-execution.js';
 import { DescribedPlan } from './result-plan.js';
 
 /** The values of `$1`, `$2` ..., or a list of such lists. */

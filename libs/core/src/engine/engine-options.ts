@@ -133,9 +133,9 @@ function nearest(name: string, known: readonly string[]): string {
 /** How many letters must be put in, taken out or changed to make `b` of `a`. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a].entries()) {
+  for (const [i, letter] of Array.from(a).entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
+    for (const [j, other] of Array.from(b).entries()) {
       const change = (row[j] as number) + (letter === other ? 0 : 1);
       next.push(Math.min(change, (row[j + 1] as number) + 1, (next[j] as number) + 1));
     }

@@ -2,7 +2,7 @@ import { AsyncResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import { type CursorFacts, RowBuffer } from '../result/row-buffer.js';
 import type { ConnectionCore } from './connection-core.js';
-import type { Executed, ExecutionRequest } from './execution.js';
+import type { Executed, ExecutionRequest } from './prepared-execution.js';
 import { insertedPrimaryKey } from './inserted-primary-key.js';
 import { resultPlanOf } from './result-plan.js';
 import type { StreamFeed } from './stream-feed.js';

@@ -3,7 +3,7 @@ import { bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { ConnectionCore } from './connection-core.js';
-import { bound, type Executed, isKept, logRows, type PreparedExecution } from './execution.js';
+import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
 
 const PAGE_SIZE = 1000;

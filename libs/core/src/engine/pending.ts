@@ -23,7 +23,7 @@ export class Pending<T> implements Promise<T> {
     return this.#promise();
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting is what starts it.
+  // oxlint-disable-next-line unicorn/no-thenable -- awaiting is what starts it
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -10,6 +10,9 @@ import { uniqueKey } from './unique-key.js';
 /** The type of the value at a place of a row. */
 export type ValueAt<R, I extends PropertyKey> = R extends { readonly [K in I]: infer T } ? T : unknown;
 
+/** The primary key of an inserted row, by place and by the keys of its columns. */
+export type InsertedKey = Row<readonly any[], Readonly<Record<string, any>>>;
+
 /** Gives the rows that were frozen, as a new result, as often as it is called. SQLAlchemy: `FrozenResult`. */
 export type FrozenResult<R> = () => Result<R>;
 
@@ -132,19 +135,19 @@ export class Result<R = unknown> extends Fetched<R> {
   }
 
   /** The primary key of the row that was inserted; what the server made came by an implicit RETURNING. */
-  get insertedPrimaryKey(): Row {
+  get insertedPrimaryKey(): InsertedKey {
     if (this.buffer.facts.isMany) {
       throw new InvalidRequestError(
         'This statement ran with many parameter sets; their primary keys are in insertedPrimaryKeyRows',
       );
     }
-    return this.insertedPrimaryKeyRows[0] as Row;
+    return this.insertedPrimaryKeyRows[0] as InsertedKey;
   }
 
   /** The primary keys of the rows that were inserted, in the order of the parameter sets. */
-  get insertedPrimaryKeyRows(): readonly Row[] {
+  get insertedPrimaryKeyRows(): readonly InsertedKey[] {
     const { insertedPrimaryKeyRows } = this.buffer.facts;
-    if (insertedPrimaryKeyRows !== undefined) return insertedPrimaryKeyRows() as readonly Row[];
+    if (insertedPrimaryKeyRows !== undefined) return insertedPrimaryKeyRows() as readonly InsertedKey[];
     throw new InvalidRequestError(
       this.isInsert
         ? 'The primary keys of this INSERT are not known; ask for them with returning()'

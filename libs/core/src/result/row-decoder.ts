@@ -20,6 +20,7 @@ function generate(rowClass: RowClass, readers: readonly FieldReader[]): RowDecod
     ${declare}
     return (t) => new Row(${fields.join(', ')});`;
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the text is made of positions alone
     return new Function('Row', 'readers', text)(rowClass, readers) as RowDecoder<object>;
   } catch (error) {
     if (error instanceof EvalError) return undefined;

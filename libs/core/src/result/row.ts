@@ -135,6 +135,7 @@ function generate(keys: readonly string[], hidden: readonly boolean[]): RowClass
       ${places.map((i) => `get ${i}() { return ${read(i)}; }`).join('')}
     };`;
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the text is made of positions alone
     return new Function('keys', 'RowBase', 'VALUES', text)(keys, RowBase, VALUES) as RowClass;
   } catch (error) {
     if (error instanceof EvalError) return undefined;

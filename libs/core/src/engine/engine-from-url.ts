@@ -1,4 +1,3 @@
-import { registerBuiltinDialects } from '../builtin-dialects.js';
 import type { CachedCompilation } from '../compiler/compile-cached.js';
 import type { ConnectArguments } from '../dialect/driver.js';
 import { createDialect } from '../dialect/registry.js';
@@ -13,14 +12,9 @@ import { pageSize } from './insert-many-values.js';
 
 const CACHE_SIZE = 500;
 
-/**
- * Makes an engine: `createAsyncEngine('postgresql+pg://scott:tiger@localhost/test', { echo: true })`. Nothing is sent or
- * opened before the first connection. An unknown scheme is a NoSuchModuleError, an unknown option a TypeError, one that
- * contradicts another or the driver an ArgumentError. SQLAlchemy: `create_async_engine()`.
- */
-export function createAsyncEngine(url: string | URL, options: CreateAsyncEngineOptions = {}): AsyncEngine {
+/** Makes an engine for a URL of a registered dialect; what users call is `createAsyncEngine()`. */
+export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptions): AsyncEngine {
   checkOptions(options);
-  registerBuiltinDialects();
   const made = makeUrl(url);
   const { jsonSerializer, jsonDeserializer, logger, loggingName } = options;
   const dialect = createDialect(made, { jsonSerializer, jsonDeserializer });

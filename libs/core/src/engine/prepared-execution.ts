@@ -1,0 +1,122 @@
+import type { Compiled } from '../compiler/compiled.js';
+import { type Compilation, type CompiledCache, compileCached, type Lowering } from '../compiler/compile-cached.js';
+import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
+import { ArgumentError, StatementError } from '../errors/errors.js';
+import type { ClauseElement } from '../expression/clause-element.js';
+import { Dml } from '../statement/dml.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ConnectionCore } from './connection-core.js';
+import { insertedKeysPlan } from './inserted-primary-key.js';
+import { type Parameters, type ParameterSets, parameterSets } from './parameters.js';
+import { resultPlanOf } from './result-plan.js';
+
+/** How a layer above has its statements compiled and their rows read. */
+export interface StatementLowering extends Lowering {
+  /** The decoder of the rows; called once per execution, when the columns are known. */
+  decoder(compiled: Compiled, columns: readonly DriverColumn[]): RowDecoder<unknown>;
+}
+
+/** A statement to be executed. */
+export interface ExecutionRequest {
+  readonly statement: ClauseElement;
+  readonly parameters?: Parameters;
+  readonly options?: ExecutionOptions | undefined;
+  readonly lowering?: StatementLowering | undefined;
+  /** The caller vouches that no two parameter sets touch the same row. */
+  readonly distinctRows?: boolean | undefined;
+}
+
+/** A statement with everything that sending it needs. */
+export interface PreparedExecution {
+  readonly compilation: Compilation;
+  readonly sets: ParameterSets;
+  readonly options: ExecutionOptions;
+  readonly decoder: DecoderFactory<unknown>;
+}
+
+/** What came back of an execution. */
+export interface Executed {
+  readonly compiled: Compiled;
+  readonly columns: readonly DriverColumn[] | null;
+  readonly rows: unknown[];
+  /** Rows given or touched, of all parameter sets together; -1 where the server does not say. */
+  readonly rowCount: number;
+  readonly isMany: boolean;
+  /** The values of a single execution, in the order of the placeholders. */
+  readonly values: readonly unknown[];
+}
+
+/** Compiles a statement; nothing is sent yet. */
+export function prepareExecution(core: ConnectionCore, request: ExecutionRequest): PreparedExecution {
+  const { statement, lowering } = request;
+  const { dialect } = core.engine;
+  const options = optionsOf(core, request);
+  const sets = parameterSets(request.parameters);
+  const keyed = sets.single ?? sets.many?.[0];
+  const compilation = compileCached(statement, dialect, cacheOf(core, options), {
+    columnKeys: keyed !== undefined && statement instanceof Dml ? Object.keys(keyed) : undefined,
+    many: sets.many !== undefined,
+    distinctRows: request.distinctRows,
+    lowering,
+  });
+  const { compiled } = compilation;
+  return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering) };
+}
+
+/** True for statements that will come again in this very text. */
+export function isKept(compilation: Compilation): boolean {
+  return compilation.note === 'cached since' || compilation.note === 'generated in';
+}
+
+/** Prints the columns and rows of a result. */
+export function logRows(core: ConnectionCore, result: DriverResult<unknown>, options: ExecutionOptions): void {
+  if (result.columns === null) return;
+  const names = result.columns.map((column) => column.name);
+  const rows = result.rows.map((row) => (isIterable(row) ? row : [row]));
+  core.engine.log?.result(names, rows, options.loggingToken);
+}
+
+/** Runs the making of bind values; an error of it hides the values where the engine says so. */
+export function bound<V>(core: ConnectionCore, make: () => V): V {
+  try {
+    return make();
+  } catch (error) {
+    if (!core.engine.hideParameters || !(error instanceof StatementError)) throw error;
+    const { code, statement, params, isMulti } = error;
+    throw new StatementError(error.summary, { code, statement, params, isMulti, hideParameters: true });
+  }
+}
+
+function decoderOf(
+  compiled: Compiled,
+  core: ConnectionCore,
+  lowering: StatementLowering | undefined,
+): DecoderFactory<unknown> {
+  if (compiled.implicitReturning.length > 0) return insertedKeysPlan(compiled, core.engine.dialect).decoder;
+  if (lowering !== undefined) return (columns) => lowering.decoder(compiled, columns);
+  return resultPlanOf(compiled, core.engine.dialect).decoder;
+}
+
+function cacheOf(core: ConnectionCore, options: ExecutionOptions): CompiledCache | undefined {
+  return options.compiledCache === false ? undefined : core.engine.compiledCache;
+}
+
+/** The options of one execution: the call's over the statement's over the connection's. */
+function optionsOf(core: ConnectionCore, request: ExecutionRequest): ExecutionOptions {
+  const ofStatement = (request.statement as { options_?: ExecutionOptions }).options_;
+  const hasOwn = ofStatement !== undefined && Object.keys(ofStatement).length > 0;
+  if (!hasOwn && request.options === undefined) return core.options;
+  const own = { ...ofStatement, ...request.options };
+  for (const name of ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable'] as const) {
+    if (own[name] === undefined) continue;
+    throw new ArgumentError(
+      `'${name}' is an option of a connection or an engine, not of a statement: ` +
+        `await connection.executionOptions({ ${name}: ... }) before the transaction begins`,
+    );
+  }
+  return { ...core.options, ...own };
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
