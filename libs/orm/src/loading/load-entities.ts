@@ -32,15 +32,25 @@ export async function executeSelect<R>(
   const select = elementOf(statement) as Select;
   if (!selectsEntities(select)) return (await host.connection()).execute(statement, parameters, options);
   const { populateExisting, yieldPer } = executionOptions(select, options);
-  if (yieldPer !== undefined) {
-    throw new AsyncMethodRequired(
-      'yieldPer needs a cursor on the server, and execute() fetches all rows at once; use stream() in its place',
-    );
-  }
+  if (yieldPer !== undefined) await refuseBatches(host, statement, parameters, options);
   const manner: LoadManner = { populateExisting: populateExisting === true };
   const { rows, loader, context } = await runSelect(host, select, parameters, manner, options);
   await runPostLoads(loader, context);
   return resultOf<R>(loader, rows);
+}
+
+/** Batches are for streams; what a stream refuses is refused with its own reason. */
+async function refuseBatches<R>(
+  host: LoadHost,
+  statement: Executable<R>,
+  parameters: Parameters,
+  options: ExecutionOptions | undefined,
+): Promise<never> {
+  const stream = await streamSelect(host, statement, parameters, options);
+  await stream.close();
+  throw new AsyncMethodRequired(
+    'yieldPer needs a cursor on the server, and execute() fetches all rows at once; use stream() in its place',
+  );
 }
 
 /** Opens the rows of a SELECT as a stream. Relationships are loaded for each batch that comes from the server. */
