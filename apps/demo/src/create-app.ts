@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { Logger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -10,21 +9,17 @@ import { logRequests } from './request-log.js';
 export interface AppOptions {
   /** An Athanor URL. */
   readonly url: string;
-  /** What is logged; requests are among `log`. */
-  readonly logLevels?: LogLevel[];
+  /** Takes a line for each request. */
+  readonly log?: (line: string) => void;
 }
 
 /** The application, made and wired, not yet listening: `main.ts` lets it listen, tests inject requests. */
-export async function createApp({
-  url,
-  logLevels = ['log', 'warn', 'error', 'fatal'],
-}: AppOptions): Promise<NestFastifyApplication> {
+export async function createApp({ url, log = () => {} }: AppOptions): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(url), new FastifyAdapter(), {
-    logger: logLevels,
+    logger: ['warn', 'error', 'fatal'],
     abortOnError: false,
   });
-  const logger = new Logger('Request');
-  logRequests(app.getHttpAdapter().getInstance(), (line) => logger.log(line));
+  logRequests(app.getHttpAdapter().getInstance(), log);
   serveApiDocs(app);
   return app;
 }

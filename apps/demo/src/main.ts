@@ -7,7 +7,7 @@ import { announce, giveUp } from './startup.js';
 async function start(): Promise<void> {
   const { port, host } = listenAddress(process.env);
   const url = databaseUrl(process.env['DATABASE_URL']);
-  const app = await createApp({ url });
+  const app = await createApp({ url, log: console.log });
   app.enableShutdownHooks([], { useProcessExit: true });
   await app.listen(port, host);
   limitShutdown(app.getHttpServer());

@@ -76,14 +76,17 @@ describe('the built programs', () => {
   it.each([
     [{ PORT: 'many' }, 'The demo did not start. RangeError: PORT takes a number from 0 to 65535, not "many"'],
     [{ DATABASE_URL: 'mysql://localhost/blog' }, 'The demo did not start. NoSuchModuleError: '],
-    [{ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/blog' }, 'The demo did not start. OperationalError: '],
+    [
+      { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/blog' },
+      'The demo did not start. InterfaceError: (pg.Error) connect ECONNREFUSED 127.0.0.1:1',
+    ],
   ])(
     'main.js says in one line why it does not start with %j',
     async (env, message) => {
       program = new Program('main.js', env as Record<string, string>);
       const { code, output } = await program.ended;
       expect(code).toBe(1);
-      expect(output.split('\n').find((line) => line.startsWith('The demo'))).toMatch(message.slice(0, message.length));
+      expect(output.split('\n').find((line) => line.startsWith('The demo'))).toContain(message);
     },
     60_000,
   );

@@ -30,7 +30,7 @@ export interface DemoApp {
 export async function startNest(driver: DriverName): Promise<DemoApp> {
   const url = athanorUrl(driver);
   await dropTables(url);
-  const app = await createApp({ url, logLevels: ['error', 'fatal'] });
+  const app = await createApp({ url });
   await app.init();
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await server.ready();

@@ -1,4 +1,4 @@
-import { type AsyncEngine, select, text } from '@athanor/core';
+import { type AsyncEngine, text } from '@athanor/core';
 
 /** How the program stands. */
 export interface HealthReport {
@@ -11,7 +11,7 @@ export interface HealthReport {
 /** Asks the database for a sign of life. Errors are a report too, not thrown; what they say is for the log only. */
 export async function healthReport(engine: AsyncEngine, log: (error: unknown) => void): Promise<HealthReport> {
   const isUp = await engine
-    .connect((connection) => connection.scalar(select(text('1'))))
+    .connect((connection) => connection.scalar(text('SELECT 1')))
     .then(() => true)
     .catch((error: unknown) => {
       log(error);

@@ -18,9 +18,9 @@ export async function tagCounts(session: AsyncSession): Promise<readonly TagCoun
   return (await session.execute(statement)).all();
 }
 
-/** The tags of these names, those that are new added to the session. */
+/** The tags of these names, by name; new ones are not in the session yet, and come to it with what they are given to. */
 export async function tagsNamed(session: AsyncSession, names: readonly string[]): Promise<Tag[]> {
-  const wanted = [...new Set(names)];
+  const wanted = [...new Set(names)].sort();
   const known = (await session.scalars(select(Tag).where(Tag.c.name.in(wanted)))).all();
   const byName = new Map(known.map((tag) => [tag.name, tag]));
   return wanted.map((name) => byName.get(name) ?? new Tag({ name }));
