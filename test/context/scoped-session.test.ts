@@ -10,6 +10,7 @@ import {
 import {
   type AsyncScopedSession,
   AsyncSession,
+  asyncLocalStorage,
   asyncScopedSession,
   asyncSessionmaker,
   clsHookedStorage,
@@ -229,6 +230,15 @@ describe('a scoped session', () => {
     expect(() => scope.run(() => scoped())).toThrow('The scope of this session has ended');
     await allReturned(engine);
     await expect(session.execute(text('SELECT 1'))).rejects.not.toBeInstanceOf(ResourceClosedError);
+  });
+
+  it('has a storage of its own: two cannot share one', async () => {
+    const storage = asyncLocalStorage<ScopePlace>();
+    const one = asyncScopedSession(asyncSessionmaker(engine), { storage });
+    const other = asyncScopedSession(asyncSessionmaker(engine), { storage });
+    await one.run(() => {
+      expect(() => other()).toThrow('Two scoped sessions share one storage');
+    });
   });
 
   it('is made over a maker of sessions only', () => {

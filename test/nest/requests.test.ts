@@ -157,6 +157,13 @@ describe.each(['Express', 'Fastify'])('a request to a Nest application on %s', (
     expect(await (await get('settings')).json()).toEqual(['serializable', 'on']);
   });
 
+  it('whose guard has read joins that to its transaction; one with an isolation level needs the guard to end its own', async () => {
+    expect((await get('guarded/joined')).status).toBe(200);
+    expect(await committed(engine)).toEqual(['joined']);
+    expect((await get('guarded/open')).status).toBe(500);
+    expect(await (await get('guarded/ended')).json()).toEqual(['serializable', 'on']);
+  });
+
   it('to a controller that is transactional as a whole is committed before the reply', async () => {
     expect((await post('by-class', { text: 'a' })).status).toBe(201);
     expect((await post('by-class/plain', { text: 'b' })).status).toBe(201);

@@ -295,6 +295,48 @@ export class NotesController {
   }
 }
 
+/** Looks somebody up, which begins the transaction of the request's session; nobody ends it. */
+@Injectable()
+export class LookupGuard implements CanActivate {
+  constructor(readonly session: AsyncSession) {}
+
+  async canActivate(): Promise<boolean> {
+    return (await this.session.scalar(text('SELECT 1'))) === 1;
+  }
+}
+
+/** The same, with a transaction that ends with the look-up. */
+@Injectable()
+export class TransactionalLookupGuard extends LookupGuard {
+  @Transactional({ readOnly: true })
+  override async canActivate(): Promise<boolean> {
+    return super.canActivate();
+  }
+}
+
+@Controller('guarded')
+export class GuardedController {
+  constructor(private readonly notes: NotesService) {}
+
+  @Get('open')
+  @UseGuards(LookupGuard)
+  open(): Promise<unknown[]> {
+    return this.notes.settings();
+  }
+
+  @Get('joined')
+  @UseGuards(LookupGuard)
+  joined(): Promise<number> {
+    return this.notes.add('joined');
+  }
+
+  @Get('ended')
+  @UseGuards(TransactionalLookupGuard)
+  ended(): Promise<unknown[]> {
+    return this.notes.settings();
+  }
+}
+
 /** Every handler is transactional, and helpers stay as they are. */
 @Transactional()
 @Controller('by-class')
@@ -328,8 +370,16 @@ export class ByClassController {
 export function appModule(options: Partial<AthanorRootOptions> = {}): new () => object {
   @Module({
     imports: [AthanorModule.forRoot({ url: athanorUrl('pg'), engineOptions: { poolSize: 60 }, ...options })],
-    controllers: [NotesController, ByClassController],
-    providers: [NotesService, StageGuard, StageInterceptor, StagePipe, StageFilter],
+    controllers: [NotesController, ByClassController, GuardedController],
+    providers: [
+      NotesService,
+      LookupGuard,
+      TransactionalLookupGuard,
+      StageGuard,
+      StageInterceptor,
+      StagePipe,
+      StageFilter,
+    ],
   })
   class AppModule {}
   return AppModule;

@@ -148,7 +148,9 @@ describe('@Transactional()', () => {
       }
     }
 
-    const method = ThingsController.prototype.read;
+    const { value: method } = Object.getOwnPropertyDescriptor(ThingsController.prototype, 'read') as {
+      value: () => void;
+    };
     expect([method.name, method.length]).toEqual(['read', 2]);
     expect(
       Object.fromEntries(Reflect.getMetadataKeys(method).map((key) => [key, Reflect.getMetadata(key, method)])),

@@ -4,7 +4,7 @@ import type { AsyncSession } from '../session/async-session.js';
 import type { AsyncSessionmaker, SessionOverrides } from '../session/async-sessionmaker.js';
 import { asyncLocalStorage, type ContextStorage } from './context-storage.js';
 import { refuseInUnit, sessionAt, standInForSession } from './scoped-facade.js';
-import { type ScopeHome, type ScopePlace, SessionScope } from './session-scope.js';
+import { ScopeHome, type ScopePlace, SessionScope } from './session-scope.js';
 
 /** Settings of a scoped session. */
 export interface ScopedSessionOptions {
@@ -44,16 +44,16 @@ export function asyncScopedSession<S extends AsyncSession>(
   }
   const storage = options.storage ?? asyncLocalStorage<ScopePlace>();
   // A session that has been closed with its scope refuses what comes late.
-  const home: ScopeHome = { storage, makeSession: (overrides) => maker({ closeResetsOnly: false, ...overrides }) };
-  const findPlace = (): ScopePlace => storage.get() ?? refuseOutside();
+  const home = new ScopeHome(storage, (overrides) => maker({ closeResetsOnly: false, ...overrides }));
+  const findPlace = (): ScopePlace => home.place() ?? refuseOutside();
   const current = (overrides?: SessionOverrides): AsyncSession =>
     overrides === undefined ? sessionAt(findPlace()) : findPlace().scope.makeSession(overrides);
   const scoped = Object.assign(standInForSession(current, findPlace), {
     run: <T>(fn: () => T | PromiseLike<T>) => runInScope(new SessionScope(home), fn),
     open: () => new SessionScope(home),
-    remove: () => removeAt(storage.get()),
-    configure: (overrides: SessionOverrides) => configure(maker, overrides, storage.get()),
-    inScope: () => storage.get() !== undefined,
+    remove: () => removeAt(home.place()),
+    configure: (overrides: SessionOverrides) => configure(maker, overrides, home.place()),
+    inScope: () => home.place() !== undefined,
   });
   homes.set(scoped, home);
   return scoped as unknown as AsyncScopedSession<S>;
@@ -68,10 +68,10 @@ export function scopeHomeOf(scoped: AsyncScopedSession): ScopeHome {
 
 /** Stands for the session of one scope, wherever it is used: for a request object, which is passed around by hand. */
 export function sessionOfScope(scoped: AsyncScopedSession, scope: SessionScope): AsyncSession {
-  const { storage } = scopeHomeOf(scoped);
+  const home = scopeHomeOf(scoped);
   const outermost: ScopePlace = { scope, unit: undefined };
   return standInForSession({}, () => {
-    const place = storage.get();
+    const place = home.place();
     return place?.scope === scope ? place : outermost;
   });
 }

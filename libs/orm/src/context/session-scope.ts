@@ -1,13 +1,24 @@
-import { InvalidRequestError } from '@athanor/core';
+import { ArgumentError, InvalidRequestError } from '@athanor/core';
 import type { AsyncSession } from '../session/async-session.js';
 import type { SessionOverrides } from '../session/async-sessionmaker.js';
 import type { ContextStorage } from './context-storage.js';
 import type { OwningUnit, TransactionUnit } from './transaction-unit.js';
 
 /** What all scopes of one scoped session share: where the current one is kept, and how sessions are made. */
-export interface ScopeHome {
-  readonly storage: ContextStorage<ScopePlace>;
-  readonly makeSession: (overrides?: SessionOverrides) => AsyncSession;
+export class ScopeHome {
+  constructor(
+    readonly storage: ContextStorage<ScopePlace>,
+    readonly makeSession: (overrides?: SessionOverrides) => AsyncSession,
+  ) {}
+
+  /** Where the code that runs now stands, `undefined` outside of every scope. */
+  place(): ScopePlace | undefined {
+    const place = this.storage.get();
+    if (place === undefined || place.scope.home === this) return place;
+    throw new ArgumentError(
+      'Two scoped sessions share one storage, where the scope of the one hides that of the other; give each a storage of its own',
+    );
+  }
 }
 
 /** Where in a scope a piece of code runs: within which unit of `transactional()`, if any. */
@@ -22,7 +33,6 @@ export interface ScopePlace {
  * used; `close()` closes it for good, and what comes later is refused. Get one with `scoped.open()`.
  */
 export class SessionScope {
-  readonly #home: ScopeHome;
   #session: AsyncSession | undefined;
   #closing: Promise<void> | undefined;
   /** The transaction that covers everything in this scope, as that of a transactional route. */
@@ -30,9 +40,7 @@ export class SessionScope {
   /** The unit that owns the transaction of the session at present. */
   owner: OwningUnit | undefined;
 
-  constructor(home: ScopeHome) {
-    this.#home = home;
-  }
+  constructor(readonly home: ScopeHome) {}
 
   /** Calls `fn` and gives what it gives; for all that it starts, this scope is the current one. */
   run<R>(fn: () => R): R {
@@ -41,18 +49,13 @@ export class SessionScope {
 
   /** As {@link run}, within a unit of this scope. */
   enter<R>(unit: TransactionUnit | undefined, fn: () => R): R {
-    return this.#home.storage.run({ scope: this, unit }, fn);
-  }
-
-  /** A scope with a session of its own, over the same engine. */
-  sibling(): SessionScope {
-    return new SessionScope(this.#home);
+    return this.home.storage.run({ scope: this, unit }, fn);
   }
 
   /** The session, made now where there is none. */
   get session(): AsyncSession {
     this.#refuseClosed();
-    this.#session ??= this.#home.makeSession();
+    this.#session ??= this.home.makeSession();
     return this.#session;
   }
 
@@ -67,7 +70,7 @@ export class SessionScope {
     if (this.#session !== undefined) {
       throw new InvalidRequestError('Scoped session is already present; no new arguments may be specified.');
     }
-    this.#session = this.#home.makeSession(overrides);
+    this.#session = this.home.makeSession(overrides);
     return this.#session;
   }
 

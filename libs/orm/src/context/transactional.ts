@@ -28,13 +28,13 @@ export async function transactional<T>(
 
 /** True where a unit with this plan would begin a transaction here rather than take part in one. */
 export function beginsTransaction(scoped: AsyncScopedSession, plan: TransactionPlan): boolean {
-  return plan.propagation === 'REQUIRES_NEW' || enclosing(scopeHomeOf(scoped).storage.get(), plan) === undefined;
+  return plan.propagation === 'REQUIRES_NEW' || enclosing(scopeHomeOf(scoped).place(), plan) === undefined;
 }
 
 /** Opens a unit at the place where the code that runs now stands. For integrations that begin and end it in different calls. */
 export function openUnit(scoped: AsyncScopedSession, plan: TransactionPlan): TransactionUnit {
   const home = scopeHomeOf(scoped);
-  const place = home.storage.get();
+  const place = home.place();
   if (plan.propagation === 'REQUIRES_NEW') return RootUnit.open(plan, new SessionScope(home), true);
   const owner = enclosing(place, plan);
   if (owner === undefined) return RootUnit.open(plan, place?.scope ?? new SessionScope(home), place === undefined);

@@ -36,7 +36,7 @@ describe.each(storages)('a context storage over %s', (_name, makeStorage) => {
     const storage = await makeStorage();
     const seen = await storage.run('a', async () => {
       const values = [storage.get()];
-      await null;
+      await Promise.resolve();
       values.push(storage.get());
       await pause();
       values.push(storage.get());
