@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { Integer } from '@athanor/core';
+import { instanceToPlain, plainToInstance } from 'class-transformer';
 import { describe, expect, it } from 'vitest';
 import { DeclarativeBase } from '../../src/declarative/declarative-base.js';
 import { mappedColumn } from '../../src/declarative/mapped-column.js';
@@ -34,6 +35,13 @@ describe('an entity looks like a plain object', () => {
     expect(loaded()).toEqual(new Parent({ id: 1, name: 'ann', bornAt: null }));
     expect(loaded()).toStrictEqual(new Parent({ id: 1, name: 'ann', bornAt: null }));
     expect(loaded()).toMatchObject({ name: 'ann' });
+  });
+
+  it('is read and made by class-transformer like any class', () => {
+    expect(instanceToPlain(loaded())).toStrictEqual({ id: 1, name: 'ann', bornAt: null });
+    const made = plainToInstance(Parent, { name: 'bob' });
+    expect(made.greet()).toBe('I am bob');
+    expect(Object.keys(made)).toEqual(['name']);
   });
 
   it('has properties that are plain data, as any object', () => {
