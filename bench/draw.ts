@@ -3,7 +3,12 @@ import type { WorkloadResult } from './measure.ts';
 const rowHeight = 22;
 const left = 330;
 const scale = 260;
-const colours: Readonly<Record<string, string>> = { core: '#3b7dd8', orm: '#7b4fc9', fastify: '#1f9d6b', nest: '#d0472f' };
+const colours: Readonly<Record<string, string>> = {
+  core: '#3b7dd8',
+  orm: '#7b4fc9',
+  fastify: '#1f9d6b',
+  nest: '#d0472f',
+};
 
 /** The table of results as text: wall / CPU, as ratios to hand-written `pg` in the same rounds. */
 export function tableOf(results: readonly WorkloadResult[]): string {

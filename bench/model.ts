@@ -1,4 +1,4 @@
-import { BOOLEAN, DateTime, Integer, Text } from '@athanor/core';
+import { BOOLEAN, Column, DateTime, Integer, MetaData, Table, Text } from '@athanor/core';
 import { DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 
 export class Base extends DeclarativeBase {}
@@ -20,3 +20,22 @@ export class Post extends Base.table('post', {
   createdAt: mappedColumn(DateTime({ timezone: true })),
   author: () => relationship(Author, { backPopulates: 'posts' }),
 }) {}
+
+const core = new MetaData();
+
+/** The same tables for Core. */
+export const authorTable = new Table('author', core, {
+  id: new Column(Integer, { primaryKey: true }),
+  name: new Column(Text, { nullable: false }),
+  email: new Column(Text, { nullable: false }),
+});
+
+export const postTable = new Table('post', core, {
+  id: new Column(Integer, { primaryKey: true }),
+  authorId: new Column(Integer, { nullable: false, foreignKey: 'author.id' }),
+  title: new Column(Text, { nullable: false }),
+  body: new Column(Text, { nullable: false }),
+  views: new Column(Integer, { nullable: false }),
+  published: new Column(BOOLEAN, { nullable: false }),
+  createdAt: new Column(DateTime({ timezone: true }), { nullable: false }),
+});

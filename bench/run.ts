@@ -24,7 +24,8 @@ try {
     results.push(await measure(workload, rounds));
     console.error(`measured: ${workload.name}`);
   }
-  if (!process.argv.includes('--no-http') && only === undefined) results.push(...(await measureHttp(fixture, Math.min(rounds, 7))));
+  if (!process.argv.includes('--no-http') && only === undefined)
+    results.push(...(await measureHttp(fixture, Math.min(rounds, 7))));
   console.log(tableOf(results));
   if (process.argv.includes('--save')) {
     await writeFile(new URL('../docs/bench.svg', import.meta.url), drawingOf(results));

@@ -20,8 +20,12 @@ export async function measureHttp({ url, pool }: Fixture, rounds: number): Promi
   for (const kind of kinds) servers.set(kind, await start(kind, url));
   try {
     return [
-      await compare('HTTP GET one entity', servers, rounds, (port, i) => call(port, 'GET', `/posts/${1 + (i % 10_000)}`)),
-      await compare('HTTP POST one entity', servers, rounds, (port) => call(port, 'POST', '/authors', { name: 'Http' })),
+      await compare('HTTP GET one entity', servers, rounds, (port, i) =>
+        call(port, 'GET', `/posts/${1 + (i % 10_000)}`),
+      ),
+      await compare('HTTP POST one entity', servers, rounds, (port) =>
+        call(port, 'POST', '/authors', { name: 'Http' }),
+      ),
     ];
   } finally {
     for (const { child } of servers.values()) child.kill();
@@ -65,7 +69,10 @@ async function compare(
   return { name, ratios: Object.fromEntries(medians) };
 }
 
-async function sample(port: number, send: (port: number, i: number) => Promise<void>): Promise<{ wall: number; cpu: number }> {
+async function sample(
+  port: number,
+  send: (port: number, i: number) => Promise<void>,
+): Promise<{ wall: number; cpu: number }> {
   const before = await cpuOf(port);
   const start = process.hrtime.bigint();
   let next = 0;
@@ -88,7 +95,12 @@ async function cpuOf(port: number): Promise<number> {
   return usage.user + usage.system;
 }
 
-async function exchange(port: number, method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+async function exchange(
+  port: number,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; text: string }> {
   const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const outgoing = request({ agent, port, host: '127.0.0.1', method, path, headers });
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createAsyncEngine, select } from '@athanor/core';
-import athanor from '@athanor/fastify';
+import { athanor } from '@athanor/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { Author, Post } from '../model.ts';

@@ -2,10 +2,13 @@ import { select } from '@athanor/core';
 import { asyncSessionmaker, selectinload } from '@athanor/orm';
 import { authors, type Fixture } from '../fixture.ts';
 import type { Workload } from '../measure.ts';
-import { Author, Post } from '../model.ts';
+import { Author, Post, postTable } from '../model.ts';
 
-const table = Post.__table__;
-const byKey = { name: 'post_by_id', text: 'select id, author_id, title, body, views, published, created_at from post where id = $1' };
+const table = postTable;
+const byKey = {
+  name: 'post_by_id',
+  text: 'select id, author_id, title, body, views, published, created_at from post where id = $1',
+};
 
 interface PostRow {
   readonly id: number;
@@ -20,7 +23,8 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
   const maker = asyncSessionmaker(engine);
 
-  const rawFind = async (id: number): Promise<number> => (await pool.query<PostRow>({ ...byKey, values: [id] })).rows[0]?.id ?? 0;
+  const rawFind = async (id: number): Promise<number> =>
+    (await pool.query<PostRow>({ ...byKey, values: [id] })).rows[0]?.id ?? 0;
   const coreFind = async (id: number): Promise<number> =>
     engine.connect(async (connection) => (await connection.execute(select(table).where(table.c.id.eq(id)))).one().id);
   const ormFind = async (id: number): Promise<number> => {
@@ -43,13 +47,22 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
   };
 
   return [
-    { name: 'find by key, 1,000 one by one', contestants: { raw: oneByOne(rawFind), core: oneByOne(coreFind), orm: oneByOne(ormFind) } },
-    { name: 'find by key, 1,000 with 50 in flight', contestants: { raw: inFlight(rawFind), core: inFlight(coreFind), orm: inFlight(ormFind) } },
+    {
+      name: 'find by key, 1,000 one by one',
+      contestants: { raw: oneByOne(rawFind), core: oneByOne(coreFind), orm: oneByOne(ormFind) },
+    },
+    {
+      name: 'find by key, 1,000 with 50 in flight',
+      contestants: { raw: inFlight(rawFind), core: inFlight(coreFind), orm: inFlight(ormFind) },
+    },
     {
       name: '10,000 rows or entities',
       contestants: {
         raw: async () => {
-          const { rows } = await pool.query<PostRow>({ name: 'posts', text: byKey.text.replace(' where id = $1', ' order by id') });
+          const { rows } = await pool.query<PostRow>({
+            name: 'posts',
+            text: byKey.text.replace(' where id = $1', ' order by id'),
+          });
           return sum(rows.map((row) => row.created_at.getTime() + row.id));
         },
         core: () =>
@@ -68,7 +81,12 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
       name: `${authors} parents with 10,000 children`,
       contestants: {
         raw: async () => {
-          const parents = (await pool.query<{ id: number; posts: PostRow[] }>({ name: 'authors', text: 'select id, name, email from author order by id' })).rows;
+          const parents = (
+            await pool.query<{ id: number; posts: PostRow[] }>({
+              name: 'authors',
+              text: 'select id, name, email from author order by id',
+            })
+          ).rows;
           const byId = new Map(parents.map((parent) => [parent.id, parent]));
           for (const parent of parents) parent.posts = [];
           const children = await pool.query<PostRow & { author_id: number }>({
@@ -81,7 +99,9 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
         },
         orm: async () => {
           await using session = maker();
-          const parents = (await session.scalars(select(Author).orderBy(Author.c.id).options(selectinload(Author.c.posts)))).all();
+          const parents = (
+            await session.scalars(select(Author).orderBy(Author.c.id).options(selectinload(Author.c.posts)))
+          ).all();
           return sum(parents.map((parent) => parent.id * parent.posts.length));
         },
       },

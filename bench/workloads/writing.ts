@@ -2,7 +2,7 @@ import { insert, select, update } from '@athanor/core';
 import { asyncSessionmaker } from '@athanor/orm';
 import type { Fixture } from '../fixture.ts';
 import type { Workload } from '../measure.ts';
-import { Author, Post } from '../model.ts';
+import { Author, authorTable, Post, postTable } from '../model.ts';
 
 const inserted = 5000;
 const updated = 1000;
@@ -11,8 +11,8 @@ const scripts = 200;
 /** Bulk inserts, single-attribute updates, and a script of small transactions. */
 export function writingWorkloads({ pool, engine }: Fixture): Workload[] {
   const maker = asyncSessionmaker(engine);
-  const author = Author.__table__;
-  const post = Post.__table__;
+  const author = authorTable;
+  const post = postTable;
   const rows = Array.from({ length: inserted }, (_, i) => ({ name: `New ${i}`, email: `new${i}@example.org` }));
   let turn = 0;
 
@@ -85,9 +85,21 @@ export function writingWorkloads({ pool, engine }: Fixture): Workload[] {
             const client = await pool.connect();
             try {
               await client.query('begin');
-              await client.query({ name: 'script_select', text: 'select id, views from post where id = $1', values: [i] });
-              await client.query({ name: 'script_update', text: 'update post set views = $1 where id = $2', values: [++turn, i] });
-              await client.query({ name: 'script_insert', text: 'insert into author (name, email) values ($1, $2) returning id', values: ['Script', 's@example.org'] });
+              await client.query({
+                name: 'script_select',
+                text: 'select id, views from post where id = $1',
+                values: [i],
+              });
+              await client.query({
+                name: 'script_update',
+                text: 'update post set views = $1 where id = $2',
+                values: [++turn, i],
+              });
+              await client.query({
+                name: 'script_insert',
+                text: 'insert into author (name, email) values ($1, $2) returning id',
+                values: ['Script', 's@example.org'],
+              });
               await client.query('commit');
             } finally {
               client.release();

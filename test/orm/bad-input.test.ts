@@ -8,7 +8,7 @@ import {
 } from '@athanor/core/spi';
 import { AsyncSession, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ormFixture } from './orm-fixture.js';
+import { expectNoneCheckedOut, ormFixture } from './orm-fixture.js';
 
 class Base extends DeclarativeBase {}
 class Parent extends Base.table('bi_parent', {
@@ -23,7 +23,7 @@ class Child extends Base.table('bi_child', {
 }) {}
 
 const { engine, maker } = ormFixture(Base.metadata);
-afterEach(() => expect(engine.pool.checkedout()).toBe(0));
+afterEach(() => expectNoneCheckedOut(engine));
 
 describe('bad input', () => {
   it('an unknown attribute in a constructor is a TypeError that names it', () => {

@@ -1,7 +1,7 @@
 import { Integer, select, Text, text } from '@athanor/core';
 import { DeclarativeBase, mappedColumn } from '@athanor/orm';
 import { describe, expect, it } from 'vitest';
-import { ormFixture } from './orm-fixture.js';
+import { expectNoneCheckedOut, ormFixture } from './orm-fixture.js';
 
 class Base extends DeclarativeBase {}
 class Entry extends Base.table('cu_entry', {
@@ -50,7 +50,7 @@ describe('a transaction with branches', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(await countEntries()).toBe(0n);
-    expect(engine.pool.checkedout()).toBe(0);
+    expectNoneCheckedOut(engine);
   });
 
   it('refuses a statement that comes after its end', async () => {
@@ -61,6 +61,6 @@ describe('a transaction with branches', () => {
     });
     await expect(late?.()).rejects.toThrow(/permanently closed/);
     expect(await countEntries()).toBe(1n);
-    expect(engine.pool.checkedout()).toBe(0);
+    expectNoneCheckedOut(engine);
   });
 });

@@ -2,7 +2,7 @@ import { Integer, select, Text } from '@athanor/core';
 import { DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import { expectStatements } from '@athanor/testing';
 import { describe, expect, it } from 'vitest';
-import { ormFixture } from './orm-fixture.js';
+import { expectNoneCheckedOut, ormFixture } from './orm-fixture.js';
 
 class Base extends DeclarativeBase {}
 
@@ -155,6 +155,6 @@ describe('the order of a flush', () => {
     session.add(a);
     await expect(session.flush()).rejects.toThrow(/depend on each other in a circle/);
     await session.rollback();
-    expect(engine.pool.checkedout()).toBe(0);
+    expectNoneCheckedOut(engine);
   });
 });

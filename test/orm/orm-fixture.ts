@@ -1,6 +1,6 @@
-import { type AsyncEngine, createAsyncEngine, type MetaData } from '@athanor/core';
+import { AsyncAdaptedQueuePool, type AsyncEngine, createAsyncEngine, type MetaData } from '@athanor/core';
 import { type AsyncSessionmaker, asyncSessionmaker, type SessionOptions } from '@athanor/orm';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 
 /** An engine on a real PostgreSQL and sessions on it. */
@@ -27,4 +27,11 @@ export function ormFixture(metadata: MetaData, options: SessionOptions = {}): Or
     await engine.dispose();
   });
   return { engine, maker: asyncSessionmaker(engine, options) };
+}
+
+/** Expects that every connection is back in the pool. */
+export function expectNoneCheckedOut(engine: AsyncEngine): void {
+  const { pool } = engine;
+  if (!(pool instanceof AsyncAdaptedQueuePool)) throw new TypeError('expected a queue pool');
+  expect(pool.checkedout()).toBe(0);
 }

@@ -2,7 +2,7 @@ import { Integer, Text } from '@athanor/core';
 import { StaleDataError } from '@athanor/core/spi';
 import { DeclarativeBase, mappedColumn } from '@athanor/orm';
 import { describe, expect, it } from 'vitest';
-import { ormFixture } from './orm-fixture.js';
+import { expectNoneCheckedOut, ormFixture } from './orm-fixture.js';
 
 class Base extends DeclarativeBase {}
 class Doc extends Base.table('sd_doc', {
@@ -32,7 +32,7 @@ describe('rows that are gone', () => {
     await session.refresh(first);
     expect(first.title).toBe('a');
     await session.rollback();
-    expect(engine.pool.checkedout()).toBe(0);
+    expectNoneCheckedOut(engine);
   });
 
   it('make refresh() an InvalidRequestError and get() null', async () => {
