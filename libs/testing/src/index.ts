@@ -7,3 +7,6 @@ export {
   startPostgres,
   type TestPostgres,
 } from './postgres-server.js';
+export { type ExpectedStatement, expectStatements, type StatementExpectation } from './expect-statements.js';
+export { type RecordedStatement, recordStatements, type StatementRecording } from './record-statements.js';
+export { type Sandbox, sandbox } from './sandbox.js';

@@ -1,0 +1,45 @@
+import { core01 } from './core-01-insertmanyvalues.js';
+import { core06 } from './core-06-result-api.js';
+import { core13 } from './core-13-echo-log.js';
+import { load01 } from './load-01-strategies.js';
+import { load03 } from './load-03-joined-needs-unique.js';
+import { load04 } from './load-04-raise.js';
+import { pool01 } from './pool-01-overflow-timeout.js';
+import { pool03 } from './pool-03-pre-ping.js';
+import type { ScenarioScript } from './script.js';
+import { seed01 } from './seed-01-core-synopsis.js';
+import { seed02 } from './seed-02-orm-synopsis.js';
+import { seed03 } from './seed-03-small-samples.js';
+import { ses01 } from './ses-01-savepoint-rollback-state.js';
+import { ses03 } from './ses-03-pending-rollback.js';
+import { ses04 } from './ses-04-autobegin-session.js';
+import { ses06 } from './ses-06-expire-on-commit.js';
+import { ses11 } from './ses-11-states.js';
+import { uow01 } from './uow-01-tree-insert.js';
+import { uow06 } from './uow-06-many-to-many.js';
+import { uow07 } from './uow-07-delete-orphan.js';
+import { uow12 } from './uow-12-update-batches.js';
+
+/** All scenarios that have been written against Athanor. */
+export const scripts: readonly ScenarioScript[] = [
+  seed01,
+  seed02,
+  seed03,
+  uow01,
+  uow06,
+  uow07,
+  uow12,
+  ses01,
+  ses03,
+  ses04,
+  ses06,
+  ses11,
+  load01,
+  load03,
+  load04,
+  core01,
+  core06,
+  core13,
+  pool01,
+  pool03,
+];
