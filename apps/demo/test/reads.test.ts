@@ -184,6 +184,7 @@ describe.each(drivers)('the blog on %s', (driver) => {
     ['/api/articles?tag=', { tag: ['tag must be longer than or equal to 1 characters'] }],
     ['/api/articles?tag=%00', { tag: ['tag must not contain the character U+0000'] }],
     ['/api/articles?sort=slug', { sort: ['property sort should not exist'] }],
+    ['/articles/%00', { slug: ['slug must not contain the character U+0000'] }],
     ['/api/articles/one', { id: expect.arrayContaining(['id must be an integer number']) }],
     ['/api/articles/2147483648', { id: ['id must not be greater than 2147483647'] }],
   ])('answers 400 to %s and says which field is wrong', async (path, fields) => {

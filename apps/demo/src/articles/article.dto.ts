@@ -54,6 +54,12 @@ export class ImportArticlesDto {
   articles!: CreateArticleDto[];
 }
 
+/** The `:slug` of an address. */
+export class SlugParams {
+  @TextField({ max: 120 })
+  slug!: string;
+}
+
 /** Which articles of the list, and which page of them. */
 export class ArticleListQuery {
   @TextField({ max: 40, optional: true, example: 'postgresql' })

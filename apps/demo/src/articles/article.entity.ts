@@ -17,7 +17,7 @@ export class Article extends Base.table(
     summary: mappedColumn(VARCHAR(400), { nullable: true }),
     body: mappedColumn(Text),
     createdAt: mappedColumn(DateTime({ timezone: true }), { serverDefault: func.now() }),
-    updatedAt: mappedColumn(DateTime({ timezone: true }), { nullable: true, onupdate: () => new Date() }),
+    updatedAt: mappedColumn(DateTime({ timezone: true }), { nullable: true, onupdate: func.now() }),
     author: () => relationship(Author, { backPopulates: 'articles' }),
     comments: () =>
       relationship([Comment], { backPopulates: 'article', cascade: 'all, delete-orphan', orderBy: Comment.c.id }),

@@ -53,7 +53,7 @@ export class ArticlesService {
     Object.assign(article, changes);
     if (tags !== undefined) article.tags = await tagsNamed(this.session, tags);
     await this.session.flush();
-    if (changes.authorId !== undefined) await this.session.refresh(article, ['author']);
+    await this.session.refresh(article, ['updatedAt', 'author']);
     return articleView(article);
   }
 

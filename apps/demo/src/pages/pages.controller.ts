@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ArticleListQuery } from '../articles/article.dto.js';
+import { ArticleListQuery, SlugParams } from '../articles/article.dto.js';
 import { articleView } from '../articles/article-view.js';
 import { ArticlesService } from '../articles/articles.service.js';
 import { TagsService } from '../tags/tags.service.js';
@@ -51,7 +51,7 @@ export class PagesController {
   @Get('articles/:slug')
   @Header('content-type', htmlType)
   @Header('content-security-policy', contentPolicy)
-  async article(@Param('slug') slug: string): Promise<string> {
+  async article(@Param() { slug }: SlugParams): Promise<string> {
     return articlePageHtml(articleView(await this.articles.get({ slug })));
   }
 
