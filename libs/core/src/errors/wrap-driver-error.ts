@@ -40,7 +40,7 @@ export function wrapDriverError(report: DriverReport, orig: unknown, context: Dr
   const { driverName, ...statement } = context;
   const { message, ...fields } = report;
   const ErrorClass = driverErrorClass(report.sqlstate, isDisconnect);
-  return new ErrorClass(`(${driverName}.${className(orig)}) ${message}`, {
+  return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${message}`, {
     ...statement,
     ...fields,
     orig,
@@ -62,6 +62,8 @@ const classesBySqlstate: ReadonlyMap<string, DBAPIErrorClass> = new Map<string, 
   ['XX', InternalError],
 ]);
 
-function className(orig: unknown): string {
+/** What the server reports is a DatabaseError with both drivers; PGlite's own class has lost its name to a minifier. */
+function className(orig: unknown, sqlstate: string | undefined): string {
+  if (sqlstate !== undefined) return 'DatabaseError';
   return orig instanceof Object ? orig.constructor.name : typeof orig;
 }
