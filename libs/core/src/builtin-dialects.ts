@@ -20,7 +20,9 @@ const postgres: DialectFactory = (driverName = 'pg', options: DialectOptions): D
   const createDriver = Object.hasOwn(postgresDrivers, driverName) ? postgresDrivers[driverName] : undefined;
   if (createDriver === undefined) {
     throw new NoSuchModuleError(
-      `Can't load plugin: sqlalchemy.dialects:postgresql.${driverName}; known drivers are ${Object.keys(postgresDrivers).join(', ')}`,
+      `No driver is known for postgresql+${driverName}://; there are ${Object.keys(postgresDrivers)
+        .map((known) => `postgresql+${known}://`)
+        .join(', ')}`,
     );
   }
   return new PostgresDialect(createDriver(), options);

@@ -35,7 +35,7 @@ export function createDialect(url: string | URL, options: DialectOptions = {}): 
   const factory = factories.get(name);
   if (factory === undefined) {
     throw new NoSuchModuleError(
-      `Can't load plugin: sqlalchemy.dialects:${name}; known are ${[...factories.keys()].join(', ')}`,
+      `No dialect is known for ${name}://; URLs can begin with ${[...factories.keys()].join(', ')}, as in postgresql+pg://user@host/database`,
     );
   }
   return factory(made.getDriverName(), options);
