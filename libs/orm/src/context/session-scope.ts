@@ -6,10 +6,13 @@ import type { OwningUnit, TransactionUnit } from './transaction-unit.js';
 
 /** What all scopes of one scoped session share: where the current one is kept, and how sessions are made. */
 export class ScopeHome {
-  constructor(
-    readonly storage: ContextStorage<ScopePlace>,
-    readonly makeSession: (overrides?: SessionOverrides) => AsyncSession,
-  ) {}
+  readonly storage: ContextStorage<ScopePlace>;
+  readonly makeSession: (overrides?: SessionOverrides) => AsyncSession;
+
+  constructor(storage: ContextStorage<ScopePlace>, makeSession: (overrides?: SessionOverrides) => AsyncSession) {
+    this.storage = storage;
+    this.makeSession = makeSession;
+  }
 
   /** Where the code that runs now stands, `undefined` outside of every scope. */
   place(): ScopePlace | undefined {
@@ -33,6 +36,7 @@ export interface ScopePlace {
  * used; `close()` closes it for good, and what comes later is refused. Get one with `scoped.open()`.
  */
 export class SessionScope {
+  readonly home: ScopeHome;
   #session: AsyncSession | undefined;
   #closing: Promise<void> | undefined;
   /** The transaction that covers everything in this scope, as that of a transactional route. */
@@ -40,7 +44,9 @@ export class SessionScope {
   /** The unit that owns the transaction of the session at present. */
   owner: OwningUnit | undefined;
 
-  constructor(readonly home: ScopeHome) {}
+  constructor(home: ScopeHome) {
+    this.home = home;
+  }
 
   /** Calls `fn` and gives what it gives; for all that it starts, this scope is the current one. */
   run<R>(fn: () => R): R {

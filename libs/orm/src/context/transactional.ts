@@ -1,10 +1,12 @@
 import { InvalidRequestError } from '@athanor/core';
 import type { AsyncSession } from '../session/async-session.js';
 import { type AsyncScopedSession, scopeHomeOf } from './async-scoped-session.js';
+import { JoinedUnit, SavepointUnit } from './inner-units.js';
 import { replay } from './replay.js';
+import { RootUnit } from './root-unit.js';
 import { type ScopePlace, SessionScope } from './session-scope.js';
 import { planTransaction, type TransactionalOptions, type TransactionPlan } from './transaction-options.js';
-import { JoinedUnit, type OwningUnit, RootUnit, SavepointUnit, type TransactionUnit } from './transaction-unit.js';
+import type { OwningUnit, TransactionUnit } from './transaction-unit.js';
 
 /**
  * Runs a function in a transaction of the current scope's session, and gives what it gives: committed when it resolves,
