@@ -2,14 +2,14 @@ import { bindparam, update, and, type Update } from '@athanor/core';
 import { executeDistinctRows, StaleDataError } from '@athanor/core/spi';
 import type { Mapper } from '../mapping/mapper.js';
 import type { FlushHost } from './flush-host.js';
-import { committedKey, groupByShape, type RowChange, type RowValues } from './row-changes.js';
+import { committedKey, expressionKeys, groupByShape, type RowChange, type RowValues } from './row-changes.js';
 
 /** The prefix that keeps the key of the row apart from new values of the same columns. */
 const oldKey = (key: string): string => `old_${key}`;
 
 const statements = new WeakMap<Mapper, Map<string, Update>>();
 
-/** Updates changed objects, neighbours with the same changed columns in one statement. A row that is gone is a StaleDataError. */
+/** Updates changed objects, neighbours with the same changed columns in one statement. What was set by a SQL expression has to be loaded again. A row that is gone is a StaleDataError. */
 export async function persistUpdates(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
   for (const group of groupByShape(changes)) {
     const matched = await send(host, mapper, group);
@@ -18,7 +18,10 @@ export async function persistUpdates(host: FlushHost, mapper: Mapper, changes: r
         `UPDATE statement on table '${mapper.table.name}' expected to update ${group.length} row(s); ${matched} were matched.`,
       );
     }
-    for (const { state } of group) host.registerUpdated(state);
+    for (const change of group) {
+      if (change.hasExpressions) change.state.expire(expressionKeys(change));
+      host.registerUpdated(change.state);
+    }
   }
 }
 

@@ -119,6 +119,7 @@ function committedMembers(state: InstanceState, relationship: RelationshipProper
   return [...unchanged, ...deleted];
 }
 
+/** The rows of one association table in one action, whichever side reports them. */
 function associationActions(
   kind: 'dissociate' | 'associate',
   change: AssociationChange['kind'],
@@ -127,7 +128,8 @@ function associationActions(
   const byRelationship = new Map<RelationshipProperty, AssociationChange[]>();
   for (const association of set.associations) {
     if (association.kind !== change) continue;
-    const list = byRelationship.get(association.relationship);
+    const { reverse } = association.relationship;
+    const list = byRelationship.get(association.relationship) ?? (reverse && byRelationship.get(reverse));
     if (list === undefined) byRelationship.set(association.relationship, [association]);
     else list.push(association);
   }

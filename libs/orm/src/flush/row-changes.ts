@@ -73,6 +73,11 @@ function change(state: InstanceState, values: RowValues): RowChange {
   return { state, values, shape: Object.keys(values).join(), hasExpressions };
 }
 
+/** The attributes whose new value only the server knows: those that were given as SQL expressions. */
+export function expressionKeys({ values }: RowChange): string[] {
+  return Object.keys(values).filter((key) => elementOf(values[key]) !== undefined);
+}
+
 /** Neighbours of one shape, together; a row with SQL expressions stands alone. */
 export function groupByShape(changes: readonly RowChange[]): RowChange[][] {
   const groups: RowChange[][] = [];
