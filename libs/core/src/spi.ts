@@ -106,7 +106,7 @@ export {
   streamLowered,
 } from './engine/lowered.js';
 export type { StatementLowering } from './engine/prepared-execution.js';
-export { describeSites, InFlight } from './engine/in-flight.js';
+export { type CallSite, callSite, describeSites, InFlight } from './engine/in-flight.js';
 export { Pending, pendingOf } from './engine/pending.js';
 export { type Inspectable, inspection } from './engine/inspector.js';
 

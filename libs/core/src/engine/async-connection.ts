@@ -21,7 +21,7 @@ import { runExecution } from './execution.js';
 import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
 import { resultOfExecution, resultOfStream } from './execution-result.js';
-import type { CallSite } from './in-flight.js';
+import { type CallSite, callSite } from './in-flight.js';
 import { type Inspectable, inspection, Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
@@ -82,23 +82,19 @@ export class AsyncConnection
    * Runs a statement and fetches its rows. `parameters` are the values of one execution, or a list of them, for which the
    * statement is run as often. SQLAlchemy: `execute()`.
    */
-  async execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+  execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = this.#enter('execute()', this.execute);
-    try {
-      const request = { statement: executableOf(statement), parameters, options };
-      refuseStreaming(request);
-      const result = (await this.#execute(request)) as Result<R>;
-      site.succeeded = true;
-      return result;
-    } finally {
-      this.core.inFlight.leave(site);
-    }
+    return this.#run('execute()', this.execute, statement, parameters, options);
   }
 
   /** The first column of the first row, or null where there is no row. */
-  async scalar<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions) {
-    return (await this.execute(statement, parameters, options)).scalar();
+  async scalar<R>(
+    statement: Executable<R>,
+    parameters?: Parameters,
+    options?: ExecutionOptions,
+  ): Promise<FirstOf<R> | null> {
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    return (await this.#run('scalar()', this.scalar, statement, parameters, options)).scalar();
   }
 
   /** The first column of all rows. */
@@ -107,7 +103,8 @@ export class AsyncConnection
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
-    return (await this.execute(statement, parameters, options)).scalars();
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    return (await this.#run('scalars()', this.scalars, statement, parameters, options)).scalars();
   }
 
   /** Runs a statement with a cursor on the server, from which rows come as they are asked for. */
@@ -277,6 +274,25 @@ export class AsyncConnection
     return new Inspector(this);
   }
 
+  async #run<R>(
+    method: string,
+    below: (...args: never[]) => unknown,
+    statement: Executable<R>,
+    parameters: Parameters,
+    options: ExecutionOptions | undefined,
+  ): Promise<Result<R>> {
+    const site = this.#enter(method, below);
+    try {
+      const request = { statement: executableOf(statement), parameters, options };
+      refuseStreaming(request);
+      const result = (await this.#execute(request)) as Result<R>;
+      site.succeeded = true;
+      return result;
+    } finally {
+      this.core.inFlight.leave(site);
+    }
+  }
+
   async #execute(request: ExecutionRequest): Promise<Result> {
     const { core } = this;
     if (core.has('beforeExecute')) await core.events.emit('beforeExecute', this, ...announced(request, core));
@@ -287,7 +303,9 @@ export class AsyncConnection
 
   #enter(method: string, below: (...args: never[]) => unknown): CallSite {
     this.core.check(method);
-    return this.core.inFlight.enter(method, below);
+    const site = callSite(method, below);
+    this.core.inFlight.enter(site);
+    return site;
   }
 }
 

@@ -7,6 +7,7 @@ import type { ExecutionOptions } from '../statement/execution-options.js';
 import type { AsyncConnection } from './async-connection.js';
 import { runExecution } from './execution.js';
 import type { Executed, StatementLowering } from './prepared-execution.js';
+import type { CallSite } from './in-flight.js';
 import { resultOfExecution } from './execution-result.js';
 import type { Parameters } from './parameters.js';
 import { openStream } from './stream-feed.js';
@@ -15,6 +16,8 @@ import { openStream } from './stream-feed.js';
 export interface LoweredOptions extends ExecutionOptions {
   /** The caller vouches that no two parameter sets touch the same row: UPDATE and DELETE may take all sets at once. */
   readonly distinctRows?: boolean | undefined;
+  /** Where the program called the layer above; see {@link callSite}. */
+  readonly callSite?: CallSite | undefined;
 }
 
 /** What came back: the rows as the lowering's decoder made them. */
@@ -45,9 +48,10 @@ export async function executeLowered(
 ): Promise<LoweredResult> {
   const { core } = connection;
   core.check('execute()');
-  const site = core.inFlight.enter('execute()', executeLowered);
+  const { distinctRows, callSite, ...rest } = options ?? {};
+  const site: CallSite = callSite ?? { method: 'execute()', succeeded: false };
+  core.inFlight.enter(site);
   try {
-    const { distinctRows, ...rest } = options ?? {};
     const own = Object.keys(rest).length === 0 ? undefined : rest;
     const request = { statement, parameters, options: own, lowering, distinctRows };
     const told: [ClauseElement, Parameters, ExecutionOptions] = [statement, parameters, { ...core.options, ...own }];
@@ -80,14 +84,16 @@ export async function streamLowered(
   connection: AsyncConnection,
   statement: ClauseElement,
   parameters: Parameters,
-  options: ExecutionOptions | undefined,
+  options: LoweredOptions | undefined,
   lowering: StatementLowering | undefined,
 ): Promise<LoweredStream> {
   const { core } = connection;
   core.check('stream()');
-  const site = core.inFlight.enter('stream()', streamLowered);
+  const { callSite, ...rest } = options ?? {};
+  const site: CallSite = callSite ?? { method: 'stream()', succeeded: false };
+  core.inFlight.enter(site);
   try {
-    return await openStream(core, { statement, parameters, options, lowering });
+    return await openStream(core, { statement, parameters, options: rest, lowering });
   } finally {
     core.inFlight.leave(site);
   }

@@ -7,6 +7,7 @@ import { valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { Compiled } from '../compiler/compiled.js';
 import type { ConnectionCore, OpenStream } from './connection-core.js';
+import type { CallSite } from './in-flight.js';
 import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
 
 const GROWTH = 5;
@@ -50,8 +51,8 @@ export class StreamFeed implements RowFeed, OpenStream {
   /** The next rows, at most `count`; an empty list at the end. Closes the cursor there. */
   async read(count: number): Promise<unknown[]> {
     if (this.#finished) return [];
-    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = this.#core.inFlight.enter('stream read', this.read);
+    const site: CallSite = { method: 'a fetch of a stream', succeeded: false };
+    this.#core.inFlight.enter(site);
     try {
       const rows = await this.#cursor.read(count);
       if (rows.length < count) await this.close();
