@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { athanorUrl } from '../support/database.js';
+import { emptyDatabase } from '../scenarios/empty-database.js';
+import { driversOf, type PageBlock, type PageProgram, programsOf } from './page.js';
+import { collapsed, outputOf, record, type Recorder, shown, shownAs, statementsIn, withoutTimes } from './recorder.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Beside this file, so that the pages' imports are found; a dot keeps it out of everything else.
+const folder = join(root, 'test/docs/.pages');
+const pages = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)]
+  .filter((path) => path.endsWith('.md'))
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const name = path.replace(/^docs\/guide\//, '').replace(/\.md$/, '');
+    return { path, text, drivers: driversOf(text), programs: programsOf(name, text) };
+  });
+
+/** The URLs that pages write, replaced by one of this run. */
+function withUrl(code: string, url: string): string {
+  return code.replace(/'postgresql\+(?:pglite:\/\/memory|pg:\/\/scott:tiger@localhost\/test)'/g, `'${url}'`);
+}
+
+function writeProgram({ name, code }: PageProgram, driver: 'pg' | 'pglite'): string {
+  const file = join(folder, `${name}.${driver}.ts`);
+  const text = withUrl(code, athanorUrl(driver));
+  writeFileSync(file, `import { recorder } from '../recorder.js'; const $page = recorder(); ${text}\n`);
+  return file;
+}
+
+async function run(program: PageProgram, driver: 'pg' | 'pglite'): Promise<Recorder> {
+  if (driver === 'pg') await emptyDatabase();
+  const file = writeProgram(program, driver);
+  const { recorder, error } = await record(() => import(/* @vite-ignore */ file));
+  if (error !== undefined) {
+    const line = program.blocks[recorder.reached]?.line;
+    throw new Error(`the block of line ${line} failed: ${String(error)}`, { cause: error });
+  }
+  return recorder;
+}
+
+function check({ line, expected }: PageBlock, actual: Recorder['blocks'][number]): void {
+  const where = `the block of line ${line}`;
+  expect(outputOf(actual), `what ${where} prints`).toBe(withoutTimes(expected.output ?? ''));
+  if (expected.statements === undefined) return;
+  const statements = statementsIn(expected.statements);
+  expect(shownAs(statements, actual.statements), `what ${where} sends`).toEqual(statements);
+}
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+for (const { path, drivers, programs } of pages) {
+  describe(path, () => {
+    for (const program of programs) {
+      for (const driver of drivers) {
+        it(`does on ${driver} what it says: ${program.name}`, async () => {
+          const { blocks } = await run(program, driver);
+          if (process.env['ATHANOR_WRITE_PAGES'] === driver) writePage(path, program, blocks);
+          else for (const [i, block] of program.blocks.entries()) check(block, blocks[i] as Recorder['blocks'][number]);
+        }, 60_000);
+      }
+    }
+  });
+}
+
+describe('the code of all pages', () => {
+  it('has no type errors', async () => {
+    const programs = pages.flatMap((page) => page.programs);
+    expect(programs.length).toBeGreaterThan(0);
+    for (const program of programs) writeProgram(program, 'pglite');
+    const options = { types: ['node'], noUnusedLocals: false };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: options, include: ['./*.pglite.ts'] }),
+    );
+    expect(await typeErrors(join(folder, 'tsconfig.json'))).toEqual([]);
+  }, 60_000);
+});
+
+/** The complaints of the compiler, with the lines of the pages. */
+async function typeErrors(project: string): Promise<string[]> {
+  const tsc = join(root, 'node_modules/@typescript/native/bin/tsc');
+  const report = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [tsc, '-p', project, '--pretty', 'false'], (_error, stdout) => resolve(stdout));
+  });
+  return report.split('\n').filter((line) => line !== '');
+}
+
+/** Writes what the blocks did into the `text` and `sql` blocks behind them: `ATHANOR_WRITE_PAGES=pglite npx vitest run test/docs`. */
+function writePage(path: string, program: PageProgram, records: Recorder['blocks']): void {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  for (const [i, { line }] of [...program.blocks.entries()].reverse()) {
+    const record = records[i] as Recorder['blocks'][number];
+    let at = lines.indexOf('```', line) + 1;
+    for (;;) {
+      while (lines[at] === '') at++;
+      if (lines[at] !== '```text' && lines[at] !== '```sql') break;
+      const end = lines.indexOf('```', at);
+      const sql = record.statements.map((one) => collapsed(one.sql) + (one.parameters.length ? `; -- ${shown(one.parameters)}` : ';'));
+      const text = lines[at] === '```text' ? outputOf(record).split('\n') : sql;
+      lines.splice(at + 1, end - at - 1, ...text);
+      at += text.length + 2;
+    }
+  }
+  writeFileSync(join(root, path), lines.join('\n'));
+}
