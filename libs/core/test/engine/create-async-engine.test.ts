@@ -43,7 +43,7 @@ describe('createAsyncEngine()', () => {
   it('refuses an unknown scheme and an unknown driver, and names the known ones', () => {
     const scheme = refusal({}, 'oracle://localhost/x');
     expect(scheme).toBeInstanceOf(NoSuchModuleError);
-    expect(scheme.message).toMatch(/oracle.*known are .*postgresql/);
+    expect(scheme.message).toMatch(/oracle.*postgresql/);
     const driver = refusal({}, 'postgresql+asyncpg://localhost/x');
     expect(driver).toBeInstanceOf(NoSuchModuleError);
     expect(driver.message).toMatch(/asyncpg.*pg, pglite/);
