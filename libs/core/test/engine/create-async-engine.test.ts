@@ -46,7 +46,7 @@ describe('createAsyncEngine()', () => {
     expect(scheme.message).toMatch(/oracle.*postgresql/);
     const driver = refusal({}, 'postgresql+asyncpg://localhost/x');
     expect(driver).toBeInstanceOf(NoSuchModuleError);
-    expect(driver.message).toMatch(/asyncpg.*pg, pglite/);
+    expect(driver.message).toMatch(/asyncpg.*\+pg:.*\+pglite:/);
     expect(refusal({}, 'no url at all')).toBeInstanceOf(ArgumentError);
   });
 
