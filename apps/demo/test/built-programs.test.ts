@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +71,29 @@ describe('the built programs', () => {
       expect((await program.ended).code).toBe(0);
       expect(Date.now() - stopped).toBeLessThan(5000);
       expect(program.output).toContain('GET /api/articles 200');
+    },
+    60_000,
+  );
+
+  it.each(['main.js', 'fastify-main.js'])(
+    '%s finishes the requests in flight before it stops',
+    async (entry) => {
+      program = new Program(entry, {});
+      const address = await program.address();
+      const comment = JSON.stringify({ name: 'Nora', body: 'I was quick.' });
+      const headers = { 'content-type': 'application/json', 'content-length': comment.length };
+      const late = request(`${address}/api/articles/1/comments`, { method: 'POST', headers });
+      const replied = once(late, 'response') as Promise<[IncomingMessage]>;
+      late.write(comment.slice(0, 10));
+      await setTimeout(200);
+      program.child.kill('SIGTERM');
+      await setTimeout(300);
+      expect(program.child.exitCode).toBeNull();
+      late.end(comment.slice(10));
+      const [reply] = await replied;
+      reply.resume();
+      expect(reply.statusCode).toBe(201);
+      expect((await program.ended).code).toBe(0);
     },
     60_000,
   );

@@ -7,6 +7,9 @@ export function dateLine(date: Date): Html {
   return html`<time datetime="${date.toISOString()}">${day.format(date)}</time>`;
 }
 
+const icon =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path d='M8 0c4 4 5 6 5 9a5 5 0 0 1-10 0c0-3 1-5 5-9z' fill='%23e2571e'/></svg>";
+
 /** A whole page around its content. */
 export function layout(title: string, content: Html): string {
   const page = html`<!doctype html>
@@ -15,6 +18,7 @@ export function layout(title: string, content: Html): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="${icon}">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>

@@ -21,7 +21,7 @@ import { startPage } from './start-page.js';
 import { stylesheet } from './style.js';
 
 const htmlType = 'text/html; charset=utf-8';
-const contentPolicy = "default-src 'none'; style-src 'self'";
+const contentPolicy = "default-src 'none'; style-src 'self'; img-src data:";
 
 @Catch(NotFoundException)
 class MissingPageFilter implements ExceptionFilter<NotFoundException> {
