@@ -1,3 +1,5 @@
+import type { IdentityKey } from '../mapping/identity-key.js';
+import type { Mapper } from '../mapping/mapper.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { LoadHost } from './load-host.js';
@@ -17,6 +19,8 @@ export class LoadContext {
   readonly overwrites: boolean;
   readonly manner: LoadManner;
   readonly #written = new Set<InstanceState>();
+  /** By part: the objects of its class that the session holds. */
+  readonly #held: Map<IdentityKey, InstanceState>[] = [];
   /** By part: the objects for which further statements load relationships. */
   #made: InstanceState[][] = [];
   #met: Set<InstanceState>[] = [];
@@ -28,6 +32,11 @@ export class LoadContext {
     this.host = host;
     this.manner = manner;
     this.overwrites = manner.populateExisting === true || manner.refreshing !== undefined;
+  }
+
+  /** The objects of a part's class that the session holds. */
+  held(part: number, mapper: Mapper): Map<IdentityKey, InstanceState> {
+    return (this.#held[part] ??= this.host.identityMap.of(mapper));
   }
 
   /** True, once for each object, where it is to be overwritten. */
@@ -78,8 +87,10 @@ export class LoadContext {
     if (member !== undefined) members.add(member);
   }
 
-  /** All rows are in: joined collections become the values of their relationships. */
-  finishCollections(): void {
+  /** All rows, or a batch of them, are in: joined collections become the values of their relationships. */
+  finishRows(): void {
+    // Between two batches the session may let go of its objects.
+    this.#held.length = 0;
     this.#collections.forEach((owners, slot) => {
       const relationship = this.#collected[slot] as RelationshipProperty;
       for (const [owner, members] of owners) owner.setRelatedFromDatabase(relationship, [...members]);

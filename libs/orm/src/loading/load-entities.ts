@@ -121,7 +121,7 @@ class EntityFeed implements RowFeed {
   async more(): Promise<boolean> {
     const rows = await (this.#loader.plan.requiresUnique ? this.#readAll() : this.#stream.read(this.#most));
     if (rows.length === 0) return false;
-    this.#context.finishCollections();
+    this.#context.finishRows();
     await runPostLoads(this.#loader, this.#context);
     this.#buffer.push(rows);
     return true;

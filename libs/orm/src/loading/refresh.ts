@@ -69,7 +69,9 @@ export async function refreshState(
 }
 
 async function refreshAll(host: LoadHost, state: InstanceState, lock: LockOptions | undefined): Promise<void> {
-  for (const reached of [...cascadeIterator('refreshExpire', state)]) if (reached.persistent) reached.expire();
+  // All of them are found first: what is expired leads nowhere.
+  const reached = Array.from(cascadeIterator('refreshExpire', state));
+  for (const one of reached) if (one.persistent) one.expire();
   const select = selectOf(state.mapper, lock, undefined);
   const rows = await loadOne(host, select, identityOf(state), { refreshing: state });
   if (rows.length === 0) throw rowIsGone(state);

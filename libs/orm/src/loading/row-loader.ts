@@ -23,7 +23,7 @@ export interface ReadingDialect extends TypeDialect {
 
 /** A part of the rows whose objects have relationships that further statements load. */
 export interface PostLoadPart {
-  /** The number under which the context gathers the objects. */
+  /** The number of the part, under which the context gathers the objects. */
   readonly part: number;
   readonly postLoads: readonly PostLoad[];
 }
@@ -88,6 +88,7 @@ function makeRowLoader(plan: LoadPlan, readers: readonly FieldReader[]): RowLoad
 class PartLoaderMaker {
   readonly postLoads: PostLoadPart[] = [];
   readonly #readers: readonly FieldReader[];
+  #parts = 0;
   #collections = 0;
 
   constructor(readers: readonly FieldReader[]) {
@@ -115,7 +116,7 @@ class PartLoaderMaker {
       columns.map(([index]) => index),
     );
     const gathers = part.postLoads.length > 0;
-    const number = this.postLoads.length;
+    const number = this.#parts++;
     if (gathers) this.postLoads.push({ part: number, postLoads: part.postLoads });
     const isSingle = mapper.primaryKey.length === 1;
     return (row, context) => {
@@ -123,7 +124,7 @@ class PartLoaderMaker {
       if (value === null) return null;
       const key = isSingle ? identityPart(value) : (value as IdentityKey);
       const { host } = context;
-      const present = host.identityMap.get(mapper, key);
+      const present = context.held(number, mapper).get(key);
       if (present !== undefined) {
         if (context.overwrites && context.mayOverwrite(present)) overwrite(present, part, reader.values(row, value));
         else if (!reader.isComplete(present.entity)) fill(present, part, reader.values(row, value));

@@ -38,6 +38,7 @@ function generate(part: EntityPart, readers: readonly FieldReader[]): PartReader
       values: (row, key) => [${values.join(',')}],
       isComplete: (entity) => ${own.join(' && ')},
     };`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
   return new Function('readers', 'notLoaded', code)(readers, notLoaded) as PartReader;
 }
 

@@ -55,7 +55,7 @@ export async function runSelect(
   const context = new LoadContext(host, manner);
   const lowering = new EntityLowering(context, connection.dialect);
   const { compiled, rows } = await executeLowered(connection, statement, parameters, options, lowering);
-  context.finishCollections();
+  context.finishRows();
   const loader = lowering.loader ?? rowLoaderOf(compiled, [], connection.dialect);
   return { loader, context, rows };
 }

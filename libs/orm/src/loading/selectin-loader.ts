@@ -134,7 +134,8 @@ class SelectinLoad {
     for (let i = 0; i < parents.length; i += KEYS_PER_STATEMENT) {
       const keys = parents.slice(i, i + KEYS_PER_STATEMENT).map(({ values }) => values);
       const { rows, loader, context } = await this.#select(keys);
-      for (const row of rows as unknown[][]) collect(found, row);
+      const targets = loader.plan.requiresUnique ? uniqueRows(rows as unknown[][]) : (rows as unknown[][]);
+      for (const row of targets) collect(found, row);
       await runPostLoads(loader, context);
     }
     return found;
@@ -171,10 +172,22 @@ function compositeSelect(
 /** A row is the key columns, then the target. */
 function collect(found: Map<ParentKey, object[]>, row: readonly unknown[]): void {
   const target = row.at(-1) as object;
-  const key = keyOf(row.slice(0, -1));
+  const key = row.length === 2 ? identityPart(row[0]) : keyOf(row.slice(0, -1));
   const list = found.get(key);
   if (list === undefined) found.set(key, [target]);
-  else if (!list.includes(target)) list.push(target);
+  else list.push(target);
+}
+
+/** Without the rows that joined collections of the targets have multiplied. */
+function uniqueRows(rows: readonly unknown[][]): unknown[][] {
+  const seen = new Map<unknown, Set<ParentKey>>();
+  return rows.filter((row) => {
+    const target = row.at(-1);
+    const keys = seen.get(target) ?? new Set();
+    seen.set(target, keys);
+    const key = keyOf(row.slice(0, -1));
+    return !keys.has(key) && keys.add(key) !== undefined;
+  });
 }
 
 function keyOf(values: readonly unknown[]): ParentKey {
