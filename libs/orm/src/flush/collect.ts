@@ -28,7 +28,7 @@ export function collect(host: FlushHost, chosen?: ReadonlySet<InstanceState>): F
   const set: FlushSet = { saves: new Set(), deletes: new Set(), syncs: [], associations: [], missing: [] };
   const takes = (state: InstanceState): boolean => chosen === undefined || chosen.has(state);
   for (const state of host.deletedStates) if (takes(state)) set.deletes.add(state);
-  for (const state of [...host.newStates]) {
+  for (const state of host.newStates) {
     if (!takes(state)) continue;
     if (isPendingOrphan(state)) host.dropPending(state);
     else set.saves.add(state);
@@ -52,6 +52,7 @@ function isPendingOrphan(state: InstanceState): boolean {
 /** Persistent children that were taken out of a delete-orphan collection, and that no other one holds. */
 function collectOrphans(set: FlushSet): void {
   for (const state of [...set.saves]) {
+    if (!state.hasRelated) continue;
     for (const relationship of state.mapper.relationships) {
       if (!relationship.cascade.deleteOrphan || relationship.viewonly) continue;
       for (const child of state.relatedHistory(relationship).deleted) {
@@ -76,6 +77,7 @@ function followDeletes(set: FlushSet): void {
 
 function followSaves(set: FlushSet): void {
   for (const state of set.saves) {
+    if (!state.hasRelated) continue;
     for (const relationship of state.mapper.relationships) {
       if (!relationship.viewonly) dependencies[relationship.direction].saved(state, relationship, set);
     }

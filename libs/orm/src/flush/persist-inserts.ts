@@ -35,12 +35,15 @@ function isExpression(change: RowChange, key: string): boolean {
   return typeof change.values[key] === 'object' && change.values[key] !== null && 'visitName' in change.values[key];
 }
 
+/** What RETURNING gave for one object, by place. */
+type InsertedRow = { readonly [place: number]: unknown };
+
 async function send(
   host: FlushHost,
   mapper: Mapper,
   group: readonly RowChange[],
   fetched: readonly ColumnProperty[],
-): Promise<readonly Iterable<unknown>[] | undefined> {
+): Promise<readonly InsertedRow[] | undefined> {
   const connection = await host.connection();
   const [first] = group as readonly [RowChange];
   const columns = fetched.map(({ column }) => column);
@@ -54,7 +57,7 @@ async function send(
   const parameters = first.hasExpressions ? undefined : group.map((change) => change.values);
   const result = await connection.execute(statement, parameters?.length === 1 ? parameters[0] : parameters);
   if (fetched.length === 0) return undefined;
-  const rows = result.all() as readonly Iterable<unknown>[];
+  const rows = result.all() as readonly InsertedRow[];
   if (rows.length !== group.length) {
     throw new FlushError(
       `INSERT into ${mapper.table.name} gave back ${rows.length} rows for ${group.length} objects; does a trigger or rule suppress rows?`,
@@ -63,14 +66,10 @@ async function send(
   return rows;
 }
 
-function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: Iterable<unknown> | undefined): void {
+function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: InsertedRow | undefined): void {
   const entity = change.state.entity as Record<string, unknown>;
   // What was not set went in as NULL, and reads so from now on.
-  for (const [key, value] of Object.entries(change.values)) if (value === null) entity[key] = null;
+  for (const key in change.values) if (change.values[key] === null) entity[key] = null;
   if (row === undefined) return;
-  let i = 0;
-  for (const value of row) {
-    const property = fetched[i++];
-    if (property !== undefined) entity[property.key] = value;
-  }
+  for (let i = 0; i < fetched.length; i++) entity[(fetched[i] as ColumnProperty).key] = row[i];
 }

@@ -64,9 +64,14 @@ function orderMappers(mappers: readonly Mapper[], edges: readonly Edge<Mapper>[]
 
 function saveActions(group: readonly Mapper[], set: FlushSet): FlushAction[] {
   const states = [...set.saves].filter((state) => group.includes(state.mapper));
+  return batchActions('save', group, states, circular(group) ? saveEdges(set) : []);
+}
+
+/** Those whose key it is go before those that carry it. */
+function saveEdges(set: FlushSet): Edge<InstanceState>[] {
   const edges: Edge<InstanceState>[] = [];
   for (const { child, parent } of set.syncs) if (parent !== undefined) edges.push([parent, child]);
-  return batchActions('save', group, states, edges);
+  return edges;
 }
 
 function deleteActions(group: readonly Mapper[], set: FlushSet): FlushAction[] {
@@ -86,6 +91,8 @@ function batchActions(
   edges: readonly Edge<InstanceState>[],
 ): FlushAction[] {
   if (states.length === 0) return [];
+  const [only, another] = group;
+  if (edges.length === 0 && only !== undefined && another === undefined) return [{ kind, mapper: only, states }];
   const own = new Set(states);
   const inner = edges.filter(([parent, child]) => parent !== child && own.has(parent) && own.has(child));
   const { batches, unresolved } = sortInBatches(states, inner);

@@ -69,8 +69,13 @@ function ownValue(entity: object, key: string): unknown {
 }
 
 function change(state: InstanceState, values: RowValues): RowChange {
-  const hasExpressions = Object.values(values).some((value) => elementOf(value) !== undefined);
-  return { state, values, shape: Object.keys(values).join(), hasExpressions };
+  let shape = '';
+  let hasExpressions = false;
+  for (const key in values) {
+    shape += `${key},`;
+    hasExpressions ||= elementOf(values[key]) !== undefined;
+  }
+  return { state, values, shape, hasExpressions };
 }
 
 /** The attributes whose new value only the server knows: those that were given as SQL expressions. */

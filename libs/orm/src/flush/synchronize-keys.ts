@@ -21,7 +21,9 @@ export function syncsByChild(set: FlushSet): SyncsByChild {
 
 /** Copies the keys of its parents into the foreign keys of an object that is about to be written. */
 export function synchronizeKeys(state: InstanceState, syncs: SyncsByChild): void {
-  for (const { child, parent, relationship } of syncs.get(state) ?? []) {
+  const own = syncs.get(state);
+  if (own === undefined) return;
+  for (const { child, parent, relationship } of own) {
     for (const [local, remote] of relationship.localRemotePairs) {
       const [key, foreign] = relationship.direction === 'one-to-many' ? [local, remote] : [remote, local];
       const property = propertyOf(child.mapper, foreign);

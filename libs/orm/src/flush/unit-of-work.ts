@@ -26,16 +26,10 @@ export async function flush(host: FlushHost, chosen?: ReadonlySet<InstanceState>
 /** What was put into collections by index reaches the other sides now, and the session by the save-update cascade. */
 function settle(host: FlushHost): void {
   for (const state of [...host.newStates, ...host.identityMap.all()]) {
+    if (!state.hasRelated) continue;
     state.reconcileCollections();
     if (state.isModified) for (const reached of cascadeIterator('saveUpdate', state)) host.attach(reached);
   }
-}
-
-/** True where a flush would send something, or might. */
-export function hasChanges(host: FlushHost): boolean {
-  if (host.newStates.size > 0 || host.deletedStates.size > 0) return true;
-  for (const state of host.identityMap.all()) if (state.isModified) return true;
-  return false;
 }
 
 async function persist(host: FlushHost, action: FlushAction, syncs: SyncsByChild): Promise<void> {

@@ -12,7 +12,7 @@ import type {
   StatementOption,
 } from '@athanor/core';
 import { IllegalStateChangeError, InvalidRequestError, NoResultFound } from '@athanor/core/spi';
-import { flush, hasChanges } from '../flush/unit-of-work.js';
+import { flush } from '../flush/unit-of-work.js';
 import { loadByIdentity, refreshState } from '../loading/refresh.js';
 import { identityValues } from '../mapping/identity-key.js';
 import { mapperOf } from '../mapping/mapper-of.js';
@@ -188,8 +188,9 @@ export class AsyncSession {
     const chosen = objects === undefined ? undefined : new Set([...objects].map(mappedState));
     if (this.#flushing) throw flushingNow('flush()');
     if (chosen?.size === 0) return;
-    const host = this.#current === undefined && !this.#mayHaveChanges() ? undefined : this.#host();
-    if (host === undefined || !hasChanges(host)) return;
+    const { hasChanges } = this.#membership;
+    const host = hasChanges || this.#current !== undefined ? this.#host() : undefined;
+    if (host === undefined || !hasChanges) return;
     this.#flushing = true;
     try {
       await flush(host, chosen);
@@ -218,7 +219,7 @@ export class AsyncSession {
   /** Sends all changes and commits, savepoints included. Without a transaction nothing happens. */
   async commit(): Promise<void> {
     if (this.#flushing) throw flushingNow('commit()');
-    const transaction = this.#current ?? (this.#mayHaveChanges() ? this.#require() : undefined);
+    const transaction = this.#current ?? (this.#membership.hasChanges ? this.#require() : undefined);
     if (transaction !== undefined) await rootOf(transaction).commit();
   }
 
@@ -445,14 +446,6 @@ export class AsyncSession {
     throw new InvalidRequestError(`Instance '${state.describe()}' is not persistent within this Session`);
   }
 
-  #mayHaveChanges(): boolean {
-    return (
-      this.#membership.newStates.size > 0 ||
-      this.#membership.deletedStates.size > 0 ||
-      this.#membership.dirtyStates().length > 0
-    );
-  }
-
   async #autoflushFor(statement: unknown, options: ExecutionOptions | undefined): Promise<void> {
     if (options?.autoflush !== false && needsAutoflush(statement)) await this.#autoflush();
   }
@@ -469,7 +462,7 @@ export class AsyncSession {
   /** Flushes until nothing is left to send. */
   async #flushAll(): Promise<void> {
     for (let i = 0; i < maxFlushes; i++) {
-      if (!this.#mayHaveChanges()) return;
+      if (!this.#membership.hasChanges) return;
       await this.flush();
     }
     throw new InvalidRequestError(

@@ -73,7 +73,10 @@ export class Membership implements SessionLink {
 
   /** Everything leaves the session. */
   expungeAll(): void {
-    for (const state of this.allStates()) this.remove(state);
+    for (const state of this.allStates()) state.session = undefined;
+    this.newStates.clear();
+    this.deletedStates.clear();
+    this.identityMap.clear();
   }
 
   contains(entity: object): boolean {
@@ -82,14 +85,18 @@ export class Membership implements SessionLink {
   }
 
   /** Pending and persistent objects. */
-  *allStates(): Generator<InstanceState> {
-    yield* [...this.newStates];
-    yield* [...this.identityMap.all()];
+  allStates(): InstanceState[] {
+    return [...this.newStates, ...this.identityMap.all()];
+  }
+
+  /** True where a flush would send something, or might. */
+  get hasChanges(): boolean {
+    return this.newStates.size > 0 || this.deletedStates.size > 0 || this.identityMap.hasModified;
   }
 
   /** Persistent objects that differ from the database. */
   dirtyStates(): InstanceState[] {
-    return [...this.identityMap.all()].filter((state) => !this.deletedStates.has(state) && state.isModified);
+    return this.identityMap.all().filter((state) => !this.deletedStates.has(state) && state.isModified);
   }
 
   /** A new object got its key by an INSERT. */

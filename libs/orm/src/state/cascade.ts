@@ -7,7 +7,13 @@ import { stateOf } from './stateful.js';
  * first, without the one it starts from. For save-update also what was taken out of a collection since the last flush.
  * SQLAlchemy: `Mapper.cascade_iterator`.
  */
-export function* cascadeIterator(kind: CascadeKind, start: InstanceState): Generator<InstanceState> {
+export function cascadeIterator(kind: CascadeKind, start: InstanceState): Iterable<InstanceState> {
+  return start.hasRelated ? walk(kind, start) : nothing;
+}
+
+const nothing: readonly InstanceState[] = [];
+
+function* walk(kind: CascadeKind, start: InstanceState): Generator<InstanceState> {
   const seen = new Set([start]);
   const stack = [membersOf(kind, start)];
   for (let members = stack.at(-1); members !== undefined; members = stack.at(-1)) {

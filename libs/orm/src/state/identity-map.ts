@@ -52,8 +52,16 @@ export class IdentityMap {
     this.#maps.clear();
   }
 
-  /** All states, class by class, in the order in which they came. */
-  *all(): Generator<InstanceState> {
-    for (const map of this.#maps.values()) yield* map.values();
+  /** All states, class by class, in the order in which they came; a list of its own, whatever comes and goes afterwards. */
+  all(): InstanceState[] {
+    const states: InstanceState[] = [];
+    for (const map of this.#maps.values()) for (const state of map.values()) states.push(state);
+    return states;
+  }
+
+  /** True where a flush could have something to write for one of them. */
+  get hasModified(): boolean {
+    for (const map of this.#maps.values()) for (const state of map.values()) if (state.isModified) return true;
+    return false;
   }
 }

@@ -26,6 +26,11 @@ export abstract class RelatedState {
     public committed: unknown[] | undefined,
   ) {}
 
+  /** False where no relationship was loaded, read or set: there is nothing behind any of them. */
+  get hasRelated(): boolean {
+    return this.related !== undefined;
+  }
+
   /** The value of a relationship where it is loaded: an object, null or a list; undefined where it is not. */
   loadedRelated(property: RelationshipProperty): RelatedValue | undefined {
     const related = this.related;
