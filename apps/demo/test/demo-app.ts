@@ -1,6 +1,6 @@
 import { createAsyncEngine } from '@athanor/core';
 import type { FastifyInstance } from 'fastify';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { athanorUrl } from '../../../test/support/database.js';
 import { createApp } from '../src/create-app.js';
 import { Base } from '../src/database.js';
@@ -88,12 +88,10 @@ export function unprocessable(message: string, constraint: string): Reply {
   return { status: 422, body: { statusCode: 422, error: 'Unprocessable Entity', message, constraint } };
 }
 
-/** The health of a program that lends out no connection. */
-export const healthy: Reply = {
-  status: 200,
-  body: {
-    status: 'ok',
-    database: 'up',
-    pool: expect.stringMatching(/Current Checked out connections: 0$/),
-  },
-};
+/** The program is well and lends out no connection, once the sessions of the last replies are closed. */
+export async function expectHealthy(demo: DemoApp): Promise<void> {
+  const pool = expect.stringMatching(/Current Checked out connections: 0$/);
+  await vi.waitFor(async () => {
+    expect(await demo.send('GET', '/health')).toEqual({ status: 200, body: { status: 'ok', database: 'up', pool } });
+  });
+}

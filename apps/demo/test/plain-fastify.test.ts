@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DemoApp,
   drivers,
-  healthy,
+  expectHealthy,
   notFound,
   type Reply,
   startFastify,
@@ -69,7 +69,7 @@ describe.each(drivers)('the blog on plain Fastify and %s', (driver) => {
     });
   });
 
-  it('is healthy, and has given all connections back', async () => {
-    expect(await demo.send('GET', '/health')).toEqual(healthy);
+  it('is expectHealthy, and has given all connections back', async () => {
+    await expectHealthy(demo);
   });
 });

@@ -5,7 +5,7 @@ import {
   type ExceptionFilter,
   Get,
   Header,
-  NotFoundException,
+  HttpException,
   Param,
   Query,
   UseFilters,
@@ -23,17 +23,18 @@ import { stylesheet } from './style.js';
 const htmlType = 'text/html; charset=utf-8';
 const contentPolicy = "default-src 'none'; style-src 'self'; img-src data:";
 
-@Catch(NotFoundException)
-class MissingPageFilter implements ExceptionFilter<NotFoundException> {
-  async catch(_: NotFoundException, host: ArgumentsHost): Promise<void> {
+/** Answers readers with a page where something is wrong with the address. */
+@Catch(HttpException)
+class PageErrorFilter implements ExceptionFilter<HttpException> {
+  async catch(error: HttpException, host: ArgumentsHost): Promise<void> {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    await reply.status(404).header('content-type', htmlType).send(missingPage());
+    await reply.status(error.getStatus()).header('content-type', htmlType).send(missingPage());
   }
 }
 
 /** The pages for readers. */
 @ApiExcludeController()
-@UseFilters(MissingPageFilter)
+@UseFilters(PageErrorFilter)
 @Controller()
 export class PagesController {
   constructor(
