@@ -3,13 +3,14 @@ import { executeDistinctRows, StaleDataError } from '@athanor/core/spi';
 import type { Mapper } from '../mapping/mapper.js';
 import type { FlushHost } from './flush-host.js';
 import { committedKey, expressionKeys, groupByShape, type RowChange, type RowValues } from './row-changes.js';
+import { madeByServer } from './update-defaults.js';
 
 /** The prefix that keeps the key of the row apart from new values of the same columns. */
 const oldKey = (key: string): string => `old_${key}`;
 
 const statements = new WeakMap<Mapper, Map<string, Update>>();
 
-/** Updates changed objects, neighbours with the same changed columns in one statement. What was set by a SQL expression has to be loaded again. A row that is gone is a StaleDataError. */
+/** Updates changed objects, neighbours with the same changed columns in one statement. A row that is gone is a StaleDataError. */
 export async function persistUpdates(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
   for (const group of groupByShape(changes)) {
     const matched = await send(host, mapper, group);
@@ -19,10 +20,19 @@ export async function persistUpdates(host: FlushHost, mapper: Mapper, changes: r
       );
     }
     for (const change of group) {
-      if (change.hasExpressions) change.state.expire(expressionKeys(change));
+      adopt(mapper, change);
       host.registerUpdated(change.state);
     }
   }
+}
+
+/** The object takes over the client's defaults; what the server computed has to be loaded again. */
+function adopt(mapper: Mapper, change: RowChange): void {
+  const { state, values, hasExpressions } = change;
+  Object.assign(state.entity, values);
+  const unknown = madeByServer(mapper, values);
+  if (hasExpressions) unknown.push(...expressionKeys(change));
+  if (unknown.length > 0) state.expire(unknown);
 }
 
 async function send(host: FlushHost, mapper: Mapper, group: readonly RowChange[]): Promise<number> {

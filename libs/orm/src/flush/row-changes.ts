@@ -1,5 +1,6 @@
 import { elementOf, FlushError } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
+import { addClientDefaults } from './update-defaults.js';
 
 /** Values by column key, as parameters of a statement. */
 export type RowValues = Record<string, unknown>;
@@ -25,11 +26,13 @@ export function insertChange(state: InstanceState): RowChange {
   return change(state, values);
 }
 
-/** The columns of a persistent object that differ from the database; undefined where none does. */
+/** The columns of a persistent object that differ from the database, and what changes with them; undefined where none does. */
 export function updateChange(state: InstanceState): RowChange | undefined {
   const values: RowValues = {};
   for (const { index, value } of state.changedColumns()) values[state.mapper.columns[index]?.key as string] = value;
-  return Object.keys(values).length === 0 ? undefined : change(state, values);
+  if (Object.keys(values).length === 0) return undefined;
+  addClientDefaults(state.mapper, values);
+  return change(state, values);
 }
 
 /** The primary key of an object as the database has it, by column key. */
