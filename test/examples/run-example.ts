@@ -11,8 +11,6 @@ export interface ExampleRun {
   readonly error: unknown;
 }
 
-let runs = 0;
-
 /** Runs a program of examples/ as a user would, with the URL as its first argument. */
 export async function runExample(name: string, url: string): Promise<ExampleRun> {
   const printed: string[] = [];
@@ -32,8 +30,8 @@ export async function runExample(name: string, url: string): Promise<ExampleRun>
   });
   let error: unknown;
   try {
-    // The query has the module run anew each time.
-    await import(/* @vite-ignore */ `../../examples/${name}.ts?run=${++runs}`);
+    // Another address each time has the module run anew.
+    await import(/* @vite-ignore */ `../../examples/${name}.ts?run=${performance.now()}`);
   } catch (caught) {
     error = caught;
   } finally {

@@ -1,12 +1,17 @@
 import { bindparam, Column, deleteFrom, insert, Integer, MetaData, select, Table, Text, update } from '@athanor/core';
-import { script } from './script.js';
+import { onBoth, script } from './script.js';
 
 const meta = new MetaData();
-const t = new Table('t', meta, {
-  id: new Column(Integer, { primaryKey: true }),
-  v: new Column(Text),
-  n: new Column(Integer, { default: 0 }),
-});
+const t = new Table(
+  't',
+  meta,
+  {
+    id: new Column(Integer, { primaryKey: true }),
+    v: new Column(Text),
+    n: new Column(Integer, { default: 0 }),
+  },
+  onBoth,
+);
 const nk = new Table('nk', meta, {
   k: new Column(Text, { primaryKey: true }),
   v: new Column(Integer, { serverDefault: '3' }),

@@ -81,5 +81,5 @@ export const core13 = script(
       logOf(() => debugging.connect((other) => other.execute(text("select g, 'x' as s from generate_series(1,2) g")))),
     ];
   },
-  { drivers: ['pg'], comparable: comparableLog },
+  { comparable: comparableLog },
 );

@@ -10,45 +10,41 @@ import { script } from './script.js';
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export const pool01 = script(
-  'pool-01-overflow-timeout',
-  async (scene) => {
-    const engine = scene.engine({ poolSize: 1, maxOverflow: 1, poolTimeout: 0.2 });
-    let connections: AsyncConnection[] = [];
-    const connected = async () => {
-      connections.push(await engine.connect());
+export const pool01 = script('pool-01-overflow-timeout', async (scene) => {
+  const engine = scene.engine({ poolSize: 1, maxOverflow: 1, poolTimeout: 0.2 });
+  let connections: AsyncConnection[] = [];
+  const connected = async () => {
+    connections.push(await engine.connect());
+    return numbersOf(engine);
+  };
+  const steps = [
+    () => [engine.pool.constructor.name, engine.pool.status(), numbersOf(engine)],
+    connected,
+    connected,
+    async () => void (await engine.connect()),
+    async () => {
+      const waiter = engine.connect().start();
+      await wait(20);
+      await connections.pop()?.close();
+      connections.push(await waiter);
       return numbersOf(engine);
-    };
-    const steps = [
-      () => [engine.pool.constructor.name, engine.pool.status(), numbersOf(engine)],
-      connected,
-      connected,
-      async () => void (await engine.connect()),
-      async () => {
-        const waiter = engine.connect().start();
-        await wait(20);
-        await connections.pop()?.close();
-        connections.push(await waiter);
-        return numbersOf(engine);
-      },
-      async () => {
-        const seen = [];
-        for (const connection of connections) {
-          await connection.close();
-          seen.push(numbersOf(engine));
-        }
-        connections = [];
-        return seen;
-      },
-      () => servedInOrder(scene),
-      () => openAndClose(scene, { poolSize: 0 }, 20),
-      () => openAndClose(scene, { poolSize: 1, maxOverflow: -1 }, 12),
-      () => failThreeTimes(scene),
-    ];
-    return steps;
-  },
-  { drivers: ['pg'] },
-);
+    },
+    async () => {
+      const seen = [];
+      for (const connection of connections) {
+        await connection.close();
+        seen.push(numbersOf(engine));
+      }
+      connections = [];
+      return seen;
+    },
+    () => servedInOrder(scene),
+    () => openAndClose(scene, { poolSize: 0 }, 20),
+    () => openAndClose(scene, { poolSize: 1, maxOverflow: -1 }, 12),
+    () => failThreeTimes(scene),
+  ];
+  return steps;
+});
 
 function numbersOf(engine: AsyncEngine): Record<string, number> {
   const pool = engine.pool as AsyncAdaptedQueuePool;

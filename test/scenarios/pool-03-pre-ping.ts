@@ -12,29 +12,25 @@ import { script } from './script.js';
 
 const pid = text<{ readonly 0: number }>('select pg_backend_pid()');
 
-export const pool03 = script(
-  'pool-03-pre-ping',
-  async (scene) => {
-    const plain = await withTwoDeadSessions(scene, false);
-    const pinging = await withTwoDeadSessions(scene, true);
-    const steps = [
-      async () => void (await plain.engine.connect((conn) => conn.execute(pid))),
-      () => plain.eventsSoFar(),
-      () => twoAtOnce(plain),
-      () => plain.eventsSoFar(),
-      async () => {
-        const backend = await pinging.engine.connect((conn) => conn.scalar(pid));
-        return ['new backend', !pinging.dead.includes(backend as number)];
-      },
-      () => pinging.eventsSoFar(),
-      () => twoAtOnce(pinging),
-      () => pinging.eventsSoFar(),
-      () => killedInTransaction(scene),
-    ];
-    return steps;
-  },
-  { drivers: ['pg'] },
-);
+export const pool03 = script('pool-03-pre-ping', async (scene) => {
+  const plain = await withTwoDeadSessions(scene, false);
+  const pinging = await withTwoDeadSessions(scene, true);
+  const steps = [
+    async () => void (await plain.engine.connect((conn) => conn.execute(pid))),
+    () => plain.eventsSoFar(),
+    () => twoAtOnce(plain),
+    () => plain.eventsSoFar(),
+    async () => {
+      const backend = await pinging.engine.connect((conn) => conn.scalar(pid));
+      return ['new backend', !pinging.dead.includes(backend as number)];
+    },
+    () => pinging.eventsSoFar(),
+    () => twoAtOnce(pinging),
+    () => pinging.eventsSoFar(),
+    () => killedInTransaction(scene),
+  ];
+  return steps;
+});
 
 interface WatchedEngine {
   readonly engine: AsyncEngine;

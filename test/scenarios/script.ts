@@ -6,7 +6,7 @@ export type ScriptStep = () => unknown;
 /** A scenario, written by hand from the plain words of its record. */
 export interface ScenarioScript {
   readonly id: string;
-  /** The drivers that it can be played on; a pool needs a server that takes more than one connection. */
+  /** The drivers that it is played on: `pg` unless set. */
   readonly drivers: readonly ('pg' | 'pglite')[];
   /** The form in which results are compared, the record's and those of the steps. */
   readonly comparable: (result: unknown) => unknown;
@@ -18,7 +18,10 @@ export interface ScenarioScript {
 export function script(
   id: string,
   prepare: ScenarioScript['prepare'],
-  { drivers = ['pg', 'pglite'], comparable = (result) => result }: Partial<Omit<ScenarioScript, 'id' | 'prepare'>> = {},
+  { drivers = ['pg'], comparable = (result) => result }: Partial<Omit<ScenarioScript, 'id' | 'prepare'>> = {},
 ): ScenarioScript {
   return { id, drivers, comparable, prepare };
 }
+
+/** For scripts that are played on both drivers: a choice that meets every way of sending. */
+export const onBoth = { drivers: ['pg', 'pglite'] } as const;

@@ -17,39 +17,35 @@ class B extends Base.table('b', {
   aId: mappedColumn(Integer, { foreignKey: 'a.id' }),
 }) {}
 
-export const seed03 = script(
-  'seed-03-small-samples',
-  async (scene) => {
-    const engine = scene.engine();
-    await engine.begin(async (conn) => {
-      await conn.runSync(Base.metadata.createAll);
-      await conn.execute(text('create view v1 as select id from a'));
-    });
-    const asyncSession = asyncSessionmaker(engine);
-    await asyncSession.begin(async (session) => session.add(new A({ data: 'a1', bs: [new B(), new B()] })));
-    const session = asyncSession();
-    return [
-      async () => {
-        const a = await session.getOne(A, [1]);
-        await session.refresh(a, ['bs']);
-        return a.bs.map(objectTag);
-      },
-      async () => {
-        const a1 = (await session.execute(select(A).orderBy(A.c.id))).scalars().first();
-        await session.commit();
-        return a1?.data;
-      },
-      async () => {
-        const application = `null pool ${process.pid}`;
-        const unpooled = scene.engine({ poolclass: NullPool, connectArgs: { application_name: application } });
-        for (let i = 0; i < 2; i++) await unpooled.connect((conn) => conn.execute(text('select 1')));
-        return [[await openSessions(scene.url, application)]];
-      },
-      () => engine.connect((conn) => conn.runSync(useInspector)),
-    ];
-  },
-  { drivers: ['pg'] },
-);
+export const seed03 = script('seed-03-small-samples', async (scene) => {
+  const engine = scene.engine();
+  await engine.begin(async (conn) => {
+    await conn.runSync(Base.metadata.createAll);
+    await conn.execute(text('create view v1 as select id from a'));
+  });
+  const asyncSession = asyncSessionmaker(engine);
+  await asyncSession.begin(async (session) => session.add(new A({ data: 'a1', bs: [new B(), new B()] })));
+  const session = asyncSession();
+  return [
+    async () => {
+      const a = await session.getOne(A, [1]);
+      await session.refresh(a, ['bs']);
+      return a.bs.map(objectTag);
+    },
+    async () => {
+      const a1 = (await session.execute(select(A).orderBy(A.c.id))).scalars().first();
+      await session.commit();
+      return a1?.data;
+    },
+    async () => {
+      const application = `null pool ${process.pid}`;
+      const unpooled = scene.engine({ poolclass: NullPool, connectArgs: { application_name: application } });
+      for (let i = 0; i < 2; i++) await unpooled.connect((conn) => conn.execute(text('select 1')));
+      return [[await openSessions(scene.url, application)]];
+    },
+    () => engine.connect((conn) => conn.runSync(useInspector)),
+  ];
+});
 
 async function useInspector(conn: AsyncConnection): Promise<(readonly string[])[]> {
   const inspector = inspect(conn);

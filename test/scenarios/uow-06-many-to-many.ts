@@ -1,13 +1,18 @@
 import { Column, Integer, select, Table, Text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn, relationship, selectinload } from '@athanor/orm';
-import { script } from './script.js';
+import { onBoth, script } from './script.js';
 
 class Base extends DeclarativeBase {}
 
-const itemTag = new Table('item_tag', Base.metadata, {
-  itemId: new Column(Integer, { primaryKey: true, foreignKey: 'item.id' }),
-  tagId: new Column(Integer, { primaryKey: true, foreignKey: 'tag.id' }),
-});
+const itemTag = new Table(
+  'item_tag',
+  Base.metadata,
+  {
+    itemId: new Column(Integer, { primaryKey: true, foreignKey: 'item.id' }),
+    tagId: new Column(Integer, { primaryKey: true, foreignKey: 'tag.id' }),
+  },
+  onBoth,
+);
 
 class Item extends Base.table('item', {
   id: mappedColumn(Integer, { primaryKey: true }),
