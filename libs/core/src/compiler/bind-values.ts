@@ -15,8 +15,8 @@ export interface BoundValues {
 
 /** The values of an execution with all parameter sets at once. */
 export interface BulkValues {
-  /** One list of values per set, in the order of the placeholders, for the log and events. */
-  readonly sets: unknown[][];
+  /** One list of values per set, in the order of the placeholders; made when the log or an event asks for it. */
+  readonly sets: () => unknown[][];
   /** One array literal per placeholder. */
   readonly wire: (string | null)[];
 }
@@ -50,22 +50,19 @@ export function bulkValuesFor(
   binds: readonly BindParameter[],
   parameterSets: readonly Parameters[],
 ): BulkValues {
-  const sets = parameterSets.map((parameters, i) =>
-    bulk.slots.map((slot) => {
-      const value = valueOf(slot, binds, parameters, bulk.clientDefaults);
-      if (value === undefined) throw missing(bulk.sql, slot, parameters, i + 1);
-      return value;
-    }),
-  );
-  const wire = bulk.slots.map((slot, i) =>
-    textOf(
-      sets.map((values) => values[i]),
-      slot,
-      bulk.sql,
-      parameterSets,
-    ),
-  );
-  return { sets, wire };
+  const { slots, sql, clientDefaults } = bulk;
+  const columns: unknown[][] = slots.map(() => []);
+  for (const [i, parameters] of parameterSets.entries()) {
+    for (const [place, slot] of slots.entries()) {
+      const value = valueOf(slot, binds, parameters, clientDefaults);
+      if (value === undefined) throw missing(sql, slot, parameters, i + 1);
+      (columns[place] as unknown[]).push(value);
+    }
+  }
+  return {
+    sets: () => parameterSets.map((_, i) => columns.map((values) => values[i])),
+    wire: slots.map((slot, place) => textOf(columns[place], slot, sql, parameterSets)),
+  };
 }
 
 function valueOf(

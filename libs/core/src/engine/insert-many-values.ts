@@ -36,7 +36,7 @@ async function runBulk(
   let rowCount = 0;
   let columns: Executed['columns'] = null;
   for (const [i, { sets: values, wire }] of bulks.entries()) {
-    const note =
+    const note = (): string =>
       compiled.returnsRows === true ? pageNote(prepared, bulk, i, pages.length) : describeCacheNote(compilation);
     const result = await around(core, prepared, bulk.sql, values, note, () =>
       core.send({ sql: bulk.sql, values: wire, prepare: isKept(compilation), decoder }),
@@ -57,10 +57,15 @@ async function runBatch(
   const { compilation } = prepared;
   const { compiled, binds } = compilation;
   const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
-  const values = all.map((one) => one.values);
+  const values = (): unknown[][] => all.map((one) => one.values);
   const { sql } = compiled;
-  const rowCount = await around(core, prepared, sql, values, describeCacheNote(compilation), () =>
-    core.sendMany({ sql, valueSets: all.map((one) => one.wire) }),
+  const rowCount = await around(
+    core,
+    prepared,
+    sql,
+    values,
+    () => describeCacheNote(compilation),
+    () => core.sendMany({ sql, valueSets: all.map((one) => one.wire) }),
   );
   return { compiled, columns: null, rows: [], rowCount, isMany: true, values: [] };
 }
@@ -75,38 +80,50 @@ async function runEach(
   const { compiled, binds } = compilation;
   const { sql } = compiled;
   const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
-  const values = all.map((one) => one.values);
-  const results = await around(core, prepared, sql, values, describeCacheNote(compilation), async () => {
-    const done = [];
-    for (const { wire } of all) {
-      done.push(await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }));
-    }
-    return done;
-  });
+  const values = (): unknown[][] => all.map((one) => one.values);
+  const results = await around(
+    core,
+    prepared,
+    sql,
+    values,
+    () => describeCacheNote(compilation),
+    async () => {
+      const done = [];
+      for (const { wire } of all) {
+        done.push(await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }));
+      }
+      return done;
+    },
+  );
   const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
   const rows = results.flatMap((result) => result.rows);
   return { compiled, columns: results[0]?.columns ?? null, rows, rowCount, isMany: true, values: [] };
 }
 
-/** What stands around every sending of many sets: transaction, listeners, log, errors. */
+/** What stands around every sending of many sets: transaction, listeners, log, errors. Values are listed only for those. */
 async function around<V>(
   core: ConnectionCore,
   { compilation: { compiled }, options }: PreparedExecution,
   sql: string,
-  values: readonly (readonly unknown[])[],
-  note: string,
+  list: () => readonly (readonly unknown[])[],
+  note: () => string,
   send: () => Promise<V>,
 ): Promise<V> {
-  await core.readyToSend();
-  const context = await core.beforeCursor(sql, values, { compiled, executemany: true }, options);
-  core.engine.log?.statement(sql, note, values, true, options.loggingToken);
+  let listed: readonly (readonly unknown[])[] | undefined;
+  const values = (): readonly (readonly unknown[])[] => (listed ??= list());
+  const ready = core.readyToSend();
+  if (ready !== undefined) await ready;
+  const context = core.listensToCursor
+    ? await core.beforeCursor(sql, values(), { compiled, executemany: true }, options)
+    : undefined;
+  core.engine.log?.statement(sql, note(), values(), true, options.loggingToken);
   let result: V;
   try {
     result = await send();
   } catch (error) {
-    throw await core.failure(error, { sql, parameters: values, isMulti: true });
+    throw await core.failure(error, { sql, parameters: values(), isMulti: true });
   }
-  if (context !== undefined) await core.afterCursor(sql, values, context);
+  if (context !== undefined) await core.afterCursor(sql, values(), context);
   return result;
 }
 

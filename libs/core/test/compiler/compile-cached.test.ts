@@ -132,13 +132,12 @@ describe('the values of an execution', () => {
       { k: 'x', v: 1 },
       { k: 'y"', v: null },
     ];
-    expect(bulkValuesFor(compiled.bulk as never, binds, sets)).toEqual({
-      sets: [
-        ['x', 1],
-        ['y"', null],
-      ],
-      wire: ['{"x","y\\""}', '{1,NULL}'],
-    });
+    const bound = bulkValuesFor(compiled.bulk as never, binds, sets);
+    expect(bound.wire).toEqual(['{"x","y\\""}', '{1,NULL}']);
+    expect(bound.sets()).toEqual([
+      ['x', 1],
+      ['y"', null],
+    ]);
     expect(() => bulkValuesFor(compiled.bulk as never, binds, [{ k: 'x', v: 1 }, { k: 'y' }])).toThrow(
       "A value is required for bind parameter 'v', in parameter group 2",
     );
@@ -147,7 +146,7 @@ describe('the values of an execution', () => {
   it('make the defaults of each set anew', () => {
     const { compiled, binds } = compileCached(insert(t), dialect, newCache(), { columnKeys: ['v'], many: true });
     const { sets } = bulkValuesFor(compiled.bulk as never, binds, [{ v: 'p' }, { v: 'q', n: 8 }]);
-    expect(sets).toEqual([
+    expect(sets()).toEqual([
       ['p', 0, 'made'],
       ['q', 8, 'made'],
     ]);
