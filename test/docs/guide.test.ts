@@ -103,11 +103,19 @@ function writePage(path: string, program: PageProgram, records: Recorder['blocks
       while (lines[at] === '') at++;
       if (lines[at] !== '```text' && lines[at] !== '```sql') break;
       const end = lines.indexOf('```', at);
-      const sql = record.statements.map((one) => collapsed(one.sql) + (one.parameters.length ? `; -- ${shown(one.parameters)}` : ';'));
+      const sql = record.statements.flatMap(written);
       const text = lines[at] === '```text' ? outputOf(record).split('\n') : sql;
       lines.splice(at + 1, end - at - 1, ...text);
       at += text.length + 2;
     }
   }
   writeFileSync(join(root, path), lines.join('\n'));
+}
+
+/** A statement as a page shows it: a long one in the lines in which it was sent. */
+function written({ sql, parameters }: Recorder['blocks'][number]['statements'][number]): string[] {
+  const end = parameters.length > 0 ? `; -- ${shown(parameters)}` : ';';
+  if (collapsed(sql).length <= 110) return [collapsed(sql) + end];
+  const lines = sql.trim().split('\n').map((line) => line.replace(/\t/g, '  ').trimEnd());
+  return `${lines.filter((line) => line !== '').join('\n')}${end}`.split('\n');
 }

@@ -27,10 +27,10 @@ interface Fence {
   readonly last: number;
 }
 
-/** Which databases a page is run on: `<!-- runs on: pglite, pg -->`; PGlite where it says nothing. */
+/** Which databases a page is run on: both, unless it says `<!-- runs on: pg -->`. */
 export function driversOf(markdown: string): ('pg' | 'pglite')[] {
   const named = /<!-- runs on: (.+?) -->/.exec(markdown)?.[1]?.split(', ');
-  return (named ?? ['pglite']) as ('pg' | 'pglite')[];
+  return (named ?? ['pglite', 'pg']) as ('pg' | 'pglite')[];
 }
 
 /**
@@ -100,7 +100,9 @@ function expectationOf(lines: readonly string[], fences: readonly Fence[], index
     else break;
   }
   const comments = [...source.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1] as string);
-  return { output: output ?? (comments.length > 0 ? comments.join('\n') : undefined), statements };
+  if (comments.length === 0) return { output, statements };
+  if (output !== undefined) throw new Error(`what a block prints stands in comments and in a text block: ${source}`);
+  return { output: comments.join('\n'), statements };
 }
 
 /** Every expression statement as the argument of a call that compiles it. */
