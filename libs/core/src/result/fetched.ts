@@ -113,9 +113,10 @@ export abstract class Fetched<T> implements Iterable<T> {
     return this.#ready.length >= count;
   }
 
-  /** Takes over how another view of the same rows leaves out repeated items. */
-  protected takeOverUnique(other: Fetched<any>): this {
+  /** Takes over how another view of the same rows leaves out repeated items, and how many it gives at once. */
+  protected takeOver(other: Fetched<any>): this {
     if (other.#seen !== undefined) this.#seen = new Set();
+    this.partitionSize = other.partitionSize;
     return this;
   }
 

@@ -92,7 +92,7 @@ export class Result<R = unknown> extends Fetched<R> {
     this.buffer.check();
     const picked = this.metadata.pick(columns.map((column) => this.metadata.indexOf(column)));
     const places = columns.map((column) => this.#placeOf(column));
-    return new Result<Row>(this.buffer, picked, places).takeOverUnique(this);
+    return new Result<Row>(this.buffer, picked, places).takeOver(this);
   }
 
   /** The result itself; rows are tuples already. */

@@ -16,7 +16,7 @@ export class ScalarResult<T> extends Fetched<T> {
     const { form } = buffer;
     this.#place = place;
     this.convert = form === 'scalar' ? undefined : (raw) => valueAt(raw, place, form) as T;
-    if (from !== undefined) this.takeOverUnique(from);
+    if (from !== undefined) this.takeOver(from);
   }
 
   protected defaultKey(item: T): unknown {
@@ -37,7 +37,7 @@ export class MappingResult extends Fetched<RowMapping> {
     this.#metadata = metadata;
     this.#toRow = toRow;
     this.convert = (raw) => toRow(raw)._mapping;
-    if (from !== undefined) this.takeOverUnique(from);
+    if (from !== undefined) this.takeOver(from);
   }
 
   /** The names of the columns. */
