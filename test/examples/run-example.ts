@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { format } from 'node:util';
 import { vi } from 'vitest';
 
@@ -31,7 +32,7 @@ export async function runExample(name: string, url: string): Promise<ExampleRun>
   let error: unknown;
   try {
     // Another address each time has the module run anew.
-    await import(/* @vite-ignore */ `../../examples/${name}.ts?run=${performance.now()}`);
+    await import(/* @vite-ignore */ `../../examples/${name}.ts?run=${randomUUID()}`);
   } catch (caught) {
     error = caught;
   } finally {
