@@ -37,7 +37,7 @@ export function collect(host: FlushHost, chosen?: ReadonlySet<InstanceState>): F
     if (!set.deletes.has(state) && takes(state) && state.isModified) set.saves.add(state);
   }
   collectOrphans(set);
-  followDeletes(set);
+  followDeletes(host, set);
   followSaves(set);
   return set;
 }
@@ -51,7 +51,7 @@ function isPendingOrphan(state: InstanceState): boolean {
 
 /** Persistent children that were taken out of a delete-orphan collection, and that no other one holds. */
 function collectOrphans(set: FlushSet): void {
-  for (const state of [...set.saves]) {
+  for (const state of Array.from(set.saves)) {
     if (!state.hasRelated) continue;
     for (const relationship of state.mapper.relationships) {
       if (!relationship.cascade.deleteOrphan || relationship.viewonly) continue;
@@ -65,10 +65,14 @@ function collectOrphans(set: FlushSet): void {
   }
 }
 
-/** The set grows while it is walked: a deleted child is followed as well. */
-function followDeletes(set: FlushSet): void {
+/** The set grows while it is walked: a deleted child is followed as well. A new one was never written: it is only dropped. */
+function followDeletes(host: FlushHost, set: FlushSet): void {
   for (const state of set.deletes) {
     set.saves.delete(state);
+    if (state.key === undefined) {
+      set.deletes.delete(state);
+      host.dropPending(state);
+    }
     for (const relationship of state.mapper.relationships) {
       if (!relationship.viewonly) dependencies[relationship.direction].deleted(state, relationship, set);
     }

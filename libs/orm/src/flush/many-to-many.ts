@@ -1,3 +1,4 @@
+import type { InstanceState } from '../state/instance-state.js';
 import type { Dependency } from './collect.js';
 import { type AssociationChange, type FlushSet, takesPart } from './flush-set.js';
 
@@ -7,10 +8,12 @@ export const manyToManyDependency: Dependency = {
     const { added, deleted, unknown, isSet } = state.relatedHistory(relationship);
     if (unknown && isSet) set.missing.push({ state, relationship });
     for (const other of added) {
-      if (takesPart(other, relationship)) record(set, { relationship, kind: 'insert', owner: state, other });
+      // All pairs of an object that is deleted go with it, also those that never came to be written.
+      if (!set.deletes.has(other) && takesPart(other, relationship))
+        record(set, { relationship, kind: 'insert', owner: state, other });
     }
     for (const other of deleted) {
-      if (other.key !== undefined) record(set, { relationship, kind: 'delete', owner: state, other });
+      if (hasRows(other)) record(set, { relationship, kind: 'delete', owner: state, other });
     }
   },
 
@@ -22,11 +25,16 @@ export const manyToManyDependency: Dependency = {
       return;
     }
     for (const other of [...unchanged, ...deleted]) {
-      if (other.key !== undefined) record(set, { relationship, kind: 'delete', owner: state, other });
+      if (hasRows(other)) record(set, { relationship, kind: 'delete', owner: state, other });
       if (relationship.cascade.delete && !other.deleted && unchanged.includes(other)) set.deletes.add(other);
     }
   },
 };
+
+/** False for an object that is not in the database, or no longer: its pairs went with it. */
+function hasRows(other: InstanceState): boolean {
+  return other.key !== undefined && !other.deleted;
+}
 
 function record(set: FlushSet, change: AssociationChange): void {
   const reverse = change.relationship.reverse;

@@ -30,11 +30,24 @@ export const oneToManyDependency: Dependency = {
     }
     for (const child of [...added, ...unchanged, ...deleted]) {
       if (child.session === undefined || child.deleted || set.deletes.has(child)) continue;
-      if (relationship.cascade.delete && !deleted.includes(child)) set.deletes.add(child);
+      if (dies(child, relationship, state, deleted)) set.deletes.add(child);
       else if (child.key !== undefined) leaveAlone(child, relationship, state, set);
     }
   },
 };
+
+/** True where a child is deleted with its parent; one that was taken out before as well, unless it found another parent. */
+function dies(
+  child: InstanceState,
+  relationship: RelationshipProperty,
+  parent: InstanceState,
+  removed: readonly InstanceState[],
+): boolean {
+  const { cascade } = relationship;
+  if (!removed.includes(child)) return cascade.delete;
+  if (cascade.deleteOrphan) return !child.hasParent(relationship);
+  return cascade.delete && !movedElsewhere(child, relationship, parent);
+}
 
 /** A child that stays when its parent goes has no parent any more, unless it found another one. */
 function leaveAlone(

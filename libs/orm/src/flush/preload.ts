@@ -1,5 +1,5 @@
 import { loadRelationship } from '../loading/selectin-loader.js';
-import { refreshState } from '../loading/refresh.js';
+import { loadMissingColumns } from '../loading/column-loader.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
 import type { InstanceState } from '../state/instance-state.js';
 import { collect } from './collect.js';
@@ -18,7 +18,7 @@ export async function preload(
   let set = first;
   while (set.missing.length > 0) {
     for (const [relationship, states] of byRelationship(set.missing)) {
-      for (const state of states) if (lacksKey(state, relationship)) await refreshState(host, state);
+      for (const state of states) if (lacksKey(state, relationship)) await loadMissingColumns(host, state);
       await loadRelationship(host, states, relationship);
     }
     set = collect(host, chosen);

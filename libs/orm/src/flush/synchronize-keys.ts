@@ -1,7 +1,7 @@
 import { FlushError } from '@athanor/core/spi';
 import type { NamedColumn } from '@athanor/core';
 import type { Mapper } from '../mapping/mapper.js';
-import type { InstanceState } from '../state/instance-state.js';
+import { type InstanceState, notLoaded } from '../state/instance-state.js';
 import type { FlushSet, KeySync } from './flush-set.js';
 
 /** The key copies of a flush, by the object that takes them. */
@@ -33,16 +33,25 @@ export function synchronizeKeys(state: InstanceState, syncs: SyncsByChild): void
   }
 }
 
-/** The value of a key column of an object that has been written. */
+/** The value of a key column of an object that has been written: the present one, or that of the database where the object has expired. */
 export function keyValue(parent: InstanceState, column: NamedColumn, child: InstanceState): unknown {
   const property = propertyOf(parent.mapper, column);
-  const value = (parent.entity as Record<string, unknown>)[property.key];
+  const value = knownValue(parent, property);
   if (value === null || value === undefined) {
     throw new FlushError(
       `${parent.describe()} has no ${property.key} yet, which ${child.describe()} refers to; add it to the session first`,
     );
   }
   return value;
+}
+
+/** A column's value where it can be had without IO; undefined where it cannot. */
+export function knownValue(state: InstanceState, { key, index }: { key: string; index: number }): unknown {
+  if (state.key === undefined || Object.hasOwn(state.entity, key)) {
+    return (state.entity as Record<string, unknown>)[key];
+  }
+  const committed = state.committed?.[index];
+  return committed === notLoaded ? undefined : committed;
 }
 
 function clear(child: InstanceState, key: string, isPrimaryKey: boolean): void {
@@ -59,7 +68,13 @@ function setAttribute(state: InstanceState, key: string, value: unknown): void {
   if (!Object.hasOwn(entity, key) || entity[key] !== value) entity[key] = value;
 }
 
-function propertyOf(mapper: Mapper, column: NamedColumn): { key: string; column: { primaryKey: boolean } } {
+interface KeyProperty {
+  readonly key: string;
+  readonly index: number;
+  readonly column: { readonly primaryKey: boolean };
+}
+
+function propertyOf(mapper: Mapper, column: NamedColumn): KeyProperty {
   const property = mapper.columnProperty(column);
   if (property === undefined) throw new FlushError(`Column ${column.name} is not mapped by ${mapper.className}`);
   return property as never;

@@ -4,7 +4,6 @@ import type { FlushAction } from './actions.js';
 import { collect } from './collect.js';
 import { finalize } from './finalize.js';
 import type { FlushHost } from './flush-host.js';
-import type { FlushSet } from './flush-set.js';
 import { persistAssociations, persistDissociations } from './persist-associations.js';
 import { persistDeletes } from './persist-deletes.js';
 import { persistInserts } from './persist-inserts.js';
@@ -20,7 +19,7 @@ export async function flush(host: FlushHost, chosen?: ReadonlySet<InstanceState>
   const set = await preload(host, collect(host, chosen), chosen);
   const syncs = syncsByChild(set);
   for (const action of plan(set)) await persist(host, action, syncs);
-  finalize(set);
+  finalize(host, set);
 }
 
 /** What was put into collections by index reaches the other sides now, and the session by the save-update cascade. */

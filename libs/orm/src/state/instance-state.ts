@@ -113,9 +113,13 @@ export class InstanceState extends RelatedState {
     return { added: [value], unchanged: [], deleted: old === notLoaded ? [] : [old] };
   }
 
-  /** The present values become the committed ones: after a flush. */
+  /** The present values become the committed ones: after a flush. Of what has expired the key stays known. */
   commitAll(): void {
-    this.committed = this.mapper.columns.map(({ key }) => peekValue(this.entity, key));
+    const before = this.committed;
+    this.committed = this.mapper.columns.map(({ key, index }) => {
+      const value = peekValue(this.entity, key);
+      return value === notLoaded && before !== undefined ? before[index] : value;
+    });
     const related = this.related;
     if (related === undefined) return;
     for (const property of this.mapper.relationships) {
@@ -142,6 +146,8 @@ export class InstanceState extends RelatedState {
     this.mapper.relationshipKeys.forEach((key, index) => {
       if (chosen?.has(key) !== false) this.related?.forget(index);
     });
+    // Who held it was said by collections that may be forgotten as well.
+    if (chosen === undefined && this.related !== undefined) this.related.parents = undefined;
   }
 
   /** Gives a column the value that the database has. */
