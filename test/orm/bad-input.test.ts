@@ -25,7 +25,9 @@ class Child extends Base.table('bi_child', {
 const { engine, maker } = ormFixture(Base.metadata);
 afterEach(() => expectNoneCheckedOut(engine));
 
+// proves: session-bad-input
 describe('bad input', () => {
+  // proves: map-constructor
   it('an unknown attribute in a constructor is a TypeError that names it', () => {
     expect(() => new Parent({ nope: 1 } as never)).toThrow(
       new TypeError("'nope' is an invalid keyword argument for Parent"),
@@ -62,6 +64,7 @@ describe('bad input', () => {
     expect(session.isActive).toBe(true);
   });
 
+  // proves: insert-unknown-key
   it('an unknown column in values is a CompileError that names it', async () => {
     await using session = maker();
     const statement = insert(Parent).values({ name: 'x', nope: 1 } as never);
@@ -74,6 +77,7 @@ describe('bad input', () => {
     await expect(session.get(Parent, [1, 2])).rejects.toThrow(InvalidRequestError);
   });
 
+  // proves: session-construct
   it('a session needs an engine or a connection, and options that it knows', () => {
     expect(() => new AsyncSession('postgresql://x' as never)).toThrow(ArgumentError);
     expect(() => maker({ autoFlush: false } as never)).toThrow(/autoFlush/);
@@ -90,6 +94,6 @@ describe('bad input', () => {
   it('a second begin() is refused', async () => {
     await using session = maker();
     await session.begin();
-    await expect(session.begin().then()).rejects.toThrow('A transaction is already begun on this Session.');
+    await expect(async () => await session.begin()).rejects.toThrow('A transaction is already begun on this Session.');
   });
 });

@@ -19,6 +19,7 @@ class Page extends Base.table('ud_page', {
 
 const { maker } = ormFixture(Base.metadata);
 
+// proves: flush-server-values
 describe('an update of an object', () => {
   it('gives it the values that the client put in, and forgets those that the server computed', async () => {
     await using session = maker();

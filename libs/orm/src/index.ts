@@ -36,7 +36,12 @@ export {
 export type { History } from './state/history.js';
 export type { InstanceState, InstanceStatus } from './state/instance-state.js';
 export { InstrumentedList } from './state/instrumented-list.js';
-export { type AsyncScopedSession, asyncScopedSession, type ScopedSessionOptions, sessionOfScope } from './context/async-scoped-session.js';
+export {
+  type AsyncScopedSession,
+  asyncScopedSession,
+  type ScopedSessionOptions,
+  sessionOfScope,
+} from './context/async-scoped-session.js';
 export { clsHookedStorage } from './context/cls-hooked-storage.js';
 export { asyncLocalStorage, type ContextStorage } from './context/context-storage.js';
 export { type RetryOptions, replay } from './context/replay.js';
@@ -49,7 +54,14 @@ export {
   type TransactionPlan,
 } from './context/transaction-options.js';
 export type { TransactionUnit } from './context/transaction-unit.js';
-export { beginsTransaction, endUnit, openCoveringUnit, openUnit, runUnit, transactional } from './context/transactional.js';
+export {
+  beginsTransaction,
+  endUnit,
+  openCoveringUnit,
+  openUnit,
+  runUnit,
+  transactional,
+} from './context/transactional.js';
 export { UnexpectedRollbackError } from './context/unexpected-rollback-error.js';
 export { AsyncSession, type EntityType, type GetOptions } from './session/async-session.js';
 export { AsyncSessionTransaction, type PendingSessionTransaction } from './session/async-session-transaction.js';

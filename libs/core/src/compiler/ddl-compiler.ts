@@ -241,7 +241,7 @@ function identityWords(options: Identity['options']): string[] {
 function shortened(name: string, maxLength: number): string {
   if (Buffer.byteLength(name) <= maxLength) return name;
   const hash = createHash('md5').update(name).digest('hex').slice(-4);
-  let head = [...name].slice(0, maxLength - 8);
+  let head = Array.from(name).slice(0, maxLength - 8);
   while (Buffer.byteLength(head.join('')) > maxLength - 8) head = head.slice(0, -1);
   return `${head.join('')}_${hash}`;
 }

@@ -43,10 +43,28 @@ export interface KnownFunctions {
   length(expression: Operand<string>): FunctionElement<number>;
 }
 
+type AnyFunction = (...args: readonly Argument[]) => FunctionElement<any>;
+
+/** PostgreSQL's everyday functions: named, so that they are there also where index signatures may be undefined. */
+// biome-ignore format: a list
+type BuiltinFunction =
+  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign' | 'random' | 'greatest' | 'least'
+  | 'nullif' | 'concat' | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
+  | 'repeat' | 'replace' | 'reverse' | 'splitPart' | 'strpos' | 'position' | 'substring' | 'substr'
+  | 'translate' | 'initcap' | 'md5' | 'format' | 'regexpReplace' | 'regexpMatch' | 'toChar' | 'toDate' | 'toNumber'
+  | 'toTimestamp' | 'age' | 'dateTrunc' | 'datePart' | 'clockTimestamp' | 'statementTimestamp' | 'currentTimestamp'
+  | 'makeDate' | 'makeInterval' | 'arrayAgg' | 'stringAgg' | 'jsonAgg' | 'jsonbAgg' | 'jsonObjectAgg' | 'jsonbObjectAgg'
+  | 'jsonBuildObject' | 'jsonbBuildObject' | 'jsonBuildArray' | 'jsonbBuildArray' | 'jsonbSet' | 'toJson' | 'toJsonb'
+  | 'boolAnd' | 'boolOr' | 'every' | 'arrayLength' | 'cardinality' | 'unnest' | 'generateSeries' | 'rowNumber' | 'rank'
+  | 'denseRank' | 'percentRank' | 'lag' | 'lead' | 'firstValue' | 'lastValue' | 'nextval' | 'currval' | 'setval'
+  | 'genRandomUuid' | 'version' | 'currentSchema' | 'currentDatabase' | 'pgSleep' | 'toTsvector' | 'toTsquery'
+  | 'plaintoTsquery' | 'tsRank' | 'stddev' | 'variance';
+
 /** `func.anything(...)`: every function of the database by its name; camelCase becomes snake_case. SQLAlchemy: `func`. */
-export type FunctionGenerator = KnownFunctions & {
-  readonly [name: string]: (...args: readonly Argument[]) => FunctionElement<any>;
-};
+export type FunctionGenerator = KnownFunctions &
+  Readonly<Record<BuiltinFunction, AnyFunction>> & {
+    readonly [name: string]: AnyFunction;
+  };
 
 const ofArgument = (args: readonly ColumnElement[]): TypeEngine =>
   args.find((argument) => argument.type.affinity !== 'null')?.type ?? toType(NullType);

@@ -108,7 +108,7 @@ export class IntervalType extends TypeEngine<IntervalValue> {
   }
 
   override resultProcessor(): ResultProcessor<IntervalValue> {
-    return IntervalValue.parse;
+    return (text) => IntervalValue.parse(text);
   }
 
   override valuesEqual(left: IntervalValue, right: IntervalValue): boolean {

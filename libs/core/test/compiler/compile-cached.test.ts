@@ -29,6 +29,7 @@ function sent(statement: ClauseElement, cache = newCache(), parameters?: Record<
   return { sql: compiled.sql, ...valuesFor(compiled, binds, parameters) };
 }
 
+// proves: compiled-cache
 describe('the compiled cache', () => {
   it('compiles statements of one shape once, and sends the values of each', () => {
     const cache = newCache();
@@ -110,6 +111,7 @@ describe('the values of an execution', () => {
     expect(sent(find(1), newCache(), { id: 2 }).values).toEqual([1]);
   });
 
+  // proves: error-statement
   it('are required where nothing else gives them', () => {
     const act = () => sent(text('SELECT :n'), newCache(), { m: 1 });
     expect(act).toThrow(StatementError);
@@ -153,6 +155,7 @@ describe('the values of an execution', () => {
   });
 });
 
+// proves: compile
 describe('compile()', () => {
   it('shows a statement without an engine', () => {
     expect(compile(find(1))).toEqual({ sql: 'SELECT a.data \nFROM a \nWHERE a.id = $1::INTEGER', params: [1] });

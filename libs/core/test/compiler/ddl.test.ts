@@ -52,6 +52,7 @@ const lines = (columns: TableShape, options?: TableOptions, meta?: MetaData): st
 
 const id = () => new Column(Integer, { primaryKey: true });
 
+// proves: schema-ddl
 describe('CREATE TABLE', () => {
   it('is written as SQLAlchemy writes it', () => {
     const t1 = new Table('t1', new MetaData(), { name: new Column(VARCHAR(50), { primaryKey: true }) });
@@ -62,12 +63,14 @@ describe('CREATE TABLE', () => {
     expect(sql(new CreateTable(empty, { ifNotExists: true }))).toBe('\nCREATE UNLOGGED TABLE IF NOT EXISTS e (\n)\n\n');
   });
 
+  // proves: schema-quoting
   it('quotes names that need it, and takes the schema in front', () => {
     const t = new Table('Order', new MetaData({ schema: 'my shop' }), { user: new Column(Text), a: new Column(Text) });
     expect(sql(new CreateTable(t))).toBe('\nCREATE TABLE "my shop"."Order" (\n\t"user" TEXT, \n\ta TEXT\n)\n\n');
     expect(lines({ x: new Column(Text, { name: 'a"; DROP TABLE t; --' }) })).toEqual(['"a""; DROP TABLE t; --" TEXT']);
   });
 
+  // proves: pg-serial
   it('makes the column that the server numbers a SERIAL of its size', () => {
     const first = (column: Column<any, any>) => lines({ id: column })[0];
     expect(first(id())).toBe('id SERIAL NOT NULL');
@@ -88,6 +91,7 @@ describe('CREATE TABLE', () => {
     expect(lines(columns)).toEqual(['a INTEGER NOT NULL', 'b SERIAL NOT NULL', 'PRIMARY KEY (b, a)']);
   });
 
+  // proves: schema-identity
   it('writes identity columns with their options', () => {
     const identity = new Identity({
       always: true,
@@ -157,6 +161,7 @@ describe('CREATE TABLE', () => {
   });
 });
 
+// proves: schema-constraints
 describe('constraints', () => {
   const meta = () => {
     const made = new MetaData();
@@ -245,6 +250,7 @@ describe('constraints', () => {
   });
 });
 
+// proves: schema-naming
 describe('naming conventions', () => {
   const namingConvention = {
     ix: 'ix_%(column_0_label)s',
@@ -287,6 +293,7 @@ describe('naming conventions', () => {
   });
 });
 
+// proves: schema-ddl, schema-indexes
 describe('other DDL', () => {
   it('makes and drops tables, indexes, schemas and enumerated types', () => {
     const t = table({ a: new Column(Text), b: new Column(Integer) }, { schema: 's' });

@@ -8,6 +8,7 @@ import { union } from '../../src/statement/compound-select.js';
 import { update } from '../../src/statement/update.js';
 import { a, b, dialect, nk, sqlOf, t } from './tables.js';
 
+// proves: insert-values
 describe('an INSERT as SQL', () => {
   it('writes the columns in the order of the table, with the client defaults, and asks for the new key', () => {
     const compiled = dialect.compile(insert(a).values({ data: 'x', x: 1 }));
@@ -17,6 +18,7 @@ describe('an INSERT as SQL', () => {
     expect(compiled.implicitReturning.map(({ key }) => key)).toEqual(['id']);
   });
 
+  // proves: insert-defaults
   it('sends values and functions as parameters, and writes SQL in its place; server defaults are left out', () => {
     const compiled = dialect.compile(insert(t).values({ v: 'x' }));
     expect(compiled.sql).toBe(
@@ -48,6 +50,7 @@ describe('an INSERT as SQL', () => {
     );
   });
 
+  // proves: insert-returning
   it('returns what was asked for, and then asks for nothing by itself', () => {
     const compiled = dialect.compile(insert(a).values({ x: 1 }).returning(a.c.id, a.c.x));
     expect(compiled.sql).toBe('INSERT INTO a (x) VALUES ($1::INTEGER) RETURNING a.id, a.x');
@@ -69,6 +72,7 @@ describe('an INSERT as SQL', () => {
     );
   });
 
+  // proves: insert-from-select
   it('selects its rows, with the defaults of the columns that are not named', () => {
     expect(sqlOf(insert(t).fromSelect(['v'], select(nk.c.k).where(nk.c.v.eq(1))))).toBe(
       'INSERT INTO t (v, n, token, at) SELECT nk.k, $1::INTEGER AS anon_1, $2::VARCHAR AS anon_2, now() AS now_1 \nFROM nk \nWHERE nk.v = $3::INTEGER',
@@ -78,12 +82,14 @@ describe('an INSERT as SQL', () => {
     );
   });
 
+  // proves: insert-unknown-key
   it('refuses columns that the table does not have', () => {
     expect(() => sqlOf(insert(a).values({ nope: 1 } as never))).toThrow('Unconsumed column names: nope');
     expect(() => sqlOf(insert(a), { columnKeys: ['x', 'nope'] })).toThrow('Unconsumed column names: nope');
   });
 });
 
+// proves: update-values
 describe('an UPDATE as SQL', () => {
   it('sets columns, with onupdate of the others', () => {
     const compiled = dialect.compile(update(t).values({ v: 'x' }).where(t.c.id.eq(1)));
@@ -99,6 +105,7 @@ describe('an UPDATE as SQL', () => {
     );
   });
 
+  // proves: update-from
   it('names other tables behind FROM', () => {
     expect(sqlOf(update(a).values({ x: b.c.y }).where(a.c.id.eq(b.c.aId)).returning(a.c.id))).toBe(
       'UPDATE a SET x=b.y FROM b WHERE a.id = b.a_id RETURNING a.id',
@@ -120,6 +127,7 @@ describe('an UPDATE as SQL', () => {
   });
 });
 
+// proves: delete-where
 describe('a DELETE as SQL', () => {
   it('names other tables behind USING', () => {
     expect(sqlOf(deleteFrom(a).where(a.c.id.eq(1)))).toBe('DELETE FROM a WHERE a.id = $1::INTEGER');
@@ -135,6 +143,7 @@ describe('a DELETE as SQL', () => {
   });
 });
 
+// proves: insert-many, update-many
 describe('many parameter sets at once', () => {
   const many = { many: true };
 

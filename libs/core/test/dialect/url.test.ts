@@ -15,6 +15,7 @@ const parts = ({ drivername, username, password, host, port, database, query }: 
 });
 const nothing = { username: undefined, password: undefined, host: undefined, port: undefined, database: undefined };
 
+// proves: url
 describe('makeUrl', () => {
   it('reads all parts', () => {
     const url = makeUrl('postgresql+pg://scott:tiger@localhost:5433/test?sslmode=require&a=1');
@@ -83,6 +84,7 @@ describe('makeUrl', () => {
   });
 });
 
+// proves: url
 describe('URL', () => {
   const url = URL.create({
     drivername: 'postgresql+pg',

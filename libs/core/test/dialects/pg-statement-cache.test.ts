@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PgStatementCache } from '../../src/dialects/postgres/pg-statement-cache.js';
 
+// proves: pg-prepared
 describe('the prepared statements of a session', () => {
   const remember = (cache: PgStatementCache, sql: string): string => {
     const name = cache.nextName();

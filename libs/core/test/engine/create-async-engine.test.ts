@@ -19,6 +19,7 @@ const refusal = (options: object, engineUrl = url) => {
   throw new Error('expected an error, and there was none');
 };
 
+// proves: engine-create, engine-option-set
 describe('createAsyncEngine()', () => {
   it('opens nothing, and knows where it will connect to', () => {
     const engine = createAsyncEngine(url);

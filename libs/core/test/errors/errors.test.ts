@@ -7,6 +7,7 @@ import { wrapDriverError } from '../../src/errors/wrap-driver-error.js';
 
 const { ArgumentError, IntegrityError, PendingRollbackError, SQLAlchemyError, StatementError } = errors;
 
+// proves: error-classes
 describe('errors', () => {
   it('have the name of their class, on the stack too', () => {
     class MyError extends ArgumentError {}
@@ -68,6 +69,7 @@ describe('errors', () => {
   });
 });
 
+// proves: error-messages
 describe('StatementError', () => {
   const statement = 'INSERT INTO t (v) VALUES ($1)';
 
@@ -80,6 +82,7 @@ describe('StatementError', () => {
     expect(error).toMatchObject({ statement, params: ['x', 1, null], hideParameters: false, isMulti: false });
   });
 
+  // proves: hide-parameters
   it('hides parameters everywhere when told to', () => {
     const error = new StatementError('no', { statement, params: ['secret'], hideParameters: true });
     expect(error.message).toContain('[SQL parameters hidden due to hideParameters=true]');
@@ -91,6 +94,7 @@ describe('StatementError', () => {
   });
 });
 
+// proves: error-wrapping
 describe('wrapDriverError', () => {
   class DatabaseError extends Error {}
   const orig = new DatabaseError('duplicate key');
@@ -135,6 +139,7 @@ describe('wrapDriverError', () => {
   });
 });
 
+// proves: warnings
 describe('warn', () => {
   it('reaches the process as a warning of its class', async () => {
     const seen: Error[] = [];

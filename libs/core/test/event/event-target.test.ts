@@ -27,6 +27,7 @@ function makeClasses() {
   return { kind, Bell, BigBell };
 }
 
+// proves: events-api
 describe('events', () => {
   it('call class listeners before instance listeners, each in order of registration', async () => {
     const { Bell, BigBell } = makeClasses();

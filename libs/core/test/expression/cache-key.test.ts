@@ -12,7 +12,7 @@ import { deleteFrom } from '../../src/statement/delete.js';
 import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';
 import { update } from '../../src/statement/update.js';
-import { BigInteger, Integer } from '../../src/types/numeric-types.js';
+import { SmallInteger, Integer } from '../../src/types/numeric-types.js';
 import { VARCHAR } from '../../src/types/string-types.js';
 import { address, user } from './tables.js';
 
@@ -20,6 +20,7 @@ const keyOf = (element: ClauseElement): string => cacheKeyOf(element)?.text ?? '
 
 const { id, name, age } = user.c;
 
+// proves: cache-key
 describe('a cache key', () => {
   it.each<[string, (value: number) => ClauseElement]>([
     ['a comparison', (n) => select(user).where(id.eq(n))],
@@ -64,7 +65,7 @@ describe('a cache key', () => {
       select(id).where(id.ne(1)),
       select(id).where(id.eq(age)),
       select(id).where(age.eq(1)),
-      select(id).where(id.eq(literal(1, BigInteger))),
+      select(id).where(id.eq(literal(1, SmallInteger))),
       select(id).where(id.eq(bindparam('n', { type: Integer }))),
       select(id).where(id.eq(bindparam('m', { type: Integer }))),
       select(id).where(id.eq(bindparam('n', { type: Integer, value: 1 }))),

@@ -52,10 +52,11 @@ describe('the type of an expression', () => {
     expect(name.concat('x').type.affinity).toBe('string');
     expect(func.max(age).type).toBe(age.type);
     expect(func.count().type.affinity).toBe('integer');
-    expect(func.anything(1).type.affinity).toBe('null');
+    expect(func.format(1).type.affinity).toBe('null');
   });
 });
 
+// proves: expr-boolean
 describe('and, or, not', () => {
   it('flatten their own kind', () => {
     const list = and(and(id.eq(1), id.eq(2)), id.eq(3)) as unknown as { clauses: unknown[] };
@@ -87,6 +88,7 @@ describe('what becomes part of the SQL text', () => {
   });
 });
 
+// proves: expr-text
 describe('text()', () => {
   it('finds its parameters, and neither casts nor escaped colons', () => {
     const names = text("SELECT :a, x::int, '\\:no', :b, :a").binds.map((bind) => bind.key);

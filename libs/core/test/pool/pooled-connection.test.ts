@@ -24,6 +24,7 @@ async function warningsOf(fn: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a lent connection', () => {
+  // proves: pool-events
   it('tells its story in events', async () => {
     const { pool, events } = setUp();
     const lent = await pool.connect();
@@ -42,6 +43,7 @@ describe('a lent connection', () => {
     expect(pool.checkedin()).toBe(1);
   });
 
+  // proves: pool-info
   it('keeps info with the session and recordInfo with the place', async () => {
     const { pool } = setUp({ poolSize: 1 });
     const lent = await pool.connect();
@@ -62,6 +64,7 @@ describe('a lent connection', () => {
   });
 });
 
+// proves: pool-reset
 describe('reset on return', () => {
   const returnWith = async (options: QueuePoolOptions, status: FakeConnection['transactionStatus']) => {
     const { server, pool } = setUp(options);
@@ -123,6 +126,7 @@ describe('reset on return', () => {
   });
 });
 
+// proves: pool-invalidate
 describe('invalidation', () => {
   it('drops the session at once and opens another one when the place is needed', async () => {
     const { server, pool, events } = setUp({ poolSize: 1, maxOverflow: 0 });
@@ -176,6 +180,7 @@ describe('invalidation', () => {
 });
 
 describe('at checkout', () => {
+  // proves: pool-recycle
   it('a session older than poolRecycle seconds is replaced', async () => {
     const { server, pool, events } = setUp({ poolSize: 1, poolRecycle: 0.03 });
     await (await pool.connect()).close();
@@ -196,6 +201,7 @@ describe('at checkout', () => {
     expect(server.opened[0]?.statements).toEqual(['SELECT 1']);
   });
 
+  // proves: pool-pre-ping
   it('poolPrePing replaces a dead session unseen, and all older ones with it', async () => {
     const { server, pool, events } = setUp({ poolSize: 2, poolPrePing: true });
     const both = await Promise.all([pool.connect(), pool.connect()]);
@@ -261,6 +267,7 @@ describe('firstConnect', () => {
   });
 });
 
+// proves: pool-detach
 describe('detach', () => {
   it('takes the session out of the pool and closes it at the end', async () => {
     const { server, pool, events } = setUp({ poolSize: 1, maxOverflow: 0 });
@@ -284,6 +291,7 @@ describe('detach', () => {
   });
 });
 
+// proves: pool-null
 describe('NullPool', () => {
   it('opens a session for every checkout and closes it on return', async () => {
     const server = fakeServer();
@@ -302,6 +310,7 @@ describe('NullPool', () => {
   });
 });
 
+// proves: events-pool
 describe('listeners on a class of pools', () => {
   it('hear of all pools of that class, those that are there already too', async () => {
     const { pool } = setUp();

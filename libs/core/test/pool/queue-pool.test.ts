@@ -16,6 +16,7 @@ function setUp(options: QueuePoolOptions = {}) {
   return { server, pool, numbers };
 }
 
+// proves: pool-queue
 describe('the size of a queue pool', () => {
   it('starts empty, keeps its size, and closes what is beyond it when it comes back', async () => {
     const { server, pool, numbers } = setUp({ poolSize: 1, maxOverflow: 1 });
@@ -77,6 +78,7 @@ describe('the size of a queue pool', () => {
     expect([pool.checkedout(), pool.checkedin(), server.open()]).toEqual([0, 2, 2]);
   });
 
+  // proves: pool-lifo
   it('lends connections in turn, or the last one first with poolUseLifo', async () => {
     const uses = async (poolUseLifo: boolean) => {
       const { server, pool } = setUp({ poolSize: 2, poolUseLifo });
@@ -96,6 +98,7 @@ describe('the size of a queue pool', () => {
   });
 });
 
+// proves: pool-timeout
 describe('waiting for a connection', () => {
   it('is first come first served, and a newcomer never overtakes', async () => {
     const { pool } = setUp({ poolSize: 1, maxOverflow: 0 });
@@ -179,6 +182,7 @@ describe('a failed connect', () => {
   });
 });
 
+// proves: pool-dispose
 describe('dispose', () => {
   it('closes what nobody has at once, and what is lent when it comes back', async () => {
     const { server, pool } = setUp({ poolSize: 3 });

@@ -24,6 +24,7 @@ const make = (rows: readonly unknown[] = pairs): Result<Pair> =>
 
 const plain = (rows: Iterable<Iterable<unknown>>): unknown[] => Array.from(rows, (row) => [...row]);
 
+// proves: result-fetch
 describe('A result', () => {
   it('gives all rows once, and none after that', () => {
     const result = make();
@@ -51,6 +52,7 @@ describe('A result', () => {
     expect(plain(result)).toEqual(pairs.slice(1));
   });
 
+  // proves: result-closing
   it('closes with first(), one() and their kin', () => {
     const result = make();
     expect(result.first()?.name).toBe('a');
@@ -75,6 +77,7 @@ describe('A result', () => {
     expect(make([]).first()).toBeNull();
   });
 
+  // proves: result-scalar
   it('gives one column by place, name or not at all', () => {
     expect(make().scalars().all()).toEqual([1, 2, 3]);
     expect(make().scalars(1).all()).toEqual(['a', 'b', 'c']);
@@ -83,6 +86,7 @@ describe('A result', () => {
     expect(() => make().scalars('nope')).toThrow("Could not locate column in row for column 'nope'");
   });
 
+  // proves: result-views
   it('gives mappings and chosen columns', () => {
     expect(
       make()
@@ -109,6 +113,7 @@ describe('A result', () => {
     expect(plain(result.all())).toEqual(pairs.slice(1));
   });
 
+  // proves: result-unique
   it('leaves out repeated rows, in order', () => {
     const rows = [...pairs, [1, 'a'], [2, 'b'], [4, 'd']];
     expect(make(rows).unique().scalars().all()).toEqual([1, 2, 3, 4]);
@@ -147,12 +152,14 @@ describe('A result', () => {
     expect(result.unique().all()).toHaveLength(4);
   });
 
+  // proves: result-freeze
   it('freezes into new results', () => {
     const frozen = make().freeze();
     expect(frozen().scalars().all()).toEqual([1, 2, 3]);
     expect(plain(frozen().all())).toEqual(pairs);
   });
 
+  // proves: result-no-rows
   it('without rows says so', () => {
     const result = resultOf({ metadata: metadataOfKeys([]), rows: [], facts: { returnsRows: false, rowcount: 3 } });
     expect(result.rowcount).toBe(3);

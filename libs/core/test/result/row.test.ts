@@ -16,6 +16,7 @@ const spread = (row: object): object => ({ ...row });
 describe('A row', () => {
   const row = rowOf(['id', 'name'], 1, 'a');
 
+  // proves: row-tuple
   it('is a tuple: index, length, destructuring', () => {
     expect([row[0], row[1], row.length]).toEqual([1, 'a', 2]);
     const [id, name] = row;
@@ -23,6 +24,7 @@ describe('A row', () => {
     expect(row[2]).toBeUndefined();
   });
 
+  // proves: row-plain
   it('has its values under their names, as a plain object would', () => {
     expect(row.name).toBe('a');
     expect(spread(row)).toEqual({ id: 1, name: 'a' });
@@ -37,6 +39,7 @@ describe('A row', () => {
     expect(inspect(rowOf(['name', 'id'], 'some name 1', 2))).toBe("Row('some name 1', 2)");
   });
 
+  // proves: row-names
   it('gives names, mapping and a plain copy under names that no column takes away', () => {
     expect(row._fields).toEqual(['id', 'name']);
     expect(row._asdict()).toEqual({ id: 1, name: 'a' });
@@ -50,6 +53,7 @@ describe('A row', () => {
     expect(() => row._mapping.get('nope')).toThrow("Could not locate column in row for column 'nope'");
   });
 
+  // proves: row-duplicates
   it('with a name that comes twice: the last one by name, all by index', () => {
     const twice = rowOf(['a', 'a'], 1, 2);
     expect([...twice]).toEqual([1, 2]);

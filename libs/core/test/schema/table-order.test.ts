@@ -24,6 +24,7 @@ function tables(references: Readonly<Record<string, readonly (string | ForeignKe
 
 const names = (list: readonly Table[]): string[] => list.map((table) => table.name);
 
+// proves: schema-sorted-tables, schema-cycles
 describe('the order of tables', () => {
   it('puts tables behind those that they refer to, and keeps the order given elsewhere', () => {
     const list = tables({ a: ['c'], b: ['b'], c: [], d: ['a', 'c'] });

@@ -32,6 +32,7 @@ function people(meta = new MetaData()) {
   });
 }
 
+// proves: schema-table
 describe('a Table', () => {
   it('has its columns under c, typed by their types, their keys and whether they may be NULL', () => {
     const t = people();
@@ -179,6 +180,7 @@ describe('the column that the server numbers', () => {
   });
 });
 
+// proves: schema-constraints
 describe('foreign keys', () => {
   it('find their column by name or key when they are first asked', () => {
     const meta = new MetaData();
@@ -240,6 +242,7 @@ describe('foreign keys', () => {
   });
 });
 
+// proves: schema-constraints, schema-indexes
 describe('constraints and indexes', () => {
   it('of columns stand in the table', () => {
     const t = new Table('t', new MetaData(), {

@@ -17,6 +17,7 @@ import { address, user } from '../expression/tables.js';
 
 const namesOf = (...columns: Parameters<typeof labelColumns>[0]) => labelColumns(columns).map(({ name }) => name);
 
+// proves: select-labels
 describe('the names of a select list', () => {
   it('are those of the columns, numbered where they repeat', () => {
     expect(namesOf(user.c.id, address.c.id, user.c.id)).toEqual(['id', 'id_1', 'id__1']);
@@ -89,6 +90,7 @@ describe('a statement', () => {
   });
 });
 
+// proves: select-join
 describe('a join without a condition', () => {
   const meta = new MetaData();
   const parent = new Table('parent', meta, { id: new Column(Integer, { primaryKey: true }) });

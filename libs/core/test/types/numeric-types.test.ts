@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../src/types/numeric-types.js';
 import { bind, read } from './round-trip.js';
 
+// proves: type-integers
 describe('Integer', () => {
   it.each([0, 1, -1, 2_147_483_647, -2_147_483_648])('sends and reads %d', (value) => {
     expect(bind(Integer, value)).toBe(String(value));
@@ -67,6 +68,7 @@ describe('SmallInteger', () => {
   });
 });
 
+// proves: type-integers
 describe('BigInteger', () => {
   it.each([9223372036854775807n, -9223372036854775808n, 0n, 9007199254740993n])('keeps every digit of %d', (value) => {
     expect(read(BigInteger, bind(BigInteger, value))).toBe(value);
@@ -100,6 +102,7 @@ describe('BigInteger', () => {
   });
 });
 
+// proves: type-numeric
 describe('Numeric', () => {
   it('keeps digits and scale', () => {
     for (const text of [
@@ -136,6 +139,7 @@ describe('Numeric', () => {
   });
 });
 
+// proves: type-numeric
 describe('Float and Double', () => {
   it('send and read every kind of number', () => {
     const values = [0, -0, 0.1, 1e308, 5e-324, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1 / 3];
@@ -151,6 +155,7 @@ describe('Float and Double', () => {
   });
 });
 
+// proves: type-boolean
 describe('BOOLEAN', () => {
   it('reads t and f', () => {
     expect([read(BOOLEAN, 't'), read(BOOLEAN, 'f')]).toEqual([true, false]);

@@ -3,6 +3,7 @@ import { LookupError } from '../../src/errors/lookup-error.js';
 import { CHAR, Enum, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
 import { bind, read } from './round-trip.js';
 
+// proves: type-strings
 describe('VARCHAR, Text and CHAR', () => {
   it('pass strings through as they are', () => {
     for (const text of ['', ' ', 'a', "'", '\\', 'é', '\u{1f525}', '\u{10ffff}', '\u0001', 'line\nline']) {
@@ -43,6 +44,7 @@ describe('VARCHAR, Text and CHAR', () => {
   });
 });
 
+// proves: type-uuid
 describe('Uuid', () => {
   it('takes any case, with hyphens or without, and sends lower case', () => {
     expect(bind(Uuid, 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11')).toBe('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11');
@@ -65,6 +67,7 @@ describe('Uuid', () => {
   );
 });
 
+// proves: type-binary
 describe('LargeBinary', () => {
   it('sends and reads bytes of every value and length', () => {
     for (const length of [0, 1, 255, 256, 5000, 100_000]) {
@@ -102,6 +105,7 @@ describe('LargeBinary', () => {
   });
 });
 
+// proves: type-enum
 describe('Enum', () => {
   const status = Enum('draft', 'published', { name: 'article_status' });
 

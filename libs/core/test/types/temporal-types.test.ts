@@ -5,6 +5,7 @@ import { bind, read } from './round-trip.js';
 
 const instant = DateTime({ timezone: true });
 
+// proves: type-temporal
 describe('DateTime', () => {
   it.each([
     ['2024-02-29 23:59:59', '2024-02-29T23:59:59.000Z'],
@@ -159,6 +160,7 @@ describe('Time', () => {
   });
 });
 
+// proves: type-temporal
 describe('Interval', () => {
   it.each([
     ['00:00:00', 0, 0, 0n],

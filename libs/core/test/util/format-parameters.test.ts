@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatParameters } from '../../src/util/format-parameters.js';
 
+// proves: echo-log
 describe('formatParameters', () => {
   it('prints one set as a tuple, with a comma after a single value', () => {
     expect(formatParameters([])).toBe('()');

@@ -19,6 +19,7 @@ export class AsyncSessionTransaction {
     // Present until the transaction has begun, as awaiting begins it; the type has it only in PendingSessionTransaction.
     const then: PromiseLike<AsyncSessionTransaction>['then'] = (onBegun, onFailed) =>
       this.#start(start).then(onBegun, onFailed);
+    // oxlint-disable-next-line unicorn/no-thenable -- awaiting is what begins it
     Object.defineProperty(this, 'then', { configurable: true, value: then });
   }
 

@@ -381,7 +381,6 @@ export class AsyncSession {
   }
 
   #push(parent: SessionTransaction | undefined): SessionTransaction {
-    const session = this;
     this.#current = new SessionTransaction(
       {
         bind: this.bind,
@@ -389,11 +388,9 @@ export class AsyncSession {
         expireOnCommit: this.expireOnCommit,
         joinTransactionMode: this.joinTransactionMode,
         flushAll: () => this.#flushAll(),
-        get current() {
-          return session.#current;
-        },
-        set current(transaction) {
-          session.#current = transaction;
+        current: () => this.#current,
+        enter: (transaction) => {
+          this.#current = transaction;
         },
       },
       parent,

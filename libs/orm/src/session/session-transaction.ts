@@ -19,8 +19,10 @@ export interface TransactionHost {
   readonly joinTransactionMode: JoinTransactionMode;
   /** Sends all changes, until nothing is left. */
   flushAll(): Promise<void>;
-  /** The current transaction of the session. */
-  current: SessionTransaction | undefined;
+  /** The innermost level of the session's transaction. */
+  current(): SessionTransaction | undefined;
+  /** Another level is the innermost one from here on. */
+  enter(transaction: SessionTransaction | undefined): void;
 }
 
 /**
@@ -168,7 +170,7 @@ export class SessionTransaction {
 
   /** Inner levels end first, from the innermost on. */
   async #endInner(end: (inner: SessionTransaction) => Promise<void>): Promise<void> {
-    for (let current = this.host.current; current !== undefined && current !== this; current = this.host.current) {
+    for (let current = this.host.current(); current !== undefined && current !== this; current = this.host.current()) {
       await end(current);
     }
   }
@@ -207,7 +209,7 @@ export class SessionTransaction {
 
   async #end(): Promise<void> {
     this.#state = 'closed';
-    this.host.current = this.parent;
+    this.host.enter(this.parent);
     const connection = this.#connection;
     this.#connection = undefined;
     if (this.parent === undefined && connection !== undefined && connection !== this.host.bind)

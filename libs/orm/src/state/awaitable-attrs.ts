@@ -21,10 +21,12 @@ function awaitAttribute(state: InstanceState, name: string): Promise<unknown> | 
     if (name === 'then' || name === 'toJSON') return undefined;
     throw new AttributeError(`'${state.mapper.className}' object has no attribute '${name}'`);
   }
-  return valueOrLoad(state, name);
+  // What the look-up throws becomes the promise's rejection.
+  return new Promise((resolve) => resolve(valueOrLoad(state, name)));
 }
 
-async function valueOrLoad(state: InstanceState, name: string): Promise<unknown> {
+/** The value where it is known without IO, else the promise of it. */
+function valueOrLoad(state: InstanceState, name: string): unknown {
   const property = state.mapper.property(name);
   const value = property?.kind === 'relationship' ? readRelated(state, property) : readColumn(state, name);
   if (value !== notLoaded) return value;

@@ -150,7 +150,7 @@ function reflectedColumn(row: ColumnRow): ReflectedColumn {
     type: reflectedType(row, row.name),
     nullable: !row.notNull,
     default: isComputed ? null : row.defaultSql,
-    autoincrement: isIdentity || (!isComputed && /^nextval\(/.test(row.defaultSql ?? '')),
+    autoincrement: isIdentity || (!isComputed && (row.defaultSql ?? '').startsWith('nextval(')),
     comment: row.comment,
     ...(isComputed ? { computed: { sqltext: row.defaultSql as string, persisted: row.generated === 's' } } : {}),
     ...(isIdentity ? { identity: identityOf(row) } : {}),
