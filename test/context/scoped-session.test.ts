@@ -35,6 +35,7 @@ afterAll(async () => {
   await engine.dispose();
 });
 
+// proves: scoped-session
 describe.each(['AsyncLocalStorage', 'cls-hooked'])('a scoped session over %s', (kind) => {
   let scoped: AsyncScopedSession;
 
@@ -138,6 +139,7 @@ describe.each(['AsyncLocalStorage', 'cls-hooked'])('a scoped session over %s', (
   });
 });
 
+// proves: scoped-session
 describe('a scoped session', () => {
   let scoped: AsyncScopedSession;
 

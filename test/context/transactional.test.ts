@@ -86,6 +86,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
+// proves: transactional
 describe('transactional()', () => {
   it('commits when the function resolves, and gives what it gives', async () => {
     const value = await transactional(scoped, async (session) => {
@@ -204,6 +205,7 @@ describe('transactional()', () => {
   });
 });
 
+// proves: transactional
 describe('propagation', () => {
   it('REQUIRED joins the transaction around it: one BEGIN, one COMMIT', async () => {
     await transactional(scoped, async () => {
@@ -354,6 +356,7 @@ describe('propagation', () => {
   });
 });
 
+// proves: isolation
 describe('isolation and read only', () => {
   it('hold for the transaction, and not for the next one', async () => {
     await scoped.run(async () => {
@@ -407,6 +410,7 @@ describe('isolation and read only', () => {
   });
 });
 
+// proves: transactional
 describe('retry', () => {
   /** Fails with the SQLSTATE until it was called so often. */
   function failing(times: number, sqlstate: string): (session: AsyncSession) => Promise<void> {
@@ -519,6 +523,7 @@ describe('retry', () => {
   });
 });
 
+// proves: honest-transactions
 describe('honest ends', () => {
   it('a COMMIT that fails is the error of the unit, and nothing is written', async () => {
     await write('a', {}, 'same');

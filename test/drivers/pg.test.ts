@@ -24,6 +24,7 @@ describe('the pg driver', () => {
   describe('as a driver of PostgreSQL', () => driverContract({ driver, args: serverArguments }));
 
   describe('a running statement', () => {
+    // proves: cancel-statement
     it('can be cancelled, and the connection goes on', async () => {
       const connection = await connect();
       const sleeping = rejection(run(connection, 'select pg_sleep(30)'));
@@ -72,6 +73,7 @@ describe('the pg driver', () => {
     expect((await slow).rows).toEqual([['done']]);
   });
 
+  // proves: error-connect
   describe('connecting', () => {
     it('passes a refused connection as the driver has it', async () => {
       const error = await rejection(connect({ host: '127.0.0.1', port: 1 }));

@@ -13,6 +13,7 @@ import { rejection, run } from './driver-fixture.js';
 
 const memory: ConnectArguments = { host: 'memory', query: {}, connectArgs: {} };
 
+// proves: pg-pglite
 describe('the PGlite driver', () => {
   const driver = createPgliteDriver();
   afterAll(() => driver.dispose());

@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { drivers, lentBy, rejection, things, useEngine } from './engine-fixture.js';
 
+// proves: conn-execute, engine-connect
 describe.each(drivers)('A connection on %s', (driver) => {
   const engine = useEngine(driver);
 
@@ -40,6 +41,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     expect(error).toBeInstanceOf(RangeError);
   });
 
+  // proves: conn-not-started
   it('has to be awaited before it is used', () => {
     const pending = engine().connect() as never as { execute(): void; closed: boolean };
     expect(() => pending.execute()).toThrow(AsyncContextNotStarted);
@@ -56,6 +58,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     expect(() => pending.start()).toThrow('connection is already started');
   });
 
+  // proves: conn-autobegin
   it('begins a transaction with the first statement, and closing rolls back', async () => {
     await engine().connect(async (connection) => {
       expect(connection.inTransaction()).toBe(false);
@@ -78,6 +81,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     });
   });
 
+  // proves: conn-close
   it('refuses everything after close()', async () => {
     const connection = await engine().connect();
     await connection.close();
@@ -101,6 +105,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     }
   });
 
+  // proves: conn-not-executable
   it('runs statements only, not text', async () => {
     await engine().connect(async (connection) => {
       const error = await rejection(connection.execute('select 1' as never));
@@ -116,6 +121,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     });
   });
 
+  // proves: conn-driver-sql
   it('sends SQL of the driver with values by place', async () => {
     await engine().connect(async (connection) => {
       const result = await connection.execDriverSql('select $1::int + $2::int as sum, $3::text as t', [1, 2, 'x']);
@@ -126,6 +132,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     });
   });
 
+  // proves: conn-run-sync, page-run-sync
   it('runs a function with itself and its arguments', async () => {
     await engine().connect(async (connection) => {
       const value = await connection.runSync(
@@ -156,6 +163,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     });
   });
 
+  // proves: isolation, conn-options
   it('isolates by the level that it was given, before a transaction only', async () => {
     await engine().connect(async (connection) => {
       await connection.executionOptions({ isolationLevel: 'repeatable_read' });
@@ -177,6 +185,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
     });
   });
 
+  // proves: autocommit
   it('in AUTOCOMMIT writes at once, and rollback has no effect', async () => {
     await engine().connect(async (connection) => {
       await connection.executionOptions({ isolationLevel: 'AUTOCOMMIT' });

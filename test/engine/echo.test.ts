@@ -32,6 +32,7 @@ const clean = (line: string) =>
     .replace(/\d+(\.\d+)?(e-\d+)?s\b/g, 'Ns');
 const taken = () => lines.splice(0);
 
+// proves: echo-log
 describe.each(drivers)('The log on %s', (driver) => {
   it('says in the words of SQLAlchemy what is sent', async () => {
     const engine = createAsyncEngine(athanorUrl(driver), { logger });
@@ -123,6 +124,7 @@ describe.each(drivers)('The log on %s', (driver) => {
 describe('The log', () => {
   const driver = 'pg';
 
+  // proves: echo-rows
   it('shows columns and rows where it is asked for debug', async () => {
     const engine = createAsyncEngine(athanorUrl(driver), { logger, echo: 'debug' });
     await engine.connect(async (connection) => {
@@ -141,6 +143,7 @@ describe('The log', () => {
     await engine.dispose();
   });
 
+  // proves: hide-parameters
   it('hides values where it must, in errors too', async () => {
     const engine = createAsyncEngine(athanorUrl(driver), { logger, hideParameters: true });
     await engine.connect(async (connection) => {

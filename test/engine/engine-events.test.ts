@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { drivers, lentBy, rejection, things, useEngine } from './engine-fixture.js';
 
+// proves: events-engine
 describe.each(drivers)('Events of an engine on %s', (driver) => {
   const engine = useEngine(driver);
 
@@ -63,6 +64,7 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
     ]);
   });
 
+  // proves: events-api
   it('reach listeners of the connection, of its class and of the class of engines', async () => {
     const told: string[] = [];
     const onEngines = () => void told.push('all engines');
@@ -118,6 +120,7 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
     await engine().begin((connection) => connection.execute(insert(things).values({ name: 'works' })));
   });
 
+  // proves: handle-error
   it('of errors tell what happened, and may replace the error', async () => {
     const contexts: ExceptionContext[] = [];
     const note = (context: ExceptionContext): void => {

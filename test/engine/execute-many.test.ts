@@ -21,6 +21,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
   };
   const five = Array.from({ length: 5 }, (_, i) => ({ name: `v${i}` }));
 
+  // proves: insert-many
   it('are inserted by one statement', async () => {
     await engine().begin(async (connection) => {
       const statements = await sent(async () => {
@@ -35,6 +36,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
     });
   });
 
+  // proves: insert-many, insert-returning
   it('give their rows back in order, in pages', async () => {
     await engine().begin(async (connection) => {
       const statement = insert(things).returning(things.c.id, things.c.name).inParameterOrder();
@@ -50,6 +52,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
     });
   });
 
+  // proves: inserted-primary-key
   it('of an INSERT of one row: the key that the server made comes back', async () => {
     await engine().begin(async (connection) => {
       const result = await connection.execute(insert(things).values({ name: 'one' }));
@@ -63,6 +66,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
     });
   });
 
+  // proves: pg-rowcount
   it('update and delete row by row, and count nothing; together they count', async () => {
     await engine().begin(async (connection) => {
       await connection.execute(insert(things), five);
@@ -94,6 +98,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
     });
   });
 
+  // proves: error-statement
   it('lacking a value are refused before anything is sent', async () => {
     await engine().connect(async (connection) => {
       const error = await rejection(connection.execute(insert(things), [{ id: 1, name: 'a' }, { id: 2 }]));

@@ -39,6 +39,7 @@ async function kill(pid: number | null): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+// proves: error-wrapping
 describe.each(drivers)('Wrong input on %s', (driver) => {
   const engine = useEngine(driver);
 
@@ -65,6 +66,7 @@ describe.each(drivers)('Wrong input on %s', (driver) => {
 });
 
 describe('A server', () => {
+  // proves: error-connect
   it('that is not there, or refuses, is a clear error, and no place of the pool is lost', async () => {
     const url = makeUrl(athanorUrl('pg'));
     for (const wrong of [url.set({ port: 1 }), url.set({ database: 'no_such_database' })]) {
@@ -80,6 +82,7 @@ describe('A server', () => {
     }
   });
 
+  // proves: disconnect, pool-dead-connection
   it('that ends a session: the first use fails and drops all older sessions, the next works', async () => {
     await withEngine({ poolSize: 2 }, async (engine) => {
       const [one, two] = await Promise.all([engine.connect(), engine.connect()]);
@@ -94,6 +97,7 @@ describe('A server', () => {
     });
   });
 
+  // proves: pool-pre-ping
   it('that ends a session is not noticed where the pool asks before it lends', async () => {
     await withEngine({ poolPrePing: true }, async (engine) => {
       const pid = await engine.connect((connection) => connection.scalar(backend));
@@ -133,6 +137,7 @@ describe('A server', () => {
 });
 
 describe('A connection', () => {
+  // proves: conn-invalidate
   it('that the program drops is replaced, outside of a transaction at once', async () => {
     await withEngine({}, async (engine) => {
       await engine.connect(async (connection) => {
@@ -148,6 +153,7 @@ describe('A connection', () => {
     });
   });
 
+  // proves: pool-timeout
   it('that is not to be had in time is a TimeoutError that says so', async () => {
     await withEngine({ poolSize: 1, maxOverflow: 0, poolTimeout: 0.1 }, async (engine) => {
       await engine.connect(async () => {
@@ -159,6 +165,7 @@ describe('A connection', () => {
     });
   });
 
+  // proves: engine-dispose
   it('outlives dispose(), and is closed when it comes back', async () => {
     await withEngine({}, async (engine) => {
       const connection = await engine.connect();
@@ -169,6 +176,7 @@ describe('A connection', () => {
     });
   });
 
+  // proves: conn-stream-transaction
   it('needs a transaction to stream', async () => {
     await withEngine({ isolationLevel: 'AUTOCOMMIT' }, async (engine) => {
       await engine.connect(async (connection) => {

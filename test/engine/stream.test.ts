@@ -7,6 +7,7 @@ const series = (count: number) => text<{ n: number }>(`select n from generate_se
 describe.each(drivers)('A stream on %s', (driver) => {
   const engine = useEngine(driver);
 
+  // proves: page-stream, conn-stream, pg-cursors
   it('gives rows one after the other, from a cursor that grows', async () => {
     await engine().connect(async (connection) => {
       const seen: number[] = [];
@@ -17,6 +18,7 @@ describe.each(drivers)('A stream on %s', (driver) => {
     });
   });
 
+  // proves: async-result
   it('has the fetch methods of a result', async () => {
     await engine().connect(async (connection) => {
       const open = () => connection.stream(series(5));
@@ -50,6 +52,7 @@ describe.each(drivers)('A stream on %s', (driver) => {
     });
   });
 
+  // proves: conn-stream
   it('frees its cursor however it is left', async () => {
     await engine().connect(async (connection) => {
       const cursors = async () => {
@@ -93,6 +96,7 @@ describe.each(drivers)('A stream on %s', (driver) => {
     });
   });
 
+  // proves: conn-stream-transaction
   it('ends with its transaction', async () => {
     await engine().connect(async (connection) => {
       const rows = await connection.stream(series(100));

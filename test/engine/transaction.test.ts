@@ -18,6 +18,7 @@ import { drivers, rejection, things, useEngine } from './engine-fixture.js';
 
 const add = (connection: AsyncConnection, name: string) => connection.execute(insert(things).values({ name }));
 
+// proves: transaction-object
 describe.each(drivers)('A transaction on %s', (driver) => {
   const engine = useEngine(driver);
 
@@ -95,6 +96,7 @@ describe.each(drivers)('A transaction on %s', (driver) => {
     expect(await names()).toEqual(['a']);
   });
 
+  // proves: conn-begin-scope
   it('takes no statement inside its scope once it has ended there', async () => {
     await engine().connect(async (connection) => {
       const error = await rejection(
@@ -111,6 +113,7 @@ describe.each(drivers)('A transaction on %s', (driver) => {
     expect(await names()).toEqual(['a']);
   });
 
+  // proves: conn-savepoint
   it('with a savepoint keeps what was done outside of it', async () => {
     await engine().begin(async (connection) => {
       await add(connection, 'a');
@@ -148,6 +151,7 @@ describe.each(drivers)('A transaction on %s', (driver) => {
     });
   });
 
+  // proves: honest-transactions
   it('is not committed where the server rolled it back: a swallowed error is an error of the commit', async () => {
     const error = await rejection(
       engine().begin(async (connection) => {
@@ -174,6 +178,7 @@ describe.each(drivers)('A transaction on %s', (driver) => {
     });
   });
 
+  // proves: honest-transactions, concurrent-use
   it('is refused its commit while a statement runs, with the place where that was started', async () => {
     const error = await rejection(
       engine().begin(async (connection) => {
@@ -255,6 +260,7 @@ describe.each(drivers)('A transaction on %s', (driver) => {
     expect(await names()).toEqual([]);
   });
 
+  // proves: pg-begin
   it('that never sent anything sends neither BEGIN nor COMMIT', async () => {
     await engine().connect(async (connection) => {
       const raw = await connection.getRawConnection();

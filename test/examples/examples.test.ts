@@ -25,6 +25,7 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     if (driver === 'pg') await emptyDatabase();
   });
 
+  // proves: page-core-synopsis
   it('core-synopsis prints its rows, and sends what SQLAlchemy sends', async () => {
     const { printed, logged, error } = await run('core-synopsis');
     expect(error).toBeUndefined();
@@ -33,6 +34,7 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     expect(difference(logged, recorded('seed-01-core-synopsis', 1, 2))).not.toEqual([]);
   });
 
+  // proves: page-orm-synopsis
   it('orm-synopsis prints its graph and the changed value, and sends what SQLAlchemy sends', async () => {
     const { printed, logged, error } = await run('orm-synopsis');
     expect(error).toBeUndefined();
@@ -62,6 +64,7 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     expect(difference(logged, recorded('seed-02-orm-synopsis', 1, 4, 5, 6))).toEqual([]);
   });
 
+  // proves: page-get-list, page-refresh-names
   it('get-and-refresh loads the collection by name and by awaiting it', async () => {
     const { printed, logged, error } = await run('get-and-refresh');
     expect(error).toBeUndefined();
@@ -76,18 +79,21 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     expect(difference(ofSession, [...recorded('seed-03-small-samples', 1), awaited, { op: 'ROLLBACK' }])).toEqual([]);
   });
 
+  // proves: page-expire-on-commit
   it('expire-on-commit reads after a commit what it may', async () => {
     const { printed, error } = await run('expire-on-commit');
     expect(error).toBeUndefined();
     expect(printed).toEqual(['a1', '[]', 'a1']);
   });
 
+  // proves: page-null-pool, pool-null
   it('null-pool keeps no connection', async () => {
     const { printed, error } = await run('null-pool');
     expect(error).toBeUndefined();
     expect(printed).toEqual(['1', '1', 'NullPool']);
   });
 
+  // proves: page-scoped-session
   it('scoped-session has a session of its own for each task', async () => {
     const { printed, error } = await run('scoped-session');
     expect(error).toBeUndefined();
@@ -99,6 +105,7 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     ]);
   });
 
+  // proves: page-inspector
   it('inspector prints views, tables, columns and keys', async () => {
     const { printed, error } = await run('inspector');
     expect(error).toBeUndefined();

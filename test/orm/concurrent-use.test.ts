@@ -13,6 +13,7 @@ const { engine, maker } = ormFixture(Base.metadata);
 const countEntries = (): Promise<unknown> =>
   engine.connect((connection) => connection.scalar(text('SELECT count(*) FROM cu_entry')));
 
+// proves: concurrent-use, page-concurrent-tasks
 describe('a session that is used from two tasks at once', () => {
   it('refuses a second statement while the first one takes the connection', async () => {
     await using session = maker();

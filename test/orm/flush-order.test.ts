@@ -32,6 +32,7 @@ const { engine, maker } = ormFixture(Base.metadata);
 const insertCustomer = 'INSERT INTO fo_customer (name) VALUES ($1::TEXT) RETURNING fo_customer.id';
 const insertOrder = 'INSERT INTO fo_order (customer_id, total) VALUES ($1::INTEGER, $2::INTEGER) RETURNING fo_order.id';
 
+// proves: flush-order
 describe('the order of a flush', () => {
   it('saves parents before children, whatever the order of add()', async () => {
     await using session = maker();
@@ -48,6 +49,7 @@ describe('the order of a flush', () => {
     expect(customer.orders).toEqual([order]);
   });
 
+  // proves: flush-batches
   it('sends rows of one table together, in the order in which they were added', async () => {
     await using session = maker();
     session.addAll([new Customer({ name: 'c' }), new Customer({ name: 'a' }), new Customer({ name: 'b' })]);
@@ -81,6 +83,7 @@ describe('the order of a flush', () => {
     ]);
   });
 
+  // proves: flush-self-reference
   it('writes a tree level by level and deletes it from the leaves up', async () => {
     await using session = maker();
     const root = new Folder({
@@ -99,6 +102,7 @@ describe('the order of a flush', () => {
     expect(await other.scalar(select(Folder.c.id))).toBeNull();
   });
 
+  // proves: flush-delete
   it('deletes children before their parent, in key order, in one statement', async () => {
     await using session = maker();
     const customer = new Customer({ name: 'ann', orders: [new Order({ total: 1 }), new Order({ total: 2 })] });
@@ -131,6 +135,7 @@ describe('the order of a flush', () => {
     ]);
   });
 
+  // proves: flush-batches
   it('sends nothing where nothing changed, and only the columns that did', async () => {
     await using session = maker();
     const order = new Order({ total: 1, customer: new Customer({ name: 'ann' }) });

@@ -75,6 +75,7 @@ async function library(): Promise<void> {
 
 const titles = (author: Author): string[] => author.books.map((book) => book.title);
 
+// proves: load-selectin
 describe('selectinload', () => {
   it('loads collections in the order of the relationship, also empty ones, and through many-to-many', async () => {
     await library();
@@ -133,6 +134,7 @@ describe('selectinload', () => {
   });
 });
 
+// proves: load-joined
 describe('joinedload', () => {
   it('of collections needs unique(), and holds each member once however rows multiply', async () => {
     await library();
@@ -181,6 +183,7 @@ describe('rows of several things', () => {
     expect(rows[0]?._mapping.get('Author')).toBe(rows[0]?.[0]);
   });
 
+  // proves: rel-comparators
   it('can hold an entity twice, and none where an outer join finds none', async () => {
     await library();
     await using session = maker();
@@ -199,6 +202,7 @@ describe('rows of several things', () => {
 });
 
 describe('an object that the session holds', () => {
+  // proves: load-populate-existing, identity-map
   it('is not overwritten by a later SELECT, unless that says so', async () => {
     await library();
     await using session = maker({ autoflush: false });

@@ -52,6 +52,7 @@ async function company(): Promise<void> {
   await behindTheBack(`INSERT INTO ll_room VALUES (1, 1)`);
 }
 
+// proves: load-lazy, awaitable-attrs
 describe('an attribute that is awaited', () => {
   it('is loaded: a collection, one object, or none', async () => {
     await company();
@@ -106,6 +107,7 @@ describe('the way of loading of the mapping', () => {
     expect(members.map((member) => member.skills.map((skill) => skill.id))).toEqual([[1, 2], [3]]);
   });
 
+  // proves: load-chain
   it('gives way to the options of a statement', async () => {
     await company();
     await using session = maker();
@@ -117,6 +119,7 @@ describe('the way of loading of the mapping', () => {
   });
 });
 
+// proves: load-raise
 describe('raise', () => {
   it('refuses reading and awaiting, and yields to refresh()', async () => {
     await company();
@@ -151,6 +154,7 @@ describe('raise', () => {
   });
 });
 
+// proves: session-refresh, page-refresh-names
 describe('refresh()', () => {
   it('reads the row and what is loaded eagerly, and forgets collections that were loaded lazily', async () => {
     await company();
@@ -183,6 +187,7 @@ describe('refresh()', () => {
   });
 });
 
+// proves: session-get
 describe('get()', () => {
   it('asks the server only for what the session does not hold, or to lock or overwrite it', async () => {
     await company();

@@ -14,6 +14,7 @@ const { engine, maker } = ormFixture(Base.metadata);
 const removeBehindTheBack = (id: number): Promise<unknown> =>
   engine.begin((connection) => connection.execDriverSql(`DELETE FROM sd_doc WHERE id = ${id}`));
 
+// proves: session-stale
 describe('rows that are gone', () => {
   it('make an UPDATE a StaleDataError, and everything is rolled back', async () => {
     await using session = maker();

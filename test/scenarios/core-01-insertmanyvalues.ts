@@ -1,3 +1,4 @@
+// proves: insert-many, inserted-primary-key
 import { bindparam, Column, deleteFrom, insert, Integer, MetaData, select, Table, Text, update } from '@athanor/core';
 import { onBoth, script } from './script.js';
 

@@ -1,3 +1,4 @@
+// proves: result-fetch, result-closing, row-tuple, row-names, row-duplicates
 import { isDeepStrictEqual } from 'node:util';
 import { compile, Column, Integer, MetaData, type Result, type Row, select, Table, text } from '@athanor/core';
 import { onBoth, script } from './script.js';

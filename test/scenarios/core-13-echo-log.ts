@@ -1,3 +1,4 @@
+// proves: echo-log
 import {
   type CreateAsyncEngineOptions,
   Column,

@@ -1,3 +1,4 @@
+// proves: load-selectin
 import { select } from '@athanor/core';
 import { asyncSessionmaker, defaultload, joinedload, type LoaderOption, selectinload } from '@athanor/orm';
 import { A, B, createGraph } from './loading-entities.js';

@@ -1,3 +1,4 @@
+// proves: load-joined
 import { select } from '@athanor/core';
 import { asyncSessionmaker, joinedload } from '@athanor/orm';
 import { A, B, createGraph } from './loading-entities.js';

@@ -1,3 +1,4 @@
+// proves: load-raise
 import { select } from '@athanor/core';
 import { asyncSessionmaker, raiseload, selectinload } from '@athanor/orm';
 import { A, B, createGraph } from './loading-entities.js';

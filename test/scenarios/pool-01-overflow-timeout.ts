@@ -1,3 +1,4 @@
+// proves: pool-queue, pool-timeout
 import {
   type AsyncConnection,
   type AsyncEngine,

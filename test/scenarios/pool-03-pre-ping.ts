@@ -1,3 +1,4 @@
+// proves: pool-pre-ping
 import {
   type AsyncConnection,
   type AsyncEngine,

@@ -1,3 +1,4 @@
+// proves: page-core-synopsis, page-stream
 import { type AsyncAdaptedQueuePool, Column, insert, MetaData, select, Table, VARCHAR } from '@athanor/core';
 import { onBoth, script } from './script.js';
 

@@ -1,3 +1,4 @@
+// proves: page-orm-synopsis
 import { func, select, text } from '@athanor/core';
 import { type AsyncSession, asyncSessionmaker, selectinload } from '@athanor/orm';
 import { onBoth, script } from './script.js';

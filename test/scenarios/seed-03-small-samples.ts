@@ -1,3 +1,4 @@
+// proves: page-get-list, page-null-pool, page-inspector
 import { type AsyncConnection, inspect, Integer, NullPool, select, Text, text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import pg from 'pg';

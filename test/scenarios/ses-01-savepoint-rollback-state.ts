@@ -1,3 +1,4 @@
+// proves: session-savepoint, session-rollback
 import { inspect, select } from '@athanor/core';
 import { type AsyncSessionTransaction, asyncSessionmaker } from '@athanor/orm';
 import { loadedValues } from './loaded-attributes.js';

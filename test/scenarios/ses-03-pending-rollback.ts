@@ -1,3 +1,4 @@
+// proves: flush-failure
 import { inspect, select, text } from '@athanor/core';
 import { asyncSessionmaker } from '@athanor/orm';
 import { A, Base } from './one-to-many-entities.js';

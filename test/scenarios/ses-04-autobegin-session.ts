@@ -1,3 +1,4 @@
+// proves: session-begin
 import { inspect, text } from '@athanor/core';
 import { type AsyncSessionTransaction, asyncSessionmaker } from '@athanor/orm';
 import { A, Base } from './one-to-many-entities.js';

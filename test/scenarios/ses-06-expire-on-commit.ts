@@ -1,3 +1,4 @@
+// proves: page-expire-on-commit
 import { asyncSessionmaker } from '@athanor/orm';
 import { loadedAttributes } from './loaded-attributes.js';
 import { A, B, Base } from './one-to-many-entities.js';

@@ -1,3 +1,4 @@
+// proves: session-states
 import { func, inspect, select } from '@athanor/core';
 import { asyncSessionmaker, makeTransient } from '@athanor/orm';
 import { loadedValues } from './loaded-attributes.js';

@@ -1,3 +1,4 @@
+// proves: flush-self-reference
 import { Integer, Text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import { script } from './script.js';

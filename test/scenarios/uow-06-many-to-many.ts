@@ -1,3 +1,4 @@
+// proves: flush-many-to-many
 import { Column, Integer, select, Table, Text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn, relationship, selectinload } from '@athanor/orm';
 import { onBoth, script } from './script.js';

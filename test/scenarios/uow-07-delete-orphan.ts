@@ -1,3 +1,4 @@
+// proves: flush-orphans
 import { inspect, Integer, Text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn, relationship, selectinload } from '@athanor/orm';
 import { script } from './script.js';

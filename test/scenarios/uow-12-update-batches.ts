@@ -1,3 +1,4 @@
+// proves: flush-batches
 import { Integer, select, Text } from '@athanor/core';
 import { asyncSessionmaker, DeclarativeBase, mappedColumn } from '@athanor/orm';
 import { loadedAttributes } from './loaded-attributes.js';

@@ -41,6 +41,7 @@ const typeExistence =
   'pg_catalog.pg_namespace.oid = pg_catalog.pg_type.typnamespace WHERE pg_catalog.pg_type.typname = $1::VARCHAR ' +
   'AND pg_catalog.pg_type_is_visible(pg_catalog.pg_type.oid) AND pg_catalog.pg_namespace.nspname != $2::VARCHAR';
 
+// proves: schema-create-all
 describe.each(['pg', 'pglite'] as const)('createAll and dropAll over %s', (driver) => {
   let engine: AsyncEngine;
   beforeAll(() => {
@@ -101,6 +102,7 @@ describe.each(['pg', 'pglite'] as const)('createAll and dropAll over %s', (drive
     expect(await tablesOf(() => dropAll(meta))).toEqual(['ca_a', 'ca_z', 'ca_c', 'ca_b']);
   });
 
+  // proves: schema-cycles
   it('set the foreign keys of a circle apart', async () => {
     const meta = new MetaData();
     new Table('person', meta, {

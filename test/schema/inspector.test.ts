@@ -37,6 +37,7 @@ const tearDown = [
   'DROP TYPE ins_mood',
 ];
 
+// proves: inspector-names
 describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
   let engine: AsyncEngine;
   const run = (statements: readonly string[]) =>
@@ -77,6 +78,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     expect(await inspector.hasTable('other', { schema: 'ins' })).toBe(true);
   });
 
+  // proves: inspector-columns
   it('describes columns', async () => {
     await using connection = await engine.connect();
     const columns = await inspect(connection).getColumns('ins_all');
@@ -109,6 +111,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     expect((await inspect(connection).getColumns('ins_view')).map((column) => column.name)).toEqual(['id', 'a']);
   });
 
+  // proves: inspector-keys
   it('describes keys and constraints', async () => {
     await using connection = await engine.connect();
     const inspector = inspect(connection);
@@ -128,6 +131,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     ]);
   });
 
+  // proves: inspector-keys
   it('describes foreign keys, with the schema of the other table where its bare name does not find it', async () => {
     await using connection = await engine.connect();
     const inspector = inspect(connection);
@@ -155,6 +159,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     ]);
   });
 
+  // proves: inspector-indexes
   it('describes indexes', async () => {
     await using connection = await engine.connect();
     expect(await inspect(connection).getIndexes('ins_all')).toEqual([
@@ -185,6 +190,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     ]);
   });
 
+  // proves: inspector-cache
   it('asks each question once, until it is told to forget', async () => {
     await using connection = await engine.connect();
     const inspector = inspect(connection);
@@ -197,6 +203,7 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
     expect(recording.take()).toHaveLength(1);
   });
 
+  // proves: inspector-missing
   it('says which table is missing, and asks anew when asked again', async () => {
     await using connection = await engine.connect();
     const inspector = inspect(connection);

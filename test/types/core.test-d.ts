@@ -29,6 +29,7 @@ const user = new Table('user_account', meta, {
 
 const { id, name, age, active } = user.c;
 
+// proves: type-inference
 describe('a row', () => {
   it('is a tuple with names, by the select list', () => {
     const statement = select(id, name, age);

@@ -36,6 +36,7 @@ class Node extends Base.table('node', {
   }
 }
 
+// proves: map-declarative
 describe('an entity', () => {
   it('has the attributes of its shape, NULL only where it is allowed', () => {
     const user = new User({ name: 'ed' });
@@ -133,6 +134,7 @@ describe('the attributes of an entity class', () => {
   });
 });
 
+// proves: map-inspect
 describe('inspect()', () => {
   it('gives the mapper of a class, and the state of an entity', () => {
     expectTypeOf(inspect(User)).toEqualTypeOf<Mapper>();

@@ -19,6 +19,7 @@ afterAll(() => engine.dispose());
 const addUser = (sessionmaker: AsyncSessionmaker, name: string) =>
   sessionmaker.begin(async (session) => session.add(new User({ name })));
 
+// proves: session-join-mode
 describe('sandbox', () => {
   it('takes back what its sessions have committed', async () => {
     {

@@ -39,6 +39,7 @@ const dialect = new PostgresDialect(undefined as never);
 const sql = (statement: Executable): string =>
   dialect.compile(elementOf(statement) as never, {}).sql.replaceAll(/\s+/g, ' ');
 
+// proves: rel-comparators
 describe('a relationship of a class, in a statement', () => {
   it('joins along its foreign key', () => {
     expect(sql(select(A.c.id).join(A.c.bs))).toBe('SELECT a.id FROM a JOIN b ON a.id = b.a_id');
@@ -100,6 +101,7 @@ describe('a relationship of a class, in a statement', () => {
   });
 });
 
+// proves: map-inspect
 describe('inspect()', () => {
   it('gives the mapper of a class and the state of an entity', () => {
     const a = new A();

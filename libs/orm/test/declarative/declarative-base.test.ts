@@ -7,6 +7,7 @@ import { relationship } from '../../src/declarative/relationship.js';
 import { entityMapperOf } from '../../src/mapping/mapper.js';
 import { mapperOf } from '../../src/mapping/mapper-of.js';
 
+// proves: map-declarative
 describe('Base.table', () => {
   class Base extends DeclarativeBase {}
 
@@ -52,6 +53,7 @@ describe('Base.table', () => {
     expect(table.columnList.filter((column) => column.nullable).map((column) => column.key)).toEqual(['subTitle']);
   });
 
+  // proves: map-mixins
   it('gives each class columns of its own where a mixin is shared', () => {
     expect(mapperOf(Page).table.columnList[1]).not.toBe(table.columnList[4]);
     expect(mapperOf(Page).table.columnList[1]?.name).toBe('create_date');

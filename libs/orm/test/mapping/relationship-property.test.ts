@@ -20,6 +20,7 @@ const pairs = (property: RelationshipProperty): string[] =>
     ([local, remote]) => `${String(local.from)}.${local.name} = ${String(remote.from)}.${remote.name}`,
   );
 
+// proves: rel-one-to-many
 describe('a relationship', () => {
   class Base extends DeclarativeBase {}
   class A extends Base.table('a', {
@@ -70,11 +71,13 @@ describe('a relationship', () => {
     expect(relationshipOf(A, 'bs').keyLookup).toBeUndefined();
   });
 
+  // proves: rel-order-by
   it('sorts by the columns of the table', () => {
     expect(relationshipOf(A, 'bs').orderBy).toEqual([mapperOf(B).table.columnList[0]]);
   });
 });
 
+// proves: rel-self
 describe('a relationship of a table with itself', () => {
   class Base extends DeclarativeBase {}
   class Node extends Base.table('node', {
@@ -92,6 +95,7 @@ describe('a relationship of a table with itself', () => {
   });
 });
 
+// proves: rel-many-to-many
 describe('a many-to-many relationship', () => {
   class Base extends DeclarativeBase {}
   const links = new Table('article_tag', Base.metadata, {
@@ -145,6 +149,7 @@ describe('a foreign key of several columns', () => {
   });
 });
 
+// proves: rel-conditions
 describe('several foreign keys between two tables', () => {
   class Base extends DeclarativeBase {}
   class Address extends Base.table('address', { id: id() }) {}
@@ -177,6 +182,7 @@ describe('several foreign keys between two tables', () => {
   });
 });
 
+// proves: map-configure
 describe('a mapping that cannot be', () => {
   /** Declares A with a relationship `x`, and B with a foreign key to A; then asks for the relationships of A. */
   const configure = (declare: (B: () => never) => () => unknown): unknown => {

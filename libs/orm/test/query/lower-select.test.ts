@@ -52,6 +52,7 @@ describe('a statement that selects entities', () => {
   });
 });
 
+// proves: load-joined
 describe('joinedload', () => {
   it('adds a LEFT OUTER JOIN with an alias, and the order of the relationship', () => {
     const statement = select(A).options(joinedload(A.c.bs)).orderBy(A.c.id);
@@ -131,6 +132,7 @@ describe('joinedload', () => {
   });
 });
 
+// proves: load-chain
 describe('loader options', () => {
   it('that start from no entity of the statement are refused', () => {
     expect(() => plan(select(A).options(selectinload(B.c.a)))).toThrow(

@@ -2,6 +2,7 @@ import { ArgumentError, UnmappedInstanceError } from '@athanor/core/spi';
 import { describe, expect, it } from 'vitest';
 import { Article, Child, Desk, Holder, Node, Parent, Part, rel, state, Tag } from './family.js';
 
+// proves: rel-back-populates
 describe('a one-to-many and its many-to-one keep in step at once', () => {
   it('when an object is put into the list', () => {
     const parent = new Parent();
@@ -125,6 +126,7 @@ describe('a table that refers to itself', () => {
   });
 });
 
+// proves: rel-one-to-one
 describe('one-to-one', () => {
   it('is kept in step from both sides, and the ones left behind let go', () => {
     const [ann, bob] = [new Parent({ name: 'ann' }), new Parent({ name: 'bob' })];
@@ -137,6 +139,7 @@ describe('one-to-one', () => {
   });
 });
 
+// proves: rel-many-to-many
 describe('many-to-many', () => {
   it('keeps both lists in step', () => {
     const [article, other] = [new Article(), new Article()];
@@ -275,6 +278,7 @@ describe('what a relationship cannot hold', () => {
   });
 });
 
+// proves: cascades
 describe('save-update', () => {
   it('has what is put into a list of an object join its session at once', () => {
     const holder = new Holder();

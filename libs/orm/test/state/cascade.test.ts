@@ -7,6 +7,7 @@ import { Child, Holder, Node, Parent, Part, rel, state } from './family.js';
 const reached = (kind: Parameters<typeof cascadeIterator>[0], from: object): object[] =>
   [...cascadeIterator(kind, state(from))].map(({ entity }) => entity);
 
+// proves: cascades
 describe('a cascade', () => {
   it('reaches what is loaded along the relationships that have it, each object once, parents first', () => {
     const [root, left, leaf, right] = [
@@ -70,6 +71,7 @@ describe('cascade options', () => {
   });
 });
 
+// proves: identity-map
 describe('the identity map', () => {
   it('holds one object for each row', () => {
     const holder = new Holder();

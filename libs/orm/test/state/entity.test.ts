@@ -10,6 +10,7 @@ import { Child, Holder, Node, Parent, rel, state } from './family.js';
 
 class Base extends DeclarativeBase {}
 
+// proves: map-plain-objects
 describe('an entity looks like a plain object', () => {
   const loaded = () => new Holder().load(Parent, { id: 1, name: 'ann', bornAt: null });
 
@@ -99,6 +100,7 @@ describe('an entity looks like a plain object', () => {
   });
 });
 
+// proves: map-constructor
 describe('new Parent(attributes)', () => {
   it('takes columns and relationships by name', () => {
     const child = new Child({ name: 'kid' });

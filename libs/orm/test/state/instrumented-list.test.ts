@@ -20,6 +20,7 @@ function reporting(...items: Item[]) {
 
 const names = (list: readonly Item[]): string => list.map(({ name }) => name).join('');
 
+// proves: map-collections
 describe('an instrumented list', () => {
   it.each<[string, (list: InstrumentedList<Item>) => unknown, string, string[]]>([
     ['push', (list) => list.push(item('x'), item('y')), 'abcxy', ['adding x,y', 'added x', 'added y']],

@@ -2,6 +2,7 @@ import { AttributeError, DetachedInstanceError, InvalidRequestError, MissingGree
 import { describe, expect, it } from 'vitest';
 import { Child, Holder, Node, Parent, state, Strict } from './family.js';
 
+// proves: page-new-objects
 describe('reading what was never set', () => {
   it('gives null for columns and objects, and an empty list, before the first flush', () => {
     const child = new Child();
@@ -30,6 +31,7 @@ describe('reading what was never set', () => {
   });
 });
 
+// proves: page-lazy-raise
 describe('reading what is not loaded', () => {
   it('of a persistent object is an error that names the ways out', () => {
     const parent = new Holder().load(Parent, { id: 7, name: 'ann' });
@@ -66,6 +68,7 @@ describe('reading what is not loaded', () => {
   });
 });
 
+// proves: load-lazy
 describe('a many-to-one that is not loaded', () => {
   it('is null where the foreign key is NULL, and stores nothing', () => {
     const child = new Holder().load(Child, { id: 1, parentId: null });
@@ -97,6 +100,7 @@ describe('a many-to-one that is not loaded', () => {
   });
 });
 
+// proves: page-lazy-raise
 describe("lazy: 'raise'", () => {
   it('is an error at once, also where the session holds the target', () => {
     const holder = new Holder();
@@ -131,6 +135,7 @@ describe("lazy: 'raise'", () => {
   });
 });
 
+// proves: awaitable-attrs, page-awaitable-attrs
 describe('awaitableAttrs', () => {
   it('gives what is loaded, and has the session load the rest', async () => {
     const holder = new Holder();
