@@ -116,6 +116,9 @@ function writePage(path: string, program: PageProgram, records: Recorder['blocks
 function written({ sql, parameters }: Recorder['blocks'][number]['statements'][number]): string[] {
   const end = parameters.length > 0 ? `; -- ${shown(parameters)}` : ';';
   if (collapsed(sql).length <= 110) return [collapsed(sql) + end];
-  const lines = sql.trim().split('\n').map((line) => line.replace(/\t/g, '  ').trimEnd());
+  const lines = sql
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/\t/g, '  ').trimEnd());
   return `${lines.filter((line) => line !== '').join('\n')}${end}`.split('\n');
 }

@@ -25,14 +25,16 @@ export class Recorder {
   };
 
   start(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) listen(AsyncEngine, name as 'begin', listener as never);
+    for (const [name, listener] of Object.entries(this.#listeners))
+      listen(AsyncEngine, name as 'begin', listener as never);
     const print = (...values: unknown[]): void => void this.#current?.output.push(format(...values));
     Object.assign(console, { log: print, info: print, debug: print, warn: print });
   }
 
   async stop(): Promise<void> {
     Object.assign(console, this.#console);
-    for (const [name, listener] of Object.entries(this.#listeners)) remove(AsyncEngine, name as 'begin', listener as never);
+    for (const [name, listener] of Object.entries(this.#listeners))
+      remove(AsyncEngine, name as 'begin', listener as never);
     for (const engine of this.#engines) await engine.dispose();
   }
 
@@ -99,7 +101,10 @@ const statementPattern = /([^;]+);(?:[ \t]*--[ \t]*(.*))?/g;
 
 /** The statements of a page's `sql` block: each ends in `;`, behind which `-- [..]` may show the parameters. */
 export function statementsIn(text: string): ShownStatement[] {
-  return [...text.matchAll(statementPattern)].map(([, sql, parameters]) => ({ sql: collapsed(sql as string), parameters }));
+  return [...text.matchAll(statementPattern)].map(([, sql, parameters]) => ({
+    sql: collapsed(sql as string),
+    parameters,
+  }));
 }
 
 /** What was sent, shown with as much as the page shows. */
@@ -111,6 +116,7 @@ export function shownAs(expected: readonly ShownStatement[], actual: BlockRecord
 }
 
 /** Parameters as pages show them. */
-export const shown = (parameters: readonly unknown[]): string => inspect(parameters, { breakLength: Infinity, depth: 6 });
+export const shown = (parameters: readonly unknown[]): string =>
+  inspect(parameters, { breakLength: Infinity, depth: 6 });
 
 export const collapsed = (sql: string): string => sql.replace(/\s+/g, ' ').trim();
