@@ -1,6 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
-import { BOOLEAN } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
 import {
@@ -75,8 +74,9 @@ export class TextValue extends ColumnElement {
     super();
   }
 
+  /** Only the server knows. */
   get type(): TypeEngine {
-    return toType(BOOLEAN);
+    return toType(NullType);
   }
 
   /** A text among predicates is put in parentheses where an OR of its own could tear it. */
