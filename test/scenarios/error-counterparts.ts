@@ -1,16 +1,15 @@
 /**
  * What stands in Athanor for error classes that SQLAlchemy has from Python or from its driver. A class that is not named
- * here keeps its name.
+ * here keeps its name: MissingGreenlet, AttributeError and the like. What fails while connecting comes wrapped, as in
+ * SQLAlchemy 2.1.
  */
 const counterparts: Readonly<Record<string, readonly string[]>> = {
-  // What asyncpg throws while it connects comes through SQLAlchemy 2.0 as it is, and wrapped through 2.1.
-  InvalidCatalogNameError: ['OperationalError', 'ProgrammingError'],
   // Here all of pg's lost sessions are wrapped; asyncpg's own `connection is closed` is an InterfaceError.
   InterfaceError: ['InterfaceError', 'OperationalError'],
 };
 
 /** The codes of the errors that have a counterpart of another class. */
-const codesOf: Readonly<Record<string, string>> = { OperationalError: 'e3q8', ProgrammingError: 'f405' };
+const codesOf: Readonly<Record<string, string>> = { OperationalError: 'e3q8' };
 
 /** The names under which an error of this class may come. */
 export function counterpartsOf(className: string): readonly string[] {
