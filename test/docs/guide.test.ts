@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
@@ -17,7 +17,8 @@ const pages = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((name) 
     const text = readFileSync(join(root, path), 'utf8');
     const name = path.replace(/^docs\/guide\//, '').replace(/\.md$/, '');
     return { path, text, drivers: driversOf(text), programs: programsOf(name, text) };
-  });
+  })
+  .filter(({ programs }) => programs.length > 0);
 
 /** The URLs that pages write, replaced by one of this run. */
 function withUrl(code: string, url: string): string {
@@ -83,6 +84,35 @@ describe('the code of all pages', () => {
     expect(await typeErrors(join(folder, 'tsconfig.json'))).toEqual([]);
   }, 60_000);
 });
+
+describe('the links of all pages', () => {
+  const folders = ['docs', 'docs/guide', 'docs/decisions'];
+  const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
+  it.each(['README.md', 'CONTRIBUTING.md', ...files].filter((path) => path.endsWith('.md')))(
+    'lead somewhere: %s',
+    (path) => {
+      const links = [...readFileSync(join(root, path), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)];
+      expect(links.map((link) => link[1] as string).filter((target) => !leadsSomewhere(path, target))).toEqual([]);
+    },
+  );
+});
+
+/** True where the file is there, and has the heading that the link names. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path, anchor] = link.split('#') as [string, string | undefined];
+  const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+  if (!existsSync(file)) return false;
+  if (anchor === undefined) return true;
+  const headings = readFileSync(file, 'utf8').match(/^#+ .+$/gm) ?? [];
+  return headings.some(
+    (heading) =>
+      heading
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-') === anchor,
+  );
+}
 
 /** The complaints of the compiler, with the lines of the pages. */
 async function typeErrors(project: string): Promise<string[]> {

@@ -45,7 +45,9 @@ export function driversOf(markdown: string): ('pg' | 'pglite')[] {
  */
 export function programsOf(name: string, markdown: string): PageProgram[] {
   const lines = markdown.split('\n');
-  if (!markdown.includes('<!-- a program for each section -->')) return [programOf(name, lines, 0, lines.length)];
+  if (!markdown.includes('<!-- a program for each section -->')) {
+    return [programOf(name, lines, 0, lines.length)].filter(({ code }) => code.trim() !== '');
+  }
   const starts = [0, ...lines.flatMap((line, i) => (line.startsWith('## ') ? [i] : [])), lines.length];
   return starts
     .slice(0, -1)
