@@ -50,7 +50,8 @@ async function send(host: FlushHost, mapper: Mapper, group: readonly RowChange[]
 
 function parametersOf(change: RowChange, values: RowValues): RowValues {
   const parameters: RowValues = { ...values };
-  for (const [key, value] of Object.entries(committedKey(change.state))) parameters[oldKey(key)] = value;
+  const key = committedKey(change.state);
+  for (const name in key) parameters[oldKey(name)] = key[name];
   return parameters;
 }
 

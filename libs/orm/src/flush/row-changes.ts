@@ -29,8 +29,9 @@ export function insertChange(state: InstanceState): RowChange {
 /** The columns of a persistent object that differ from the database, and what changes with them; undefined where none does. */
 export function updateChange(state: InstanceState): RowChange | undefined {
   const values: RowValues = {};
-  for (const { index, value } of state.changedColumns()) values[state.mapper.columns[index]?.key as string] = value;
-  if (Object.keys(values).length === 0) return undefined;
+  const changed = state.changedColumns();
+  if (changed.length === 0) return undefined;
+  for (const { index, value } of changed) values[state.mapper.columns[index]?.key as string] = value;
   addClientDefaults(state.mapper, values);
   return change(state, values);
 }

@@ -66,12 +66,15 @@ export function rowLoaderOf(compiled: Compiled, columns: readonly DriverColumn[]
 /** Makes one object of a part from a row, with what is joined to it; null where the row has none. */
 type PartLoader = (row: TextRow, context: LoadContext) => InstanceState | null;
 
+/** Makes one item of what a row becomes. */
+type ItemReader = (row: TextRow, context: LoadContext) => unknown;
+
 function makeRowLoader(plan: LoadPlan, readers: readonly FieldReader[]): RowLoader {
   const maker = new PartLoaderMaker(readers);
-  const items = plan.parts.map((part) => {
-    if (part.kind === 'value') return (row: TextRow): unknown => readField(row, part.position, readers);
+  const items = plan.parts.map((part): ItemReader => {
+    if (part.kind === 'value') return (row) => readField(row, part.position, readers);
     const load = maker.loader(part);
-    return (row: TextRow, context: LoadContext): unknown => load(row, context)?.entity ?? null;
+    return (row, context) => load(row, context)?.entity ?? null;
   });
   const [first] = items;
   return {
@@ -81,7 +84,11 @@ function makeRowLoader(plan: LoadPlan, readers: readonly FieldReader[]): RowLoad
     decoder: (context) =>
       plan.singleEntity && first !== undefined
         ? (row) => first(row, context)
-        : (row) => items.map((item) => item(row, context)),
+        : (row) => {
+            const values: unknown[] = [];
+            for (let i = 0; i < items.length; i++) values.push((items[i] as ItemReader)(row, context));
+            return values;
+          },
   };
 }
 
@@ -123,16 +130,16 @@ class PartLoaderMaker {
       const value = keyOf(row);
       if (value === null) return null;
       const key = isSingle ? identityPart(value) : (value as IdentityKey);
-      const { host } = context;
-      const present = context.held(number, mapper).get(key);
+      const held = context.held(number, mapper);
+      const present = held.get(key);
       if (present !== undefined) {
         if (context.overwrites && context.mayOverwrite(present)) overwrite(present, part, reader.values(row, value));
         else if (!reader.isComplete(present.entity)) fill(present, part, reader.values(row, value));
         if (gathers) context.met(number, present);
         return present;
       }
-      const state = create(reader.values(row, value), key, host.session, loaderOptions);
-      host.attachLoaded(state);
+      const state = create(reader.values(row, value), key, context.host.session, loaderOptions);
+      held.set(key, state);
       if (context.overwrites) context.isFresh(state);
       if (gathers) context.made(number, state);
       return state;

@@ -85,15 +85,16 @@ class SelectinLoad {
   async run(states: readonly InstanceState[]): Promise<void> {
     const parents = new Map<ParentKey, { readonly values: readonly unknown[]; readonly states: InstanceState[] }>();
     for (const state of states) {
-      const values = await this.#valuesOf(state);
+      const known = this.#valuesOf(state);
+      const values = known.includes(notLoaded) ? await this.#loadedValuesOf(state) : known;
       if (values.includes(null)) {
         this.#set(state, []);
         continue;
       }
       const key = keyOf(values);
-      const known = parents.get(key);
-      if (known === undefined) parents.set(key, { values, states: [state] });
-      else known.states.push(state);
+      const parent = parents.get(key);
+      if (parent === undefined) parents.set(key, { values, states: [state] });
+      else parent.states.push(state);
     }
     const found = await this.#load([...parents.values()].filter(({ states: [first] }) => !this.#isAtHand(first)));
     for (const [key, parent] of parents) {
@@ -102,12 +103,13 @@ class SelectinLoad {
   }
 
   /** The values by which the state's targets are found: those of the database. */
-  async #valuesOf(state: InstanceState): Promise<readonly unknown[]> {
-    const read = (): unknown[] => this.#places.map((place) => keyValue(state, place));
-    const values = read();
-    if (!values.includes(notLoaded)) return values;
+  #valuesOf(state: InstanceState): readonly unknown[] {
+    return this.#places.map((place) => keyValue(state, place));
+  }
+
+  async #loadedValuesOf(state: InstanceState): Promise<readonly unknown[]> {
     await loadMissingColumns(this.#host, state);
-    return read();
+    return this.#valuesOf(state);
   }
 
   /** True where no statement is needed: the session holds the target, and nothing is to be loaded behind it. */

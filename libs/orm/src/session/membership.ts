@@ -73,7 +73,10 @@ export class Membership implements SessionLink {
 
   /** Everything leaves the session. */
   expungeAll(): void {
-    for (const state of this.allStates()) state.session = undefined;
+    for (const state of this.newStates) state.session = undefined;
+    this.identityMap.each((state) => {
+      state.session = undefined;
+    });
     this.newStates.clear();
     this.deletedStates.clear();
     this.identityMap.clear();

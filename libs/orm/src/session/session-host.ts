@@ -33,11 +33,6 @@ export class SessionHost implements FlushHost {
     return this.transaction.connection();
   }
 
-  attachLoaded(state: InstanceState): void {
-    state.session = this.membership;
-    this.membership.identityMap.add(state);
-  }
-
   attach(state: InstanceState): void {
     if (state.session === undefined) this.membership.add(state.entity);
   }

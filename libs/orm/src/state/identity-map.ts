@@ -49,7 +49,7 @@ export class IdentityMap {
 
   /** Lets go of all. */
   clear(): void {
-    this.#maps.clear();
+    for (const map of this.#maps.values()) map.clear();
   }
 
   /** All states, class by class, in the order in which they came; a list of its own, whatever comes and goes afterwards. */
@@ -57,6 +57,11 @@ export class IdentityMap {
     const states: InstanceState[] = [];
     for (const map of this.#maps.values()) for (const state of map.values()) states.push(state);
     return states;
+  }
+
+  /** Calls a function for each state, which must not add or remove any. */
+  each(visit: (state: InstanceState) => void): void {
+    for (const map of this.#maps.values()) for (const state of map.values()) visit(state);
   }
 
   /** True where a flush could have something to write for one of them. */
