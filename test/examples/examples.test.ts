@@ -70,7 +70,7 @@ describe.each(['pg', 'pglite'] as const)('the examples on %s', { timeout: 60_000
     expect(error).toBeUndefined();
     expect(printed).toEqual([
       'MissingGreenlet',
-      'bs collection: InstrumentedList(2) [ B { id: 1, aId: 1 }, B { id: 2, aId: 1 } ]',
+      'bs collection: [ B { id: 1, aId: 1 }, B { id: 2, aId: 1 } ]',
       'awaited: 1',
       'awaited: 2',
     ]);

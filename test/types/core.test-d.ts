@@ -41,6 +41,12 @@ describe('a row', () => {
     expectTypeOf<R['length']>().toEqualTypeOf<3>();
   });
 
+  it('is taken apart by position', () => {
+    const statement = select(id, name, age);
+    const take = ([first, second, third]: RowOfStatement<typeof statement>) => ({ first, second, third });
+    expectTypeOf<ReturnType<typeof take>>().toEqualTypeOf<{ first: number; second: string; third: number | null }>();
+  });
+
   it('has no names and places that are not selected', () => {
     const statement = select(id, name);
     type R = RowOfStatement<typeof statement>;

@@ -18,8 +18,41 @@ export type RowClass = new (...values: readonly unknown[]) => RowBase;
 const SHAPE = Symbol('athanor.rowShape');
 const VALUES = Symbol('athanor.rowValues');
 
+/** The methods by which arrays are read; a row has them too. */
+const readers = [
+  ...[
+    'at',
+    'concat',
+    'entries',
+    'every',
+    'filter',
+    'find',
+    'findIndex',
+    'findLast',
+    'findLastIndex',
+    'flat',
+    'flatMap',
+  ],
+  ...['forEach', 'includes', 'indexOf', 'join', 'keys', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'slice', 'some'],
+  ...['toReversed', 'toSorted', 'toSpliced', 'toString', 'toLocaleString', 'values', 'with'],
+] as const;
+
+/** Reads the values in order as an array would. A column of the same name stands before such a method. */
+class ReadableTuple {}
+
+for (const name of readers) {
+  Object.defineProperty(ReadableTuple.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: RowBase, ...args: readonly unknown[]): unknown {
+      const values = this[VALUES]() as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+      return values[name]?.(...args);
+    },
+  });
+}
+
 /** What all rows share. The values are own properties of the generated subclasses, see {@link compileRowClass}. */
-export abstract class RowBase {
+export abstract class RowBase extends ReadableTuple {
   /** @internal */
   declare readonly [SHAPE]: RowShape;
   /** @internal */

@@ -30,9 +30,15 @@ type Positions<T extends readonly unknown[]> = number extends T['length']
   ? { readonly [index: number]: T[number] }
   : { readonly [K in keyof T as K extends `${number}` ? K : never]: T[K] };
 
-/** One row of a result: a tuple `T` with names `S`. SQLAlchemy: `Row`. */
+/** A name that arrays have too: such a column takes its place, and the row is no array to the type checker. */
+type Clash<S> = Extract<keyof S, keyof (readonly unknown[])>;
+
+/**
+ * One row of a result: a tuple `T` with names `S`, to be read by index, by name and by destructuring. At run time it is no
+ * `Array`, but has what arrays offer to readers (`map`, `includes`, `slice` ...). SQLAlchemy: `Row`.
+ */
 export type Row<T extends readonly unknown[] = readonly any[], S = unknown> = RowMembers<T> &
-  Positions<T> &
+  ([Clash<S>] extends [never] ? T : Positions<T>) &
   Readonly<S>;
 
 /** The first value of a row, what `scalars()` gives. */

@@ -24,6 +24,22 @@ describe('A row', () => {
     expect(row[2]).toBeUndefined();
   });
 
+  it('is read as an array is, and a column of the name of a method stands before it', () => {
+    expect(row.map((value) => String(value))).toEqual(['1', 'a']);
+    expect([row.includes('a'), row.indexOf('a'), row.at(-1), row.slice(1), row.join('-')]).toEqual([
+      true,
+      1,
+      'a',
+      ['a'],
+      '1-a',
+    ]);
+    expect(Array.from(row.entries())).toEqual([
+      [0, 1],
+      [1, 'a'],
+    ]);
+    expect(rowOf(['map', 'keys'], 1, 2)).toEqual({ map: 1, keys: 2 });
+  });
+
   // proves: row-plain
   it('has its values under their names, as a plain object would', () => {
     expect(row.name).toBe('a');

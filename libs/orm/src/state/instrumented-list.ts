@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ArgumentError } from '@athanor/core/spi';
 
 /** What hears of the changes of a list. */
@@ -28,6 +29,11 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
     for (let i = 0; i < items.length; i++) list[i] = items[i] as T;
     list.#owner = owner;
     return list;
+  }
+
+  /** What `console.log` prints: the items as a plain list. */
+  [inspect.custom](): T[] {
+    return Array.from(this);
   }
 
   /** The list is no attribute's any more: another one took its place. */
