@@ -43,6 +43,7 @@ describe('A result', () => {
     expect([2, 2, 2].map((n) => plain(result.fetchmany(n)))).toEqual([pairs.slice(0, 2), pairs.slice(2), []]);
     expect([...make().partitions(2)].map(plain)).toEqual([pairs.slice(0, 2), pairs.slice(2)]);
     expect([...make().yieldPer(2).partitions()].map(plain)).toEqual([pairs.slice(0, 2), pairs.slice(2)]);
+    expect([...make().yieldPer(2).scalars().partitions()]).toEqual([[1, 2], [3]]);
     expect(() => make().fetchmany(0)).toThrow(ArgumentError);
   });
 
