@@ -34,7 +34,9 @@ export function collect(host: FlushHost, chosen?: ReadonlySet<InstanceState>): F
     else set.saves.add(state);
   }
   for (const state of host.identityMap.all()) {
-    if (!set.deletes.has(state) && takes(state) && state.isModified) set.saves.add(state);
+    if (set.deletes.has(state) || !takes(state) || !state.isModified) continue;
+    if (isCutLoose(state)) set.deletes.add(state);
+    else set.saves.add(state);
   }
   collectOrphans(set);
   followDeletes(host, set);
@@ -47,6 +49,16 @@ function isPendingOrphan(state: InstanceState): boolean {
   const owners = state.mapper.deleteOrphanOwners;
   if (owners.length === 0) return false;
   return state.hadParent && owners.every((relationship) => !state.hasParent(relationship));
+}
+
+/** A persistent object that says itself that it has no parent any more, of a relationship that deletes what it leaves behind; the parent that the database knows may not be loaded. */
+function isCutLoose(state: InstanceState): boolean {
+  return state.mapper.deleteOrphanOwners.some((owned) => {
+    const { reverse } = owned;
+    if (reverse === undefined || reverse.uselist || state.hasParent(owned)) return false;
+    const { added, deleted, unknown, isSet } = state.relatedHistory(reverse);
+    return isSet && added.length === 0 && (unknown || deleted.length > 0);
+  });
 }
 
 /** Persistent children that were taken out of a delete-orphan collection, and that no other one holds. */

@@ -5,6 +5,8 @@ import { type AssociationChange, type FlushSet, takesPart } from './flush-set.js
 /** Neither side carries the key: pairs stand in the association table. A pair that both sides report is written once. */
 export const manyToManyDependency: Dependency = {
   saved(state, relationship, set) {
+    // What a back-reference says of a collection that is not loaded, the other side says as well, and knows better what is new.
+    if (state.loadedRelated(relationship) === undefined) return;
     const { added, deleted, unknown, isSet } = state.relatedHistory(relationship);
     if (unknown && isSet) set.missing.push({ state, relationship });
     for (const other of added) {

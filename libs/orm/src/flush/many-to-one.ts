@@ -1,5 +1,7 @@
+import type { RelationshipProperty } from '../mapping/relationship-property.js';
+import type { InstanceState } from '../state/instance-state.js';
 import type { Dependency } from './collect.js';
-import { takesPart } from './flush-set.js';
+import { type FlushSet, takesPart } from './flush-set.js';
 
 /** The object itself carries the foreign key: it takes the key of what it points to. */
 export const manyToOneDependency: Dependency = {
@@ -8,6 +10,7 @@ export const manyToOneDependency: Dependency = {
     const target = added[0];
     if (target !== undefined) {
       if (target.key === undefined && !takesPart(target, relationship)) return;
+      if (isLetGo(target, relationship, set)) return;
       set.syncs.push({ relationship, child: state, parent: target });
     } else if (isSet || deleted.length > 0) {
       set.syncs.push({ relationship, child: state, parent: undefined });
@@ -25,3 +28,8 @@ export const manyToOneDependency: Dependency = {
       if (target.key !== undefined && !target.deleted) set.deletes.add(target);
   },
 };
+
+/** True where the target is deleted, and its own side of the relationship says what becomes of those that point to it. */
+function isLetGo(target: InstanceState, { reverse }: RelationshipProperty, set: FlushSet): boolean {
+  return set.deletes.has(target) && reverse !== undefined && !reverse.viewonly && reverse.passiveDeletes !== 'all';
+}

@@ -31,7 +31,7 @@ export const oneToManyDependency: Dependency = {
     for (const child of [...added, ...unchanged, ...deleted]) {
       if (child.session === undefined || child.deleted || set.deletes.has(child)) continue;
       if (dies(child, relationship, state, deleted)) set.deletes.add(child);
-      else if (child.key !== undefined) leaveAlone(child, relationship, state, set);
+      else leaveAlone(child, relationship, state, set);
     }
   },
 };
@@ -44,8 +44,7 @@ function dies(
   removed: readonly InstanceState[],
 ): boolean {
   const { cascade } = relationship;
-  if (!removed.includes(child)) return cascade.delete;
-  if (cascade.deleteOrphan) return !child.hasParent(relationship);
+  if (cascade.deleteOrphan && removed.includes(child)) return !child.hasParent(relationship);
   return cascade.delete && !movedElsewhere(child, relationship, parent);
 }
 

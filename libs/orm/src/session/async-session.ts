@@ -223,9 +223,11 @@ export class AsyncSession {
     if (transaction !== undefined) await rootOf(transaction).commit();
   }
 
-  /** Rolls everything back, savepoints included. Without a transaction nothing happens. */
+  /** Rolls everything back, savepoints included. Without a transaction and without changes nothing happens. */
   async rollback(): Promise<void> {
-    if (this.#current !== undefined) await rootOf(this.#current).rollback();
+    // A change of an attribute is seen by comparing only: it belongs to the transaction that it would have begun.
+    const transaction = this.#current ?? (this.#membership.hasChanges ? this.#push(undefined) : undefined);
+    if (transaction !== undefined) await rootOf(transaction).rollback();
   }
 
   /** Rolls back, lets go of the connection and of all objects. The session can be used again, unless it was made with `closeResetsOnly: false`. */
