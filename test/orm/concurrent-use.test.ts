@@ -54,6 +54,22 @@ describe('a transaction with branches', () => {
     expectNoneCheckedOut(engine);
   });
 
+  it('refuses to commit over a statement that was not awaited, and names its place', async () => {
+    let unawaited: Promise<unknown> = Promise.resolve();
+    const failure = await maker
+      .begin(async (session) => {
+        session.add(new Entry({ label: 'first' }));
+        await session.flush();
+        unawaited = session.scalars(select(Entry)).catch(() => undefined);
+      })
+      .catch((error: unknown) => error);
+    await unawaited;
+    expect(failure).toMatchObject({ code: 'isce' });
+    expect((failure as Error).message).toMatch(/scalars\(\) called .*concurrent-use\.test/);
+    expect(await countEntries()).toBe(0n);
+    expectNoneCheckedOut(engine);
+  });
+
   it('refuses a statement that comes after its end', async () => {
     let late: (() => Promise<unknown>) | undefined;
     await maker.begin(async (session) => {

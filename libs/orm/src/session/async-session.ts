@@ -11,7 +11,15 @@ import type {
   ScalarResult,
   StatementOption,
 } from '@athanor/core';
-import { IllegalStateChangeError, InvalidRequestError, NoResultFound } from '@athanor/core/spi';
+import {
+  type CallSite,
+  callSite,
+  describeSites,
+  IllegalStateChangeError,
+  InFlight,
+  InvalidRequestError,
+  NoResultFound,
+} from '@athanor/core/spi';
 import { flush } from '../flush/unit-of-work.js';
 import { loadByIdentity, refreshState } from '../loading/refresh.js';
 import { identityValues } from '../mapping/identity-key.js';
@@ -60,6 +68,8 @@ export class AsyncSession {
   /** The transactions of the `begin(fn)` blocks that are running. */
   readonly #scopes: SessionTransaction[] = [];
   #flushing = false;
+  /** What the program called and has not come to its end. */
+  readonly #inFlight = new InFlight();
   #closed = false;
 
   constructor(bind: AsyncEngine | AsyncConnection, options: SessionOptions = {}) {
@@ -110,10 +120,8 @@ export class AsyncSession {
   }
 
   /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
-  async execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
-    const host = this.#host();
-    await this.#autoflushFor(statement, options);
-    return executeStatement(host, statement, parameters, options);
+  execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+    return this.#execute(callSite('execute()', this.execute), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
@@ -122,7 +130,7 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<FirstOf<R> | null> {
-    return (await this.execute(statement, parameters, options)).scalar();
+    return (await this.#execute(callSite('scalar()', this.scalar), statement, parameters, options)).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
@@ -131,18 +139,12 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
-    return (await this.execute(statement, parameters, options)).scalars();
+    return (await this.#execute(callSite('scalars()', this.scalars), statement, parameters, options)).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
-  async stream<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
-    options?: ExecutionOptions,
-  ): Promise<AsyncResult<R>> {
-    const host = this.#host();
-    await this.#autoflushFor(statement, options);
-    return streamStatement(host, statement, parameters, options);
+  stream<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<AsyncResult<R>> {
+    return this.#stream(callSite('stream()', this.stream), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
@@ -151,14 +153,18 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<AsyncScalarResult<FirstOf<R>>> {
-    return (await this.stream(statement, parameters, options)).scalars();
+    return (
+      await this.#stream(callSite('streamScalars()', this.streamScalars), statement, parameters, options)
+    ).scalars();
   }
 
   /** The object of a primary key: from the identity map without a statement, else by a SELECT; null where there is none. A composite key is a list or an object. */
   async get<T extends object>(entityClass: EntityType<T>, ident: unknown, options: GetOptions = {}): Promise<T | null> {
     const mapper = mapperOf(entityClass);
     const values = identityValues(mapper, ident);
-    const found = await loadByIdentity(this.#host(), mapper, values, options);
+    const found = await this.#running(callSite('get()', this.get), (host) =>
+      loadByIdentity(host, mapper, values, options),
+    );
     return found as T | null;
   }
 
@@ -177,10 +183,11 @@ export class AsyncSession {
     attributeNames?: readonly string[],
     options: { readonly withForUpdate?: boolean | LockOptions } = {},
   ): Promise<void> {
-    const host = this.#host();
-    const state = this.#persistent(entity);
-    await this.#autoflush();
-    await refreshState(host, state, attributeNames, options);
+    await this.#running(callSite('refresh()', this.refresh), async (host) => {
+      const state = this.#persistent(entity);
+      await this.#autoflush();
+      await refreshState(host, state, attributeNames, options);
+    });
   }
 
   /** Sends all changes, or those of some objects, within the transaction. */
@@ -219,6 +226,7 @@ export class AsyncSession {
   /** Sends all changes and commits, savepoints included. Without a transaction nothing happens. */
   async commit(): Promise<void> {
     if (this.#flushing) throw flushingNow('commit()');
+    this.#refuseRunning();
     const transaction = this.#current ?? (this.#membership.hasChanges ? this.#require() : undefined);
     if (transaction !== undefined) await rootOf(transaction).commit();
   }
@@ -360,6 +368,7 @@ export class AsyncSession {
     this.#scopes.push(transaction);
     try {
       const value = await fn(handle);
+      this.#refuseRunning();
       if (!transaction.isClosed) await transaction.commit();
       return value;
     } catch (error) {
@@ -443,6 +452,48 @@ export class AsyncSession {
     const state = mappedState(entity);
     if (state.session === this.#membership && state.key !== undefined && !state.deleted) return state;
     throw new InvalidRequestError(`Instance '${state.describe()}' is not persistent within this Session`);
+  }
+
+  #execute<R>(
+    site: CallSite,
+    statement: Executable<R>,
+    parameters: Parameters | undefined,
+    options: ExecutionOptions | undefined,
+  ): Promise<Result<R>> {
+    return this.#running(site, async (host) => {
+      await this.#autoflushFor(statement, options);
+      return executeStatement(host, statement, parameters, options);
+    });
+  }
+
+  #stream<R>(
+    site: CallSite,
+    statement: Executable<R>,
+    parameters: Parameters | undefined,
+    options: ExecutionOptions | undefined,
+  ): Promise<AsyncResult<R>> {
+    return this.#running(site, async (host) => {
+      await this.#autoflushFor(statement, options);
+      return streamStatement(host, statement, parameters, options);
+    });
+  }
+
+  /** Runs a piece of work within the transaction; a commit meanwhile is refused, and says where the work was begun. */
+  async #running<T>(site: CallSite, work: (host: SessionHost) => Promise<T>): Promise<T> {
+    const host = this.#host();
+    this.#inFlight.enter(site);
+    try {
+      return await work(host);
+    } finally {
+      this.#inFlight.leave(site);
+    }
+  }
+
+  #refuseRunning(): void {
+    if (this.#inFlight.isEmpty) return;
+    throw new IllegalStateChangeError(
+      `A session was to be committed while it was still at work: ${describeSites(this.#inFlight.sites())}. Await every call before the end of its transaction`,
+    );
   }
 
   async #autoflushFor(statement: unknown, options: ExecutionOptions | undefined): Promise<void> {
