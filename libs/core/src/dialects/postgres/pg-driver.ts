@@ -5,6 +5,7 @@ import { type CancelTarget, sendCancelRequest } from './pg-cancel.js';
 import { pgClientConfig } from './pg-client-config.js';
 import { describePgError, isPgDisconnect, markDriverError, SessionClosedError } from './pg-errors.js';
 import { importPeer } from './pg-peer.js';
+import { tapRows } from './pg-row-tap.js';
 import { PgSession } from './pg-session.js';
 import { PgSubmission } from './pg-submission.js';
 import type { PgExchange, PgTransport } from './pg-wire.js';
@@ -60,10 +61,13 @@ class PgClientTransport implements PgTransport {
   readonly #client: pg.Client;
   #closed = false;
   #running = false;
+  /** The exchange to which belongs what the server sends now; undefined while nothing runs, and while the program uses the client itself. */
+  #active: PgExchange | undefined;
 
   constructor(module: PgModule, client: pg.Client) {
     this.#module = module;
     this.#client = client;
+    tapRows(client.connection, () => this.#active);
     // Without a listener, a session that the server ends while nothing runs would end the process.
     client.on('error', () => this.terminate());
     client.connection.once('end', () => {
@@ -89,7 +93,11 @@ class PgClientTransport implements PgTransport {
     if (this.#closed) return Promise.reject(new SessionClosedError());
     this.#running = true;
     return new Promise((resolve, reject) => {
-      const submission = new PgSubmission(exchange, (error) => {
+      const started = (): void => {
+        this.#active = exchange;
+      };
+      const submission = new PgSubmission(exchange, started, (error) => {
+        this.#active = undefined;
         this.#running = false;
         if (error === undefined) resolve();
         else reject(error);
