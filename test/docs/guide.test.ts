@@ -85,6 +85,18 @@ describe('the code of all pages', () => {
   }, 60_000);
 });
 
+describe('the index of the decisions', () => {
+  it('names every page with its title', () => {
+    const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8');
+    const pages = readdirSync(join(root, 'docs/decisions')).filter((name) => name !== 'README.md');
+    const title = (name: string) =>
+      readFileSync(join(root, 'docs/decisions', name), 'utf8')
+        .split('\n')[0]
+        ?.slice(2);
+    expect(index.match(/^- .+$/gm)).toEqual(pages.sort().map((name) => `- [${title(name)}](${name})`));
+  });
+});
+
 describe('the links of all pages', () => {
   const folders = ['docs', 'docs/guide', 'docs/decisions'];
   const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
