@@ -95,16 +95,16 @@ export class RowTap {
 
 function readRow(bytes: Buffer, start: number): Fields {
   const count = bytes.readInt16BE(start);
-  const fields: Fields = new Array<string | null>(count);
+  const fields: Fields = [];
   let at = start + 2;
   for (let i = 0; i < count; i++) {
     const size = bytes.readInt32BE(at);
     at += 4;
     if (size < 0) {
-      fields[i] = null;
+      fields.push(null);
       continue;
     }
-    fields[i] = textOf(bytes, at, at + size);
+    fields.push(textOf(bytes, at, at + size));
     at += size;
   }
   return fields;
