@@ -19,22 +19,11 @@ const SHAPE = Symbol('athanor.rowShape');
 const VALUES = Symbol('athanor.rowValues');
 
 /** The methods by which arrays are read; a row has them too. */
+// biome-ignore format: a list
 const readers = [
-  ...[
-    'at',
-    'concat',
-    'entries',
-    'every',
-    'filter',
-    'find',
-    'findIndex',
-    'findLast',
-    'findLastIndex',
-    'flat',
-    'flatMap',
-  ],
-  ...['forEach', 'includes', 'indexOf', 'join', 'keys', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'slice', 'some'],
-  ...['toReversed', 'toSorted', 'toSpliced', 'toString', 'toLocaleString', 'values', 'with'],
+  'at', 'concat', 'entries', 'every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flat', 'flatMap',
+  'forEach', 'includes', 'indexOf', 'join', 'keys', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'slice', 'some',
+  'toReversed', 'toSorted', 'toSpliced', 'toString', 'toLocaleString', 'values', 'with',
 ] as const;
 
 /** Reads the values in order as an array would. A column of the same name stands before such a method. */
