@@ -25,7 +25,14 @@ const dependencies: Readonly<Record<RelationshipProperty['direction'], Dependenc
  * loaded. What would have to be loaded first is named in `missing`. `chosen` narrows the flush to some objects.
  */
 export function collect(host: FlushHost, chosen?: ReadonlySet<InstanceState>): FlushSet {
-  const set: FlushSet = { saves: new Set(), deletes: new Set(), syncs: [], associations: [], missing: [] };
+  const set: FlushSet = {
+    saves: new Set(),
+    deletes: new Set(),
+    rowSwitches: new Map(),
+    syncs: [],
+    associations: [],
+    missing: [],
+  };
   const takes = (state: InstanceState): boolean => chosen === undefined || chosen.has(state);
   for (const state of host.deletedStates) if (takes(state)) set.deletes.add(state);
   for (const state of host.newStates) {

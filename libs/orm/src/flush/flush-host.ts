@@ -11,12 +11,12 @@ export interface FlushHost extends LoadHost {
   /** Objects that `delete()` marked. */
   readonly deletedStates: ReadonlySet<InstanceState>;
   connection(): Promise<AsyncConnection>;
-  /** An object reached from one of the session's joins it, unless it is in one. */
-  attach(state: InstanceState): void;
   /** An INSERT was sent: the object has a key and becomes persistent. */
   registerPersistent(state: InstanceState): void;
   /** An UPDATE was sent: a rollback has to forget what is loaded. */
   registerUpdated(state: InstanceState): void;
+  /** UPDATEs of primary keys were sent: the objects stand under their new keys from now on. */
+  registerKeySwitches(states: readonly InstanceState[]): void;
   /** A DELETE was sent: the object leaves the identity map. */
   registerDeleted(state: InstanceState): void;
   /** A pending object that has no parent left is dropped without a statement. */

@@ -29,6 +29,8 @@ export interface FlushSet {
   /** To be inserted or updated, in the order in which they were found. */
   readonly saves: Set<InstanceState>;
   readonly deletes: Set<InstanceState>;
+  /** New objects that take over the row of a deleted one. */
+  readonly rowSwitches: Map<InstanceState, InstanceState>;
   readonly syncs: KeySync[];
   readonly associations: AssociationChange[];
   /** What is not loaded and must be seen; empty when the set is complete. */

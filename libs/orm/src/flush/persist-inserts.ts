@@ -4,6 +4,7 @@ import type { Mapper } from '../mapping/mapper.js';
 import type { ColumnProperty } from '../mapping/column-property.js';
 import type { FlushHost } from './flush-host.js';
 import { groupByShape, type RowChange } from './row-changes.js';
+import { adoptWrittenForm } from './written-form.js';
 
 /** Inserts new objects, neighbours of one shape in one statement, and takes over what the server made. */
 export async function persistInserts(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
@@ -70,6 +71,7 @@ function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: Inser
   const entity = change.state.entity as Record<string, unknown>;
   // What was not set went in as NULL, and reads so from now on.
   for (const key in change.values) if (change.values[key] === null) entity[key] = null;
+  adoptWrittenForm(change.state.mapper, entity, change.values);
   if (row === undefined) return;
   for (let i = 0; i < fetched.length; i++) entity[(fetched[i] as ColumnProperty).key] = row[i];
 }

@@ -8,6 +8,8 @@ export type RowValues = Record<string, unknown>;
 /** What one object writes to its table. */
 export interface RowChange {
   readonly state: InstanceState;
+  /** The deleted object whose row a new one takes over. */
+  readonly takesOver?: InstanceState;
   readonly values: RowValues;
   /** Equal for rows that one statement can write together. */
   readonly shape: string;
@@ -24,6 +26,16 @@ export function insertChange(state: InstanceState): RowChange {
     else if (value === undefined && !isGenerated(column)) values[key] = null;
   }
   return change(state, values);
+}
+
+/** The columns that a new object sets in the row of a deleted one. */
+export function takeOverChange(state: InstanceState, takesOver: InstanceState): RowChange {
+  const values: RowValues = {};
+  for (const { key, column } of state.mapper.columns) {
+    const value = ownValue(state.entity, key);
+    if (value !== undefined && !column.primaryKey) values[key] = value;
+  }
+  return { ...change(state, values), takesOver };
 }
 
 /** The columns of a persistent object that differ from the database, and what changes with them; undefined where none does. */

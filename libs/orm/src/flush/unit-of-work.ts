@@ -1,41 +1,43 @@
-import { cascadeIterator } from '../state/cascade.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { FlushAction } from './actions.js';
 import { collect } from './collect.js';
 import { finalize } from './finalize.js';
 import type { FlushHost } from './flush-host.js';
+import type { FlushSet } from './flush-set.js';
+import { followKeySwitches } from './key-switches.js';
 import { persistAssociations, persistDissociations } from './persist-associations.js';
 import { persistDeletes } from './persist-deletes.js';
 import { persistInserts } from './persist-inserts.js';
 import { persistUpdates } from './persist-updates.js';
 import { plan } from './plan.js';
 import { preload } from './preload.js';
-import { insertChange, type RowChange, updateChange } from './row-changes.js';
+import { insertChange, type RowChange, takeOverChange, updateChange } from './row-changes.js';
+import { findRowSwitches } from './row-switches.js';
 import { syncsByChild, synchronizeKeys, type SyncsByChild } from './synchronize-keys.js';
 
 /** Writes the changes of a session, or of some of its objects, to the database. Five stages, of which preload and persist wait. */
 export async function flush(host: FlushHost, chosen?: ReadonlySet<InstanceState>): Promise<void> {
   settle(host);
   const set = await preload(host, collect(host, chosen), chosen);
+  findRowSwitches(host, set);
   const syncs = syncsByChild(set);
-  for (const action of plan(set)) await persist(host, action, syncs);
+  for (const action of plan(set)) await persist(host, action, set, syncs);
+  followKeySwitches(host, set);
   finalize(host, set);
 }
 
 /** What was put into collections by index reaches the other sides now, and the session by the save-update cascade. */
 function settle(host: FlushHost): void {
-  for (const state of [...host.newStates, ...host.identityMap.all()]) {
-    if (!state.hasRelated) continue;
-    state.reconcileCollections();
-    if (state.isModified) for (const reached of cascadeIterator('saveUpdate', state)) host.attach(reached);
-  }
+  for (const state of host.identityMap.all()) state.reconcileCollections();
+  // Those that join meanwhile are met as well.
+  for (const state of host.newStates) state.reconcileCollections();
 }
 
-async function persist(host: FlushHost, action: FlushAction, syncs: SyncsByChild): Promise<void> {
+async function persist(host: FlushHost, action: FlushAction, set: FlushSet, syncs: SyncsByChild): Promise<void> {
   switch (action.kind) {
     case 'save':
       for (const state of action.states) synchronizeKeys(state, syncs);
-      return save(host, action);
+      return save(host, action, set);
     case 'delete':
       return persistDeletes(host, action.mapper, inKeyOrder(action.states));
     case 'dissociate':
@@ -45,19 +47,23 @@ async function persist(host: FlushHost, action: FlushAction, syncs: SyncsByChild
   }
 }
 
+type SaveAction = FlushAction & { readonly kind: 'save' };
+
 /** Of one table UPDATEs come before INSERTs: a row that gives up a unique value makes room for one that takes it. */
-async function save(host: FlushHost, { mapper, states }: FlushAction & { kind: 'save' }): Promise<void> {
+async function save(host: FlushHost, { mapper, states }: SaveAction, set: FlushSet): Promise<void> {
   const inserts: RowChange[] = [];
   const updates: RowChange[] = [];
   for (const state of states) {
-    if (state.key === undefined) inserts.push(insertChange(state));
+    const old = set.rowSwitches.get(state);
+    if (old !== undefined) updates.push(takeOverChange(state, old));
+    else if (state.key === undefined) inserts.push(insertChange(state));
     else pushDefined(updates, updateChange(state));
   }
   if (updates.length > 0)
     await persistUpdates(
       host,
       mapper,
-      inKeyOrder(updates, (change) => change.state),
+      inKeyOrder(updates, ({ state, takesOver }) => takesOver ?? state),
     );
   if (inserts.length > 0) await persistInserts(host, mapper, inserts);
 }

@@ -22,6 +22,8 @@ export interface IdentityOptions {
   readonly withForUpdate?: ForUpdate | undefined;
   /** Reads the row also where the session holds the object, and overwrites what is loaded. */
   readonly populateExisting?: boolean | undefined;
+  /** Called where a statement is needed: pending changes may concern the row. */
+  readonly beforeSql?: () => Promise<void>;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function loadByIdentity(
   const present = host.identityMap.get(mapper, identityKeyOf(mapper, primaryKeyValues));
   const forced = lock !== undefined || options.populateExisting === true;
   if (present !== undefined && !forced && !isExpired(present)) return present.entity;
+  await options.beforeSql?.();
   const select = selectOf(mapper, lock, options.options);
   const rows = await loadOne(host, select, primaryKeyValues, { populateExisting: forced });
   return (rows[0] as object | undefined) ?? null;

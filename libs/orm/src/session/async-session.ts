@@ -62,7 +62,12 @@ export class AsyncSession {
   readonly joinTransactionMode: JoinTransactionMode;
   readonly #autobegin: boolean;
   readonly #closeResetsOnly: boolean;
-  readonly #membership = new Membership({ session: this, touch: () => this.#touch(), loadHost: () => this.#host() });
+  readonly #membership = new Membership({
+    session: this,
+    touch: () => this.#touch(),
+    autoflush: () => this.#autoflush(),
+    loadHost: () => this.#host(),
+  });
   #current: SessionTransaction | undefined;
   #handles: AsyncSessionTransaction[] = [];
   /** The transactions of the `begin(fn)` blocks that are running. */
@@ -163,7 +168,7 @@ export class AsyncSession {
     const mapper = mapperOf(entityClass);
     const values = identityValues(mapper, ident);
     const found = await this.#running(callSite('get()', this.get), (host) =>
-      loadByIdentity(host, mapper, values, options),
+      loadByIdentity(host, mapper, values, { ...options, beforeSql: () => this.#autoflush() }),
     );
     return found as T | null;
   }

@@ -15,6 +15,8 @@ export interface MembershipOwner {
   readonly session: object;
   /** An object joined or changed sides: the session's transaction begins, without a statement. */
   touch(): void;
+  /** Sends pending changes, where the session is set to do so before queries. */
+  autoflush(): Promise<void>;
   /** Where an attribute can be loaded from now. */
   loadHost(): LoadHost;
 }
@@ -35,7 +37,10 @@ export class Membership implements SessionLink {
     this.add(entity);
   }
 
-  loadAttribute(state: InstanceState, key: string): Promise<unknown> {
+  /** What a relationship holds may be among the pending changes: they are sent before it is loaded. */
+  async loadAttribute(state: InstanceState, key: string): Promise<unknown> {
+    const property = state.mapper.property(key);
+    if (property?.kind === 'relationship' && state.peekRelated(property) === undefined) await this.owner.autoflush();
     return loadAttribute(this.owner.loadHost(), state, key);
   }
 
@@ -104,20 +109,18 @@ export class Membership implements SessionLink {
 
   /** A new object got its key by an INSERT. */
   becomePersistent(state: InstanceState): void {
-    const key = identityKeyOf(
-      state.mapper,
-      state.mapper.primaryKey.map(({ key }) => (state.entity as Record<string, unknown>)[key]),
-    );
-    const other = this.identityMap.get(state.mapper, key);
-    if (other !== undefined && other !== state) {
-      warn(
-        `New instance ${state.describe()} with identity key ${String(key)} conflicts with persistent instance ${other.describe()}`,
-        SAWarning,
-      );
-    }
-    state.key = key;
+    state.key = presentKey(state);
     this.newStates.delete(state);
-    this.identityMap.add(state);
+    this.#takePlace(state);
+  }
+
+  /** Objects whose primary keys were changed by hand; two of them may have changed places. */
+  moveToNewKeys(states: readonly InstanceState[]): void {
+    for (const state of states) this.identityMap.remove(state);
+    for (const state of states) {
+      state.key = presentKey(state);
+      this.#takePlace(state);
+    }
   }
 
   /** A DELETE was sent. */
@@ -148,6 +151,19 @@ export class Membership implements SessionLink {
     this.deletedStates.delete(state);
     if (state.key !== undefined) this.identityMap.remove(state);
     state.session = undefined;
+  }
+
+  /** An object that stands for a row that is gone, as another one was just written in its place, leaves the session. */
+  #takePlace(state: InstanceState): void {
+    const other = this.identityMap.get(state.mapper, state.key as IdentityKey);
+    if (other !== undefined && other !== state) {
+      warn(
+        `Identity map already had an identity for ${other.describe()}, replacing it with newly flushed object. Was its row deleted behind the session?`,
+        SAWarning,
+      );
+      this.remove(other);
+    }
+    this.identityMap.add(state);
   }
 
   #saveOrUpdate(state: InstanceState): void {
@@ -184,6 +200,12 @@ export class Membership implements SessionLink {
       );
     }
   }
+}
+
+/** The identity of the primary key that an object shows. */
+function presentKey({ mapper, entity }: InstanceState): IdentityKey {
+  const values = mapper.primaryKey.map(({ key }) => (entity as Record<string, unknown>)[key]);
+  return identityKeyOf(mapper, values);
 }
 
 /** The state of an object of a mapped class. Anything else is an UnmappedInstanceError. */

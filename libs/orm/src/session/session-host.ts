@@ -33,10 +33,6 @@ export class SessionHost implements FlushHost {
     return this.transaction.connection();
   }
 
-  attach(state: InstanceState): void {
-    if (state.session === undefined) this.membership.add(state.entity);
-  }
-
   registerPersistent(state: InstanceState): void {
     this.membership.becomePersistent(state);
     this.transaction.inserted.add(state);
@@ -44,6 +40,11 @@ export class SessionHost implements FlushHost {
 
   registerUpdated(state: InstanceState): void {
     this.transaction.updated.add(state);
+  }
+
+  registerKeySwitches(states: readonly InstanceState[]): void {
+    for (const state of states) this.transaction.noteKey(state);
+    this.membership.moveToNewKeys(states);
   }
 
   registerDeleted(state: InstanceState): void {

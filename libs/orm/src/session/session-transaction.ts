@@ -5,6 +5,7 @@ import {
   PendingRollbackError,
   ResourceClosedError,
 } from '@athanor/core/spi';
+import type { IdentityKey } from '../mapping/identity-key.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Membership } from './membership.js';
 
@@ -42,6 +43,7 @@ export class SessionTransaction {
   readonly inserted = new Set<InstanceState>();
   readonly updated = new Set<InstanceState>();
   readonly deleted = new Set<InstanceState>();
+  readonly #oldKeys = new Map<InstanceState, OldKey>();
   /** Options for the connection, before its first statement. */
   connectionOptions: ExecutionOptions = {};
 
@@ -104,9 +106,16 @@ export class SessionTransaction {
   /** Rolls this level back and gives the objects the state that they had before it. */
   async rollback(): Promise<void> {
     this.assertOpen();
-    await this.#endInner((inner) => inner.rollback());
-    if (this.#state === 'active') await this.#rollBack();
-    await this.#end();
+    // A connection that broke cannot roll back; the server did it, and the level ends all the same.
+    try {
+      await this.#endInner((inner) => inner.rollback());
+    } finally {
+      try {
+        if (this.#state === 'active') await this.#rollBack();
+      } finally {
+        await this.#end();
+      }
+    }
   }
 
   /** Ends this level without keeping anything, objects included: the caller has put them out already. */
@@ -128,6 +137,13 @@ export class SessionTransaction {
       this.#state = 'inactive';
       this.#failure = error;
     }
+  }
+
+  /** The key of an object is about to change; the one that it had before this level counts. */
+  noteKey(state: InstanceState): void {
+    if (this.#oldKeys.has(state)) return;
+    const values = state.mapper.primaryKey.map(({ index }) => state.committed?.[index]);
+    this.#oldKeys.set(state, { key: state.key as IdentityKey, values });
   }
 
   /** Throws where no statement may be sent. */
@@ -187,6 +203,10 @@ export class SessionTransaction {
   #restore(): void {
     const { membership } = this.host;
     for (const state of [...this.inserted, ...membership.newStates]) membership.becomeTransient(state);
+    const moved = [...this.#oldKeys].filter(([state]) => state.key !== undefined);
+    for (const [state] of moved) membership.identityMap.remove(state);
+    for (const [state, old] of moved) restoreKey(state, old);
+    for (const [state] of moved) if (!state.deleted) membership.identityMap.add(state);
     for (const state of this.deleted) if (!this.inserted.has(state)) membership.reviveDeleted(state);
     membership.deletedStates.clear();
     for (const state of membership.identityMap.all()) {
@@ -205,6 +225,7 @@ export class SessionTransaction {
     for (const state of this.inserted) parent.inserted.add(state);
     for (const state of this.updated) parent.updated.add(state);
     for (const state of this.deleted) parent.deleted.add(state);
+    for (const [state, old] of this.#oldKeys) if (!parent.#oldKeys.has(state)) parent.#oldKeys.set(state, old);
   }
 
   async #end(): Promise<void> {
@@ -215,6 +236,19 @@ export class SessionTransaction {
     if (this.parent === undefined && connection !== undefined && connection !== this.host.bind)
       await connection.close();
   }
+}
+
+/** The identity of an object before its primary key was changed. */
+interface OldKey {
+  readonly key: IdentityKey;
+  readonly values: readonly unknown[];
+}
+
+function restoreKey(state: InstanceState, { key, values }: OldKey): void {
+  state.key = key;
+  state.mapper.primaryKey.forEach(({ index }, i) => {
+    if (state.committed !== undefined) state.committed[index] = values[i];
+  });
 }
 
 function isConnection(bind: AsyncEngine | AsyncConnection): bind is AsyncConnection {

@@ -5,7 +5,8 @@ import { memberAdded, memberRemoved } from './backref.js';
 import { makeList } from './collection-attribute.js';
 import { compareMembers, type RelatedHistory } from './history.js';
 import type { InstanceState } from './instance-state.js';
-import type { InstrumentedList } from './instrumented-list.js';
+import { InstrumentedList } from './instrumented-list.js';
+import { cascadeAttach } from './members.js';
 import { type RelatedValue, RelatedValues } from './related-values.js';
 import { notLoaded } from './scalar-attribute.js';
 import type { SessionLink } from './session-link.js';
@@ -154,14 +155,20 @@ export abstract class RelatedState {
     };
   }
 
-  /** Finds what was assigned to collections by index, and brings the other sides in step; before a flush. */
+  /**
+   * Finds what was assigned to collections by index, brings the other sides in step, and the members into the session;
+   * before a flush. Members that a back-reference put in are not brought along: their own side says so already.
+   */
   reconcileCollections(this: InstanceState): void {
     if (this.related === undefined) return;
     for (const property of this.mapper.relationships) {
       if (!property.uselist || this.loadedRelated(property) === undefined) continue;
       const { added, deleted } = this.relatedHistory(property);
       if (added.length > 0) this.storeList(property, this.loadedRelated(property) as InstrumentedList);
-      for (const member of added) memberAdded(this, property, member);
+      for (const member of added) {
+        if (!pointsBack(member, property, this.entity)) cascadeAttach(this, property, member);
+        memberAdded(this, property, member);
+      }
       for (const member of deleted) memberRemoved(this, property, member);
     }
   }
@@ -253,6 +260,11 @@ export abstract class RelatedState {
       queue === undefined ? merged : [...merged, ...queue.added],
     );
   }
+}
+
+function pointsBack(member: InstanceState, { reverse }: RelationshipProperty, owner: object): boolean {
+  const value = reverse === undefined ? undefined : member.loadedRelated(reverse);
+  return value === owner || (value instanceof InstrumentedList && value.holds(owner));
 }
 
 /** Parents are noted where they decide about life, and where nothing else says who the parent is. */
