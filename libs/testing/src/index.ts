@@ -1,3 +1,4 @@
+export { type CallCount, countCalls } from './count-calls.js';
 export {
   POSTGRES_SOURCES,
   type PostgresAttempt,

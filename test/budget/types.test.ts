@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, expect, it } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+// Inside of the workspace, so that the libraries are found.
+const folder = new URL('node_modules/.cache/type-budget/', root);
+const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', root));
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+// What the libraries cost by themselves is in both numbers.
+it('100 entities with 12 columns and 4 relationships and 500 queries cost at most 75,000 type instantiations', async () => {
+  const added = (await instantiations(100)) - (await instantiations(1));
+  expect(added).toBeGreaterThan(10_000);
+  expect(added).toBeLessThanOrEqual(75_000);
+}, 60_000);
+
+/** The number of type instantiations of a program with so many entities, as the checker counts them. An error of the program is thrown. */
+async function instantiations(entities: number): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL('program.ts', folder), program(entities));
+  await writeFile(
+    new URL('tsconfig.json', folder),
+    JSON.stringify({
+      extends: '../../../tsconfig.base.json',
+      compilerOptions: { noEmit: true },
+      files: ['program.ts'],
+    }),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    checker,
+    '-p',
+    fileURLToPath(folder),
+    '--extendedDiagnostics',
+  ]);
+  return Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]);
+}
+
+function program(entities: number): string {
+  const list = Array.from({ length: entities }, (_, i) => i);
+  return `
+import { BOOLEAN, DateTime, Integer, select, Text } from '@athanor/core';
+import { type AsyncSession, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
+class Base extends DeclarativeBase {}
+${list.map((i) => entity(i, entities)).join('')}
+export async function queries(session: AsyncSession): Promise<void> {
+${list.map(queries).join('')}}
+`;
+}
+
+/** A class that refers to its two neighbours. */
+function entity(i: number, count: number): string {
+  const [next, afterNext] = [`E${(i + 1) % count}`, `E${(i + 2) % count}`];
+  const plain = Array.from({ length: 8 }, (_, k) => `  text${k}: mappedColumn(Text),\n`).join('');
+  return `
+export class E${i} extends Base.table('e${i}', {
+  id: mappedColumn(Integer, { primaryKey: true }),
+  isDone: mappedColumn(BOOLEAN),
+  doneAt: mappedColumn(DateTime({ timezone: true }), { nullable: true }),
+${plain}  nextId: mappedColumn(Integer, { foreignKey: '${next.toLowerCase()}.id' }),
+  next: () => relationship(${next}),
+  other: () => relationship(${afterNext}, { nullable: true }),
+  nexts: () => relationship([${next}]),
+  others: () => relationship([${afterNext}]),
+}) {}
+`;
+}
+
+/** Five queries, each with the type of what it gives. */
+function queries(i: number): string {
+  return `
+  {
+    const all: readonly string[] = (await session.scalars(select(E${i}).where(E${i}.c.text0.eq('x')))).all().map((e) => e.text1);
+    const id: number = (await session.execute(select(E${i}.c.id, E${i}.c.text2))).one().id;
+    const near: string | undefined = (await session.get(E${i}, 1))?.next.text3;
+    const [far, doneAt] = (await session.execute(select(E${i}, E${i}.c.doneAt))).one();
+    const date: Date | null = doneAt;
+    const made: boolean = new E${i}({ text0: 'a', isDone: true }).isDone;
+    void [all, id, near, far.others[0]?.text4, date, made];
+  }
+`;
+}
