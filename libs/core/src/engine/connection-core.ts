@@ -390,10 +390,10 @@ export class ConnectionCore {
   async #close(): Promise<void> {
     const running = this.inFlight.sites();
     try {
-      await this.#ended?.catch(() => undefined);
+      if (this.#ended !== undefined) await this.#ended.catch(() => undefined);
       this.#ending = 'close()';
-      await this.inFlight.settled();
-      await this.#reconnecting?.catch(() => undefined);
+      if (!this.inFlight.isEmpty) await this.inFlight.settled();
+      if (this.#reconnecting !== undefined) await this.#reconnecting.catch(() => undefined);
       this.loseStreams('its connection is closed');
       if (this.root !== undefined) await this.#rollbackAtClose(this.root);
     } finally {

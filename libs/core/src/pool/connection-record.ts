@@ -65,15 +65,16 @@ export class ConnectionRecord {
     return connection;
   }
 
+  /** True where the session may be lent as it is. */
+  get isReady(): boolean {
+    if (this.connection === null || this.#softInvalidatedAtTick > this.#openedAtTick) return false;
+    return !this.#owner.isOutdated(this.#openedAtTick, performance.now() - this.#openedAt);
+  }
+
   /** Sees to it that there is a session and that it may be lent: opens one, or replaces an outdated one. */
   async ensureOpen(): Promise<void> {
-    if (this.connection !== null) {
-      const age = performance.now() - this.#openedAt;
-      const outdated =
-        this.#softInvalidatedAtTick > this.#openedAtTick || this.#owner.isOutdated(this.#openedAtTick, age);
-      if (!outdated) return;
-      await this.close();
-    }
+    if (this.isReady) return;
+    await this.close();
     await this.open();
   }
 

@@ -84,9 +84,10 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
   async connect(): Promise<PooledConnection> {
-    const record = await this.acquire();
+    const place = this.acquire();
+    const record = place instanceof ConnectionRecord ? place : await place;
     try {
-      await record.ensureOpen();
+      if (!record.isReady) await record.ensureOpen();
       const lent = new PooledConnection(this, record);
       if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent);
       return lent;

@@ -141,7 +141,10 @@ export class PooledConnection {
     try {
       const state = { transactionWasReset, terminateOnly: record === null };
       if (events.has('reset')) await events.emit('reset', connection, record, state);
-      if (resetOnReturn !== null) await endTransaction(connection, resetOnReturn);
+      // The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared.
+      if (resetOnReturn !== null && connection.transactionStatus !== 'idle') {
+        await endTransaction(connection, resetOnReturn);
+      }
     } catch (error) {
       warn(`A connection could not be reset when it came back to its pool, and was dropped: ${String(error)}`);
       await drop(error);
@@ -158,8 +161,6 @@ export class PooledConnection {
   }
 }
 
-/** The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared. */
 async function endTransaction(connection: DriverConnection, verb: 'rollback' | 'commit'): Promise<void> {
-  if (connection.transactionStatus === 'idle') return;
   await connection.execute({ sql: verb.toUpperCase(), values: [], prepare: false, decoder: () => (row) => row });
 }
