@@ -1,10 +1,15 @@
 /** Runs asynchronous tasks one after the other, in the order given; a failed task does not stop the next. */
 export class SerialQueue {
-  #last: Promise<unknown> = Promise.resolve();
+  /** Settles with the last task; undefined where nothing runs. */
+  #last: Promise<void> | undefined;
 
   run<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(task);
-    this.#last = result.catch(() => undefined);
+    const result = this.#last === undefined ? task() : this.#last.then(task);
+    const settled = (): void => {
+      if (this.#last === last) this.#last = undefined;
+    };
+    const last = result.then(settled, settled);
+    this.#last = last;
     return result;
   }
 }

@@ -94,7 +94,7 @@ export class PgSession implements DriverConnection {
     }
   }
 
-  async #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+  #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
     const exchange = new StatementExchange<R>({
       prelude: request.prelude !== undefined,
       decoder: request.decoder,
@@ -110,7 +110,7 @@ export class PgSession implements DriverConnection {
     return this.#finish(exchange);
   }
 
-  async #executePrepared<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+  #executePrepared<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
     const prepared = this.#cache.get(request.sql);
     return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
   }
