@@ -12,14 +12,13 @@ import { persistUpdates } from './persist-updates.js';
 import { plan } from './plan.js';
 import { preload } from './preload.js';
 import { insertChange, type RowChange, takeOverChange, updateChange } from './row-changes.js';
-import { findRowSwitches } from './row-switches.js';
+import { findRowSwitches, notTakenOver } from './row-switches.js';
 import { syncsByChild, synchronizeKeys, type SyncsByChild } from './synchronize-keys.js';
 
 /** Writes the changes of a session, or of some of its objects, to the database. Five stages, of which preload and persist wait. */
 export async function flush(host: FlushHost, chosen?: ReadonlySet<InstanceState>): Promise<void> {
   settle(host);
   const set = await preload(host, collect(host, chosen), chosen);
-  findRowSwitches(host, set);
   const syncs = syncsByChild(set);
   for (const action of plan(set)) await persist(host, action, set, syncs);
   followKeySwitches(host, set);
@@ -37,9 +36,13 @@ async function persist(host: FlushHost, action: FlushAction, set: FlushSet, sync
   switch (action.kind) {
     case 'save':
       for (const state of action.states) synchronizeKeys(state, syncs);
+      findRowSwitches(host, set, action.states);
       return save(host, action, set);
-    case 'delete':
-      return persistDeletes(host, action.mapper, inKeyOrder(action.states));
+    case 'delete': {
+      const states = notTakenOver(set, action.states);
+      if (states.length > 0) await persistDeletes(host, action.mapper, inKeyOrder(states));
+      return;
+    }
     case 'dissociate':
       return persistDissociations(host, action.relationship, action.changes);
     case 'associate':
