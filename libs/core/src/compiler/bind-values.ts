@@ -52,8 +52,10 @@ export function bulkValuesFor(
 ): BulkValues {
   const { slots, sql, clientDefaults } = bulk;
   const columns: unknown[][] = slots.map(() => []);
-  for (const [i, parameters] of parameterSets.entries()) {
-    for (const [place, slot] of slots.entries()) {
+  for (let i = 0; i < parameterSets.length; i++) {
+    const parameters = parameterSets[i] as Parameters;
+    for (let place = 0; place < slots.length; place++) {
+      const slot = slots[place] as BindSlot;
       const value = valueOf(slot, binds, parameters, clientDefaults);
       if (value === undefined) throw missing(sql, slot, parameters, i + 1);
       (columns[place] as unknown[]).push(value);

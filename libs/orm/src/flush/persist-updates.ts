@@ -74,13 +74,14 @@ function parametersOf(change: RowChange, values: RowValues): RowValues {
 function statementFor(mapper: Mapper, change: RowChange): Update {
   let known = statements.get(mapper);
   if (known === undefined) statements.set(mapper, (known = new Map()));
-  let statement = known.get(change.shape);
+  const shape = Object.keys(change.values).join();
+  let statement = known.get(shape);
   if (statement === undefined) {
     const binds = Object.fromEntries(
       Object.keys(change.values).map((key) => [key, bindparam(key, { type: mapper.table.c[key]?.type })]),
     );
     statement = whereKey(mapper).values(binds as never);
-    known.set(change.shape, statement);
+    known.set(shape, statement);
   }
   return statement;
 }

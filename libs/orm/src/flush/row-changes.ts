@@ -11,8 +11,6 @@ export interface RowChange {
   /** The deleted object whose row a new one takes over. */
   readonly takesOver?: InstanceState;
   readonly values: RowValues;
-  /** Equal for rows that one statement can write together. */
-  readonly shape: string;
   /** True where a value is a SQL expression: such a row is written by a statement of its own. */
   readonly hasExpressions: boolean;
 }
@@ -85,13 +83,9 @@ function ownValue(entity: object, key: string): unknown {
 }
 
 function change(state: InstanceState, values: RowValues): RowChange {
-  let shape = '';
   let hasExpressions = false;
-  for (const key in values) {
-    shape += `${key},`;
-    hasExpressions ||= elementOf(values[key]) !== undefined;
-  }
-  return { state, values, shape, hasExpressions };
+  for (const key in values) hasExpressions ||= elementOf(values[key]) !== undefined;
+  return { state, values, hasExpressions };
 }
 
 /** The attributes whose new value only the server knows: those that were given as SQL expressions. */
@@ -102,11 +96,22 @@ export function expressionKeys({ values }: RowChange): string[] {
 /** Neighbours of one shape, together; a row with SQL expressions stands alone. */
 export function groupByShape(changes: readonly RowChange[]): RowChange[][] {
   const groups: RowChange[][] = [];
-  for (const item of changes) {
-    const last = groups.at(-1);
-    const previous = last?.[0];
-    if (previous?.shape === item.shape && !item.hasExpressions && !previous.hasExpressions) last?.push(item);
-    else groups.push([item]);
+  let group: RowChange[] = [];
+  let keys: readonly string[] = [];
+  for (const change of changes) {
+    const joins = group[0]?.hasExpressions === false && !change.hasExpressions && hasKeys(change.values, keys);
+    if (joins) group.push(change);
+    else {
+      groups.push((group = [change]));
+      keys = Object.keys(change.values);
+    }
   }
   return groups;
+}
+
+/** True where these are the keys of the values, in this order. */
+function hasKeys(values: RowValues, keys: readonly string[]): boolean {
+  let i = 0;
+  for (const key in values) if (key !== keys[i++]) return false;
+  return i === keys.length;
 }
