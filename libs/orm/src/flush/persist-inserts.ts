@@ -10,8 +10,9 @@ import { adoptWrittenForm } from './written-form.js';
 export async function persistInserts(host: FlushHost, mapper: Mapper, changes: readonly RowChange[]): Promise<void> {
   for (const group of groupByShape(changes)) {
     const fetched = serverMade(mapper, group[0] as RowChange);
+    const absent = leftOut(mapper, group[0] as RowChange, fetched);
     const rows = await send(host, mapper, group, fetched);
-    group.forEach((change, i) => adopt(change, fetched, rows?.[i]));
+    group.forEach((change, i) => adopt(change, fetched, absent, rows?.[i]));
     for (const { state } of group) host.registerPersistent(state);
   }
 }
@@ -67,10 +68,21 @@ async function send(
   return rows;
 }
 
-function adopt(change: RowChange, fetched: readonly ColumnProperty[], row: InsertedRow | undefined): void {
+/** The columns that are NULL as they were neither given nor made by the server. */
+function leftOut(mapper: Mapper, { values }: RowChange, fetched: readonly ColumnProperty[]): ColumnProperty[] {
+  return mapper.columns.filter((property) => !(property.key in values) && !fetched.includes(property));
+}
+
+function adopt(
+  change: RowChange,
+  fetched: readonly ColumnProperty[],
+  absent: readonly ColumnProperty[],
+  row: InsertedRow | undefined,
+): void {
   const entity = change.state.entity as Record<string, unknown>;
   // What was not set went in as NULL, and reads so from now on.
   for (const key in change.values) if (change.values[key] === null) entity[key] = null;
+  for (const { key } of absent) entity[key] = null;
   adoptWrittenForm(change.state.mapper, entity, change.values);
   if (row === undefined) return;
   for (let i = 0; i < fetched.length; i++) entity[(fetched[i] as ColumnProperty).key] = row[i];

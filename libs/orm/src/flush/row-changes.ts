@@ -15,13 +15,16 @@ export interface RowChange {
   readonly hasExpressions: boolean;
 }
 
-/** The row of a new object: what is set, and NULL for what neither the client nor the server gives a default. */
+/**
+ * The row of a new object: what is set, and NULL for what neither the client nor the server gives a default. A type that
+ * stores null as a value of its own (JSON) is left out then: what was not set is the NULL of SQL.
+ */
 export function insertChange(state: InstanceState): RowChange {
   const values: RowValues = {};
   for (const { key, column } of state.mapper.columns) {
     const value = ownValue(state.entity, key);
     if (value !== undefined && !(value === null && column.primaryKey)) values[key] = value;
-    else if (value === undefined && !isGenerated(column)) values[key] = null;
+    else if (value === undefined && !isGenerated(column) && !column.type.bindsNull) values[key] = null;
   }
   return change(state, values);
 }
