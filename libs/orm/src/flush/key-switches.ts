@@ -4,7 +4,8 @@ import type { FlushSet } from './flush-set.js';
 
 /** Objects whose primary key was changed by hand have moved to another place of the identity map, and their loaded children point there. */
 export function followKeySwitches(host: FlushHost, set: FlushSet): void {
-  const moved = [...set.saves].filter(hasNewKey);
+  const moved: InstanceState[] = [];
+  for (const state of set.saves) if (hasNewKey(state)) moved.push(state);
   if (moved.length === 0) return;
   for (const state of moved) repointChildren(state);
   host.registerKeySwitches(moved);

@@ -1,5 +1,6 @@
 import { elementOf, FlushError } from '@athanor/core/spi';
-import type { InstanceState } from '../state/instance-state.js';
+import { type InstanceState, notLoaded } from '../state/instance-state.js';
+import { presentRow } from '../state/scalar-attribute.js';
 import { addClientDefaults } from './update-defaults.js';
 
 /** Values by column key, as parameters of a statement. */
@@ -21,8 +22,9 @@ export interface RowChange {
  */
 export function insertChange(state: InstanceState): RowChange {
   const values: RowValues = {};
-  for (const { key, column } of state.mapper.columns) {
-    const value = ownValue(state.entity, key);
+  const row = presentRow(state.mapper, state.entity);
+  for (const { key, column, index } of state.mapper.columns) {
+    const value = row[index] === notLoaded ? undefined : row[index];
     if (value !== undefined && !(value === null && column.primaryKey)) values[key] = value;
     else if (value === undefined && !isGenerated(column) && !column.type.bindsNull) values[key] = null;
   }

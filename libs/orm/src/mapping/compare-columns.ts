@@ -2,6 +2,9 @@ import { elementOf } from '@athanor/core/spi';
 import type { ColumnProperty } from './column-property.js';
 import { canGenerateCode } from './generated-code.js';
 
+/** Gives the values of an object's attributes by place, as a row of column values. */
+export type ColumnReader = (entity: object) => unknown[];
+
 /** Says whether an object's attributes differ from a row of column values. */
 export type ColumnComparer = (entity: object, row: readonly unknown[]) => boolean;
 
@@ -32,4 +35,12 @@ export function makeComparer(columns: readonly ColumnProperty[]): ColumnComparer
   });
   // oxlint-disable-next-line typescript/no-implied-eval -- generated from places and string literals only
   return new Function('differs', `return (entity, row) => ${tests.join(' || ')};`)(differs) as ColumnComparer;
+}
+
+/** Makes the reader of some columns: generated as {@link makeComparer} is, else interpreted. */
+export function makeReader(columns: readonly ColumnProperty[]): ColumnReader {
+  if (!canGenerateCode()) return (entity) => columns.map(({ key }) => (entity as Record<string, unknown>)[key]);
+  const values = columns.map(({ key }) => `entity[${JSON.stringify(key)}]`);
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated from string literals only
+  return new Function('entity', `return [${values.join(',')}];`) as ColumnReader;
 }

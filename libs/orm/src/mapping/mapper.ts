@@ -1,7 +1,7 @@
 import type { Column, Table } from '@athanor/core';
 import { ArgumentError, type ClauseElement, InvalidRequestError, type NamedColumn } from '@athanor/core/spi';
 import { ColumnProperty } from './column-property.js';
-import { type ColumnComparer, makeComparer } from './compare-columns.js';
+import { type ColumnComparer, type ColumnReader, makeComparer, makeReader } from './compare-columns.js';
 import type { Registry } from './registry.js';
 import type { RelationshipProperty } from './relationship-property.js';
 
@@ -41,6 +41,7 @@ export class Mapper {
   readonly #byColumn = new Map<NamedColumn, ColumnProperty>();
   readonly #byKey = new Map<string, ColumnProperty>();
   #comparer: ColumnComparer | undefined;
+  #reader: ColumnReader | undefined;
   #base: MappedClass | undefined;
   #class: MappedClass | undefined;
   #relationships: readonly RelationshipProperty[] | undefined;
@@ -98,6 +99,12 @@ export class Mapper {
   get comparer(): ColumnComparer {
     this.#comparer ??= makeComparer(this.columns);
     return this.#comparer;
+  }
+
+  /** Gives the values of an object as a row of this mapper's column values. */
+  get reader(): ColumnReader {
+    this.#reader ??= makeReader(this.columns);
+    return this.#reader;
   }
 
   /** The attribute of a name. */

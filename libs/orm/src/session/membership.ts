@@ -1,7 +1,7 @@
 import { InvalidRequestError, SAWarning, UnmappedInstanceError, warn } from '@athanor/core/spi';
 import type { LoadHost } from '../loading/load-host.js';
 import { loadAttribute } from '../loading/lazy-loader.js';
-import { type IdentityKey, identityKeyOf } from '../mapping/identity-key.js';
+import { type IdentityKey, identityKeyOf, identityPart } from '../mapping/identity-key.js';
 import type { Mapper } from '../mapping/mapper.js';
 import { cascadeIterator } from '../state/cascade.js';
 import { stateOf } from '../state/entity.js';
@@ -204,8 +204,13 @@ export class Membership implements SessionLink {
 
 /** The identity of the primary key that an object shows. */
 function presentKey({ mapper, entity }: InstanceState): IdentityKey {
-  const values = mapper.primaryKey.map(({ key }) => (entity as Record<string, unknown>)[key]);
-  return identityKeyOf(mapper, values);
+  const values = entity as Record<string, unknown>;
+  const [only, another] = mapper.primaryKey;
+  if (only !== undefined && another === undefined) return identityPart(values[only.key]);
+  return identityKeyOf(
+    mapper,
+    mapper.primaryKey.map(({ key }) => values[key]),
+  );
 }
 
 /** The state of an object of a mapped class. Anything else is an UnmappedInstanceError. */

@@ -4,7 +4,7 @@ import type { Mapper } from '../mapping/mapper.js';
 import type { LazyStrategy } from '../mapping/relationship-options.js';
 import type { History } from './history.js';
 import { RelatedState } from './related-state.js';
-import { differsFromRow, notLoaded, peekValue } from './scalar-attribute.js';
+import { differsFromRow, notLoaded, peekValue, presentRow } from './scalar-attribute.js';
 import type { SessionLink } from './session-link.js';
 
 export { notLoaded } from './scalar-attribute.js';
@@ -116,10 +116,11 @@ export class InstanceState extends RelatedState {
   /** The present values become the committed ones: after a flush. Of what has expired the key stays known. */
   commitAll(): void {
     const before = this.committed;
-    this.committed = this.mapper.columns.map(({ key, index }) => {
-      const value = peekValue(this.entity, key);
-      return value === notLoaded && before !== undefined ? before[index] : value;
-    });
+    const row = presentRow(this.mapper, this.entity);
+    if (before !== undefined) {
+      for (let i = 0; i < row.length; i++) if (row[i] === notLoaded) row[i] = before[i];
+    }
+    this.committed = row;
     const related = this.related;
     if (related === undefined) return;
     for (const property of this.mapper.relationships) {

@@ -19,6 +19,16 @@ export function differsFromRow(mapper: Mapper, entity: object, row: readonly unk
   }
 }
 
+/** The values of an entity's columns by place, {@link notLoaded} for those that it has not. */
+export function presentRow(mapper: Mapper, entity: object): unknown[] {
+  peeking = true;
+  try {
+    return mapper.reader(entity);
+  } finally {
+    peeking = false;
+  }
+}
+
 /** The value of an attribute, or {@link notLoaded}. */
 export function peekValue(entity: object, key: string): unknown {
   return Object.hasOwn(entity, key) ? (entity as Record<string, unknown>)[key] : notLoaded;
