@@ -7,10 +7,11 @@ import type { SessionHost } from './session-host.js';
 /** Values of the named parameters of a statement; a list runs it once for each. */
 export type Parameters = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
 
-/** True where pending changes have to be sent before the statement, so that it sees them. */
+/** True where pending changes have to be sent before the statement, so that it sees them; its own execution options may say no. */
 export function needsAutoflush(statement: unknown): boolean {
   const element = elementOf(statement);
-  return element !== undefined && isOrmStatement(element);
+  if (element === undefined || !isOrmStatement(element)) return false;
+  return !(element instanceof Select) || element.options_.autoflush !== false;
 }
 
 /** Runs a statement within a session's transaction: entities are loaded, everything else is Core's. */

@@ -119,6 +119,9 @@ export abstract class RelatedState {
     if (!property.uselist) {
       related.committed[index] = value as object | null;
       if (!isGiven) related.current[index] = value as object | null;
+      else if (property.direction === 'one-to-many' && value !== null && value !== related.current[index]) {
+        memberRemoved(this, property, stateOf(value) as InstanceState);
+      }
       return;
     }
     const items = value as readonly object[];
