@@ -39,7 +39,8 @@ export class SessionHost implements FlushHost {
   }
 
   registerUpdated(state: InstanceState): void {
-    this.transaction.updated.add(state);
+    // Of what was inserted here a rollback forgets everything.
+    if (!this.transaction.inserted.has(state)) this.transaction.updated.add(state);
   }
 
   registerKeySwitches(states: readonly InstanceState[]): void {

@@ -14,7 +14,7 @@ interface ByteStream {
 
 /** What pg calls once it has its socket, to have what comes parsed. Not part of its published types. */
 interface Attaching {
-  attachListeners?: (stream: ByteStream) => unknown;
+  attachListeners?: (stream: ByteStream, ...more: readonly unknown[]) => unknown;
 }
 
 /**
@@ -26,9 +26,9 @@ export function tapRows(connection: object, sink: () => RowSink | undefined): vo
   const attaching = connection as Attaching;
   const attach = attaching.attachListeners;
   if (typeof attach !== 'function') return;
-  attaching.attachListeners = (stream) => {
+  attaching.attachListeners = (stream, ...more) => {
     const rest: DataListener[] = [];
-    const attached = attach.call(connection, withoutData(stream, rest));
+    const attached = attach.call(connection, withoutData(stream, rest), ...more);
     const tap = new RowTap(sink, (chunk) => {
       for (const listener of rest) listener(chunk);
     });
