@@ -246,6 +246,21 @@ describe('an object that only a back-reference leads to', () => {
   });
 });
 
+describe('a member of a collection that was taken out by a method', () => {
+  it('is in it again when it is assigned by index', async () => {
+    await using session = maker();
+    const box = new Box({ inner: [new Box({})] });
+    session.add(box);
+    await session.commit();
+    const inner = box.inner.pop() as Box;
+    box.inner[0] = inner;
+    await session.commit();
+    expect([inner.outer, inner.outerId]).toEqual([box, box.id]);
+    await session.refresh(inner);
+    expect(inner.outerId).toBe(box.id);
+  });
+});
+
 describe('a tree in one table', () => {
   it('may be turned upside down in one flush, but not be a circle', async () => {
     await using session = maker();

@@ -209,7 +209,7 @@ export class Player {
 
   #compareMembers(what: string, members: readonly Entity[], expected: readonly string[]): void {
     const actual = members.filter(isInDatabase).map(uidOf);
-    if (!actual.includes(undefined)) assertSame(what, actual.sort(), [...expected].sort());
+    if (!actual.includes(undefined)) assertSame(what, (actual as string[]).sort(), [...expected].sort());
   }
 
   #members(thing: Thing, kind: Kind): string[] {

@@ -44,7 +44,7 @@ export class SessionHost implements FlushHost {
   }
 
   registerKeySwitches(states: readonly InstanceState[]): void {
-    for (const state of states) this.transaction.noteKey(state);
+    for (const state of states) this.transaction.oldKeys.note(state);
     this.membership.moveToNewKeys(states);
   }
 

@@ -5,9 +5,9 @@ import {
   PendingRollbackError,
   ResourceClosedError,
 } from '@athanor/core/spi';
-import type { IdentityKey } from '../mapping/identity-key.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Membership } from './membership.js';
+import { OldKeys } from './old-keys.js';
 
 /** How a session that is bound to a connection treats the transaction that it finds there. */
 export type JoinTransactionMode = 'conditional_savepoint' | 'rollback_only' | 'control_fully' | 'create_savepoint';
@@ -43,7 +43,7 @@ export class SessionTransaction {
   readonly inserted = new Set<InstanceState>();
   readonly updated = new Set<InstanceState>();
   readonly deleted = new Set<InstanceState>();
-  readonly #oldKeys = new Map<InstanceState, OldKey>();
+  readonly oldKeys = new OldKeys();
   /** Options for the connection, before its first statement. */
   connectionOptions: ExecutionOptions = {};
 
@@ -139,13 +139,6 @@ export class SessionTransaction {
     }
   }
 
-  /** The key of an object is about to change; the one that it had before this level counts. */
-  noteKey(state: InstanceState): void {
-    if (this.#oldKeys.has(state)) return;
-    const values = state.mapper.primaryKey.map(({ index }) => state.committed?.[index]);
-    this.#oldKeys.set(state, { key: state.key as IdentityKey, values });
-  }
-
   /** Throws where no statement may be sent. */
   assertActive(): void {
     this.assertOpen();
@@ -203,10 +196,7 @@ export class SessionTransaction {
   #restore(): void {
     const { membership } = this.host;
     for (const state of [...this.inserted, ...membership.newStates]) membership.becomeTransient(state);
-    const moved = [...this.#oldKeys].filter(([state]) => state.key !== undefined);
-    for (const [state] of moved) membership.identityMap.remove(state);
-    for (const [state, old] of moved) restoreKey(state, old);
-    for (const [state] of moved) if (!state.deleted) membership.identityMap.add(state);
+    this.oldKeys.restore(membership.identityMap);
     for (const state of this.deleted) if (!this.inserted.has(state)) membership.reviveDeleted(state);
     membership.deletedStates.clear();
     for (const state of membership.identityMap.all()) {
@@ -225,7 +215,7 @@ export class SessionTransaction {
     for (const state of this.inserted) parent.inserted.add(state);
     for (const state of this.updated) parent.updated.add(state);
     for (const state of this.deleted) parent.deleted.add(state);
-    for (const [state, old] of this.#oldKeys) if (!parent.#oldKeys.has(state)) parent.#oldKeys.set(state, old);
+    this.oldKeys.handTo(parent.oldKeys);
   }
 
   async #end(): Promise<void> {
@@ -236,19 +226,6 @@ export class SessionTransaction {
     if (this.parent === undefined && connection !== undefined && connection !== this.host.bind)
       await connection.close();
   }
-}
-
-/** The identity of an object before its primary key was changed. */
-interface OldKey {
-  readonly key: IdentityKey;
-  readonly values: readonly unknown[];
-}
-
-function restoreKey(state: InstanceState, { key, values }: OldKey): void {
-  state.key = key;
-  state.mapper.primaryKey.forEach(({ index }, i) => {
-    if (state.committed !== undefined) state.committed[index] = values[i];
-  });
 }
 
 function isConnection(bind: AsyncEngine | AsyncConnection): bind is AsyncConnection {

@@ -17,6 +17,8 @@ export interface ListOwner<T> {
  */
 export class InstrumentedList<T extends object = object> extends Array<T> {
   #owner: ListOwner<T> | undefined;
+  /** Items that were reported as gone. */
+  #gone: Set<T> | undefined;
 
   /** Derived arrays (`map`, `filter`, `slice`) are plain ones. */
   static override get [Symbol.species](): ArrayConstructor {
@@ -50,6 +52,7 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
   /** Puts an item at the end, without report. */
   appendQuietly(item: T): void {
     super.push(item);
+    this.#gone?.delete(item);
   }
 
   /** Takes the first place of an item out, without report; false where it has none. */
@@ -62,7 +65,14 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
   /** Takes the first place of an item out. An ArgumentError where it is not in the list. SQLAlchemy: `remove()`. */
   remove(item: T): void {
     if (!this.removeQuietly(item)) throw new ArgumentError('remove(item): the item is not in the list');
-    this.#owner?.removed(item);
+    this.#leave(item);
+  }
+
+  /** Items that were reported as gone and are back, by an assignment by index that nobody heard of; each of them once. */
+  takeReturned(): T[] {
+    const returned = this.#gone === undefined ? [] : [...this.#gone].filter((item) => this.holds(item));
+    for (const item of returned) this.#gone?.delete(item);
+    return returned;
   }
 
   /** Takes all items out. */
@@ -87,14 +97,14 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
   override pop(): T | undefined {
     if (this.length === 0) return undefined;
     const item = super.pop() as T;
-    this.#owner?.removed(item);
+    this.#leave(item);
     return item;
   }
 
   override shift(): T | undefined {
     if (this.length === 0) return undefined;
     const item = super.shift() as T;
-    this.#owner?.removed(item);
+    this.#leave(item);
     return item;
   }
 
@@ -129,7 +139,16 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
   #report(added: readonly T[], removed: readonly T[]): void {
     const owner = this.#owner;
     if (owner === undefined) return;
-    for (const item of removed) owner.removed(item);
-    for (const item of added) owner.added(item);
+    for (const item of removed) this.#leave(item);
+    for (const item of added) {
+      this.#gone?.delete(item);
+      owner.added(item);
+    }
+  }
+
+  #leave(item: T): void {
+    if (this.#owner === undefined) return;
+    if (!this.holds(item)) (this.#gone ??= new Set()).add(item);
+    this.#owner.removed(item);
   }
 }

@@ -165,9 +165,11 @@ export abstract class RelatedState {
   reconcileCollections(this: InstanceState): void {
     if (this.related === undefined) return;
     for (const property of this.mapper.relationships) {
-      if (!property.uselist || this.loadedRelated(property) === undefined) continue;
+      const list = this.loadedRelated(property);
+      if (!(list instanceof InstrumentedList)) continue;
       const { added, deleted } = this.relatedHistory(property);
-      if (added.length > 0) this.storeList(property, this.loadedRelated(property) as InstrumentedList);
+      if (added.length > 0) this.storeList(property, list);
+      for (const item of list.takeReturned()) memberAdded(this, property, stateOf(item) as InstanceState);
       for (const member of added) {
         if (!pointsBack(member, property, this.entity)) cascadeAttach(this, property, member);
         memberAdded(this, property, member);
