@@ -126,7 +126,7 @@ export class AsyncSession {
 
   /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
   execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
-    return this.#execute(callSite('execute()', this.execute), statement, parameters, options);
+    return this.#execute(this.#site('execute'), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
@@ -135,7 +135,7 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<FirstOf<R> | null> {
-    return (await this.#execute(callSite('scalar()', this.scalar), statement, parameters, options)).scalar();
+    return (await this.#execute(this.#site('scalar'), statement, parameters, options)).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
@@ -144,12 +144,12 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
-    return (await this.#execute(callSite('scalars()', this.scalars), statement, parameters, options)).scalars();
+    return (await this.#execute(this.#site('scalars'), statement, parameters, options)).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
   stream<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<AsyncResult<R>> {
-    return this.#stream(callSite('stream()', this.stream), statement, parameters, options);
+    return this.#stream(this.#site('stream'), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
@@ -158,16 +158,14 @@ export class AsyncSession {
     parameters?: Parameters,
     options?: ExecutionOptions,
   ): Promise<AsyncScalarResult<FirstOf<R>>> {
-    return (
-      await this.#stream(callSite('streamScalars()', this.streamScalars), statement, parameters, options)
-    ).scalars();
+    return (await this.#stream(this.#site('streamScalars'), statement, parameters, options)).scalars();
   }
 
   /** The object of a primary key: from the identity map without a statement, else by a SELECT; null where there is none. A composite key is a list or an object. */
   async get<T extends object>(entityClass: EntityType<T>, ident: unknown, options: GetOptions = {}): Promise<T | null> {
     const mapper = mapperOf(entityClass);
     const values = identityValues(mapper, ident);
-    const found = await this.#running(callSite('get()', this.get), (host) =>
+    const found = await this.#running(this.#site('get'), (host) =>
       loadByIdentity(host, mapper, values, { ...options, beforeSql: () => this.#autoflush() }),
     );
     return found as T | null;
@@ -188,7 +186,7 @@ export class AsyncSession {
     attributeNames?: readonly string[],
     options: { readonly withForUpdate?: boolean | LockOptions } = {},
   ): Promise<void> {
-    await this.#running(callSite('refresh()', this.refresh), async (host) => {
+    await this.#running(this.#site('refresh'), async (host) => {
       const state = this.#persistent(entity);
       await this.#autoflush();
       await refreshState(host, state, attributeNames, options);
@@ -492,6 +490,11 @@ export class AsyncSession {
     } finally {
       this.#inFlight.leave(site);
     }
+  }
+
+  /** Notes from where the program called a method of this session. */
+  #site(method: 'execute' | 'scalar' | 'scalars' | 'stream' | 'streamScalars' | 'get' | 'refresh'): CallSite {
+    return callSite(`${method}()`, Reflect.get(this as object, method) as () => unknown);
   }
 
   #refuseRunning(): void {
