@@ -89,7 +89,8 @@ export class RowTap {
       at = end;
     }
     if (at < length) this.#header = bytes.subarray(at);
-    if (unread < at) this.#rest(bytes.subarray(unread, at));
+    if (unread === 0 && at === length) this.#rest(bytes);
+    else if (unread < at) this.#rest(bytes.subarray(unread, at));
   }
 }
 
