@@ -9,7 +9,11 @@ const conditions = ['@athanor/source', ...defaultServerConditions];
 const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', import.meta.url));
 
 // Tests that need no database although they do not belong to one library.
-const withoutDatabase = ['test/architecture/**/*.test.ts', 'test/budget/types.test.ts', 'test/jest-to-vitest/**/*.test.ts'];
+const withoutDatabase = [
+  'test/architecture/**/*.test.ts',
+  'test/budget/types.test.ts',
+  'test/jest-to-vitest/**/*.test.ts',
+];
 
 export default defineConfig({
   // Said here and not left to discovery, as the root tsconfig.json includes no test file.

@@ -172,7 +172,8 @@ const replaceCollection: Operation = async (player) => {
     `replace ${owner.uid}.items by ${items.map(({ uid }) => uid).join()} and new ${fresh.thing.uid}, and flush`,
   );
   entity.items = [...members, fresh.entity];
-  for (const old of player.world.children('item', owner.uid)) if (!items.includes(old as never)) player.world.release(old);
+  for (const old of player.world.children('item', owner.uid))
+    if (!items.includes(old as never)) player.world.release(old);
   for (const item of [...items, fresh.thing]) item.of = owner.uid;
   await player.flush();
   if (forgets) await player.forgetAll();
