@@ -42,6 +42,9 @@ Ratios to hand-written \`pg\` (named statements, \`unnest\` for bulk writes, two
 ${rounds} interleaved rounds in one run: below 1 is faster than by hand. Times are not given, since they say more about the machine
 than about the library. Made by \`npm run bench -- --save\`.
 
+A find through Athanor is a transaction of its own (BEGIN with the SELECT, then ROLLBACK), as in SQLAlchemy; the one by hand is a
+bare statement.
+
 ![bars](bench.svg)
 
 ${tableOf(results)}
