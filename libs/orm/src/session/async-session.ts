@@ -355,7 +355,7 @@ export class AsyncSession {
   ): PendingSessionTransaction | Promise<T> {
     const handle = new AsyncSessionTransaction(this, nested, async () => {
       const transaction = nested ? await this.#enterNested() : this.#enterRoot();
-      this.#handles.push(handle);
+      this.#handles = [...this.#handles.filter((known) => known.isActive), handle];
       return transaction;
     });
     return fn === undefined ? (handle as PendingSessionTransaction) : this.#runScope(handle, fn);

@@ -1,10 +1,5 @@
 import type { AsyncConnection, AsyncEngine, AsyncTransaction, ExecutionOptions } from '@athanor/core';
-import {
-  IllegalStateChangeError,
-  InvalidRequestError,
-  PendingRollbackError,
-  ResourceClosedError,
-} from '@athanor/core/spi';
+import { IllegalStateChangeError, PendingRollbackError, ResourceClosedError } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Membership } from './membership.js';
 import { OldKeys } from './old-keys.js';
@@ -39,6 +34,8 @@ export class SessionTransaction {
   #provisioning = false;
   #connection: AsyncConnection | undefined;
   #core: AsyncTransaction | undefined;
+  /** True where the transaction was found on the connection, and its commit is its owner's. */
+  #joined = false;
   /** What happened to objects within this level; a rollback takes it back. */
   readonly inserted = new Set<InstanceState>();
   readonly updated = new Set<InstanceState>();
@@ -93,7 +90,7 @@ export class SessionTransaction {
     await this.#endInner((inner) => inner.commit());
     try {
       await this.host.flushAll();
-      await this.#core?.commit();
+      if (!this.#joined) await this.#core?.commit();
     } catch (error) {
       if (this.#state === 'active') await this.rollback();
       throw error;
@@ -118,11 +115,15 @@ export class SessionTransaction {
     }
   }
 
-  /** Ends this level without keeping anything, objects included: the caller has put them out already. */
+  /**
+   * Ends this level without keeping anything, objects included: the caller has put them out already. The root takes its
+   * savepoints with it; a transaction that was joined and is not the session's to end is left as it is.
+   */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
+    const isMine = this.parent === undefined && !this.#joined;
     try {
-      if (this.#state === 'active' && this.#core?.isActive === true) await this.#core.rollback();
+      if (isMine && this.#state === 'active' && this.#core?.isActive === true) await this.#core.rollback();
     } finally {
       await this.#end();
     }
@@ -156,7 +157,9 @@ export class SessionTransaction {
   async #enterRoot(): Promise<AsyncConnection> {
     const { bind, joinTransactionMode } = this.host;
     if (isConnection(bind)) {
-      this.#core = await joinTransaction(bind, joinTransactionMode);
+      const { transaction, joined } = await joinTransaction(bind, joinTransactionMode);
+      this.#core = transaction;
+      this.#joined = joined;
       return bind;
     }
     const connection = await bind.connect();
@@ -232,31 +235,20 @@ function isConnection(bind: AsyncEngine | AsyncConnection): bind is AsyncConnect
   return 'beginNested' in bind;
 }
 
-/** Enters the transaction of a connection that the session was given, as the mode says; undefined where it is not the session's to end. */
-async function joinTransaction(
-  connection: AsyncConnection,
-  mode: JoinTransactionMode,
-): Promise<AsyncTransaction | undefined> {
-  if (!connection.inTransaction()) return connection.begin();
-  const effective =
-    mode !== 'conditional_savepoint' ? mode : connection.inNestedTransaction() ? 'create_savepoint' : 'rollback_only';
-  if (effective === 'create_savepoint') return connection.beginNested();
-  const outer = connection.getTransaction();
-  if (outer === null || outer === undefined) {
-    throw new InvalidRequestError('The connection says that it is in a transaction, but has none to join');
-  }
-  return effective === 'control_fully' ? outer : rollbackOnly(outer);
+/** A transaction that a session works in; joined: one that somebody else began and will commit. */
+interface Entered {
+  readonly transaction: AsyncTransaction;
+  readonly joined: boolean;
 }
 
-/** The outer transaction, whose commit is left to its owner. */
-function rollbackOnly(outer: AsyncTransaction): AsyncTransaction {
-  return new Proxy(outer, {
-    get(target, name) {
-      if (name === 'commit') return () => Promise.resolve();
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+/** Enters the transaction of a connection that the session was given, as the mode says. */
+async function joinTransaction(connection: AsyncConnection, mode: JoinTransactionMode): Promise<Entered> {
+  const outer = connection.getNestedTransaction() ?? connection.getTransaction();
+  if (outer === null || outer === undefined) return { transaction: await connection.begin(), joined: false };
+  const effective =
+    mode !== 'conditional_savepoint' ? mode : connection.inNestedTransaction() ? 'create_savepoint' : 'rollback_only';
+  if (effective === 'create_savepoint') return { transaction: await connection.beginNested(), joined: false };
+  return { transaction: outer, joined: effective === 'rollback_only' };
 }
 
 function messageOf(error: unknown): string {
