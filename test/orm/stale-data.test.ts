@@ -46,4 +46,16 @@ describe('rows that are gone', () => {
     await using other = maker();
     expect(await other.get(Doc, 1)).toBeNull();
   });
+
+  it('take the object out of the session when get() finds that out', async () => {
+    await using session = maker();
+    const doc = new Doc({ title: 'a' });
+    session.add(doc);
+    await session.commit();
+    await removeBehindTheBack(1);
+    session.expire(doc);
+    expect(await session.get(Doc, 1)).toBeNull();
+    expect(session.has(doc)).toBe(false);
+    await session.commit();
+  });
 });

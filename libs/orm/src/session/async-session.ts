@@ -165,9 +165,11 @@ export class AsyncSession {
   async get<T extends object>(entityClass: EntityType<T>, ident: unknown, options: GetOptions = {}): Promise<T | null> {
     const mapper = mapperOf(entityClass);
     const values = identityValues(mapper, ident);
-    const found = await this.#running(this.#site('get'), (host) =>
-      loadByIdentity(host, mapper, values, { ...options, beforeSql: () => this.#autoflush() }),
-    );
+    const found = await this.#running(this.#site('get'), async (host) => {
+      const entity = await loadByIdentity(host, mapper, values, { ...options, beforeSql: () => this.#autoflush() });
+      if (entity === null) host.registerMissing(mapper, values);
+      return entity;
+    });
     return found as T | null;
   }
 

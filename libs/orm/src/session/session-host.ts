@@ -1,5 +1,7 @@
 import type { AsyncConnection } from '@athanor/core';
 import type { FlushHost } from '../flush/flush-host.js';
+import { identityKeyOf } from '../mapping/identity-key.js';
+import type { Mapper } from '../mapping/mapper.js';
 import type { IdentityMap } from '../state/identity-map.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { SessionLink } from '../state/session-link.js';
@@ -51,6 +53,12 @@ export class SessionHost implements FlushHost {
   registerDeleted(state: InstanceState): void {
     this.membership.becomeDeleted(state);
     this.transaction.deleted.add(state);
+  }
+
+  /** A row was asked for by its key and is not there: an object of this key leaves the session as one that was deleted. */
+  registerMissing(mapper: Mapper, primaryKey: readonly unknown[]): void {
+    const state = this.identityMap.get(mapper, identityKeyOf(mapper, primaryKey));
+    if (state !== undefined) this.registerDeleted(state);
   }
 
   dropPending(state: InstanceState): void {
