@@ -12,7 +12,7 @@ import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
-import { normalLevel } from './connection-core.js';
+import { normalLevel } from './connection-session.js';
 import { type Echo, echoLogger, EngineLog, type Logger } from './echo.js';
 import { type ConnectionEvents, connectionEvents } from './engine-events.js';
 import { examineFailure } from './failure.js';

@@ -6,7 +6,8 @@ import type { ExecutionOptions } from '../statement/execution-options.js';
 import { valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { Compiled } from '../compiler/compiled.js';
-import type { ConnectionCore, OpenStream } from './connection-core.js';
+import type { ConnectionCore } from './connection-core.js';
+import type { OpenStream } from './connection-session.js';
 import type { CallSite } from './in-flight.js';
 import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
 

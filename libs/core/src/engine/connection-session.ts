@@ -1,0 +1,244 @@
+import type {
+  DriverBatch,
+  DriverConnection,
+  DriverCursor,
+  DriverRequest,
+  DriverResult,
+  RowDecoder,
+  TextRow,
+} from '../dialect/driver.js';
+import { PendingRollbackError, ResourceClosedError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { dispatch, dispatcherFor } from '../event/event-target.js';
+import type { PooledConnection } from '../pool/pooled-connection.js';
+import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { AsyncConnection } from './async-connection.js';
+import type { AsyncEngine } from './async-engine.js';
+import type { NestedTransaction, RootTransaction } from './async-transaction.js';
+import { type ConnectionEvents, connectionEvents, type ExecutionContext } from './engine-events.js';
+import { examineFailure, type FailedStatement } from './failure.js';
+
+/** A stream that a connection has open. */
+export interface OpenStream {
+  /** Nothing can be read any more, for this reason. */
+  lose(reason: string): void;
+}
+
+/**
+ * What statements go through: the session that the pool lent, or another one where it was lost, with the listeners, the
+ * log and the errors of all that is sent. Its transactions are begun and ended by the ConnectionCore, which extends it.
+ */
+export abstract class ConnectionSession {
+  readonly engine: AsyncEngine;
+  readonly facade: AsyncConnection;
+  readonly streams = new Set<OpenStream>();
+  root: RootTransaction | undefined;
+  nested: NestedTransaction | undefined;
+  isClosed = false;
+  /** The command that begins a transaction; undefined where statements run outside of transactions. */
+  protected beginSql: string | undefined;
+  protected lent: PooledConnection | undefined;
+  protected reconnecting: Promise<void> | undefined;
+  /** BEGIN, until it has gone out with a statement. */
+  protected prelude: string | undefined;
+  #options: ExecutionOptions;
+  #events: EventDispatcher<ConnectionEvents> | undefined;
+
+  constructor(engine: AsyncEngine, facade: AsyncConnection, lent: PooledConnection) {
+    this.engine = engine;
+    this.facade = facade;
+    this.lent = lent;
+    this.#options = engine.getExecutionOptions();
+    this.beginSql = engine.beginSql(this.#options);
+  }
+
+  get options(): ExecutionOptions {
+    return this.#options;
+  }
+
+  set options(options: ExecutionOptions) {
+    this.beginSql = this.engine.beginSql(options);
+    this.#options = options;
+  }
+
+  /** True where statements run outside of transactions. */
+  get isAutocommit(): boolean {
+    return this.beginSql === undefined;
+  }
+
+  /** The listeners of this connection, of its engine and of both classes. Made when first needed. */
+  get events(): EventDispatcher<ConnectionEvents> {
+    this.#events ??= dispatcherFor<ConnectionEvents>(this.facade, connectionEvents, {
+      parents: [this.engine[dispatch]],
+    });
+    return this.#events;
+  }
+
+  /** True where somebody listens to an event of this connection; cheap where nobody listens to anything. */
+  has(name: keyof ConnectionEvents): boolean {
+    return connectionEvents.listenerCount > 0 && this.events.has(name);
+  }
+
+  /** True where the session was lost and no other has taken its place. */
+  get isInvalidated(): boolean {
+    return this.lent === undefined && !this.isClosed;
+  }
+
+  get info(): Record<PropertyKey, unknown> | undefined {
+    return this.lent?.info;
+  }
+
+  get driver(): DriverConnection {
+    if (this.lent === undefined) throw new ResourceClosedError('This Connection is closed');
+    return this.lent.driverConnection;
+  }
+
+  pendingRollback(): PendingRollbackError {
+    const what = this.nested === undefined ? 'invalid transaction' : 'invalid savepoint transaction';
+    return new PendingRollbackError(
+      `Can't reconnect until ${what} is rolled back.  Please rollback() fully before proceeding`,
+      { code: '8s2b' },
+    );
+  }
+
+  /** Takes another connection from the pool where the session was lost; inside a transaction a PendingRollbackError. */
+  reconnect(): Promise<void> | undefined {
+    if (this.lent !== undefined) return undefined;
+    if (this.root !== undefined) throw this.pendingRollback();
+    this.reconnecting ??= this.engine.lend().then(
+      (lent) => {
+        this.lent = lent;
+        this.reconnecting = undefined;
+      },
+      (error: unknown) => {
+        this.reconnecting = undefined;
+        throw error;
+      },
+    );
+    return this.reconnecting;
+  }
+
+  /** Drops the session at once. */
+  async invalidate(error?: unknown): Promise<void> {
+    if (this.isClosed) throw new ResourceClosedError('This Connection is closed');
+    await this.#drop(error, false);
+  }
+
+  /** Sends a statement, with BEGIN ahead of it where that has not gone out yet. */
+  send<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    if (this.prelude === undefined) return this.driver.execute(request);
+    return this.#withPrelude((prelude) => this.driver.execute({ ...request, prelude }));
+  }
+
+  /** Sends a statement with many sets of values; gives the sum of the rows touched. */
+  sendMany(batch: DriverBatch): Promise<number> {
+    return this.#withPrelude((prelude) => this.driver.executeMany({ ...batch, prelude }));
+  }
+
+  /** Opens a cursor. */
+  openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>> {
+    return this.#withPrelude((prelude) => this.driver.openCursor({ ...request, prelude }));
+  }
+
+  /** Runs a command without values and rows, as a statement of its own in log and events. */
+  async command(sql: string): Promise<void> {
+    const started = performance.now();
+    const context = await this.beforeCursor(sql, [], { compiled: undefined, executemany: false });
+    this.engine.log?.statement(sql, `no key ${seconds(started)}`, [], false, this.options.loggingToken);
+    try {
+      await this.send({ sql, values: [], prepare: false, decoder: noRows });
+    } catch (error) {
+      throw await this.failure(error, { sql });
+    }
+    if (context !== undefined) await this.afterCursor(sql, [], context);
+  }
+
+  /** True where somebody listens to single statements. */
+  get listensToCursor(): boolean {
+    return this.has('beforeCursorExecute') || this.has('afterCursorExecute');
+  }
+
+  /** Tells the listeners of a statement that is about to be sent; undefined where nobody listens. */
+  async beforeCursor(
+    sql: string,
+    parameters: readonly unknown[],
+    facts: Pick<ExecutionContext, 'compiled' | 'executemany'>,
+    options: ExecutionOptions = this.#options,
+  ): Promise<ExecutionContext | undefined> {
+    if (!this.listensToCursor) return undefined;
+    const context: ExecutionContext = { connection: this.facade, executionOptions: options, info: {}, ...facts };
+    await this.events.emit('beforeCursorExecute', this.facade, sql, parameters, context, facts.executemany);
+    return context;
+  }
+
+  async afterCursor(sql: string, parameters: readonly unknown[], context: ExecutionContext): Promise<void> {
+    await this.events.emit('afterCursorExecute', this.facade, sql, parameters, context, context.executemany);
+  }
+
+  /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
+  async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
+    const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, statement, this.facade);
+    if (isDisconnect) await this.#drop(error, invalidatesPool);
+    if (this.root !== undefined) this.root.failure ??= thrown;
+    return thrown;
+  }
+
+  /** The isolation level of the transaction, or of the next one. */
+  async isolationLevel(): Promise<string> {
+    const set = this.#options.isolationLevel;
+    if (set !== undefined) return normalLevel(set);
+    await this.reconnect();
+    const request = { sql: 'SHOW transaction_isolation', values: [], prepare: false, decoder: noRows };
+    try {
+      const result = await this.driver.execute(request);
+      return normalLevel(result.rows[0]?.[0] ?? '');
+    } catch (error) {
+      throw await this.failure(error, { sql: request.sql });
+    }
+  }
+
+  loseStreams(reason: string): void {
+    for (const stream of this.streams) stream.lose(reason);
+    this.streams.clear();
+  }
+
+  /** Logs a mark of the engine. */
+  mark(text: string, inAutocommit: string): void {
+    this.engine.log?.mark(this.isAutocommit ? inAutocommit : text, this.options.loggingToken);
+  }
+
+  async #withPrelude<V>(send: (prelude: string | undefined) => Promise<V>): Promise<V> {
+    const prelude = this.prelude;
+    this.prelude = undefined;
+    try {
+      return await send(prelude);
+    } catch (error) {
+      // Where BEGIN did not get through, it has to go out with the next statement.
+      if (this.root !== undefined && this.lent?.driverConnection.transactionStatus === 'idle') this.prelude = prelude;
+      throw error;
+    }
+  }
+
+  async #drop(error: unknown, wholePool: boolean): Promise<void> {
+    const lent = this.lent;
+    if (lent === undefined) return;
+    this.lent = undefined;
+    this.prelude = undefined;
+    this.loseStreams('its session was lost');
+    if (wholePool) await this.engine.pool.invalidate(lent, error);
+    else await lent.invalidate(error);
+  }
+}
+
+/** `repeatable_read` as `REPEATABLE READ`. */
+export function normalLevel(level: string): string {
+  return level.replaceAll('_', ' ').toUpperCase();
+}
+
+/** The decoder of commands: should rows come, they stay as the driver reads them. */
+export const noRows = (): RowDecoder<TextRow> => (row) => row;
+
+/** The time since `started` as SQLAlchemy writes it. */
+function seconds(started: number): string {
+  return `${((performance.now() - started) / 1000).toFixed(5)}s`;
+}
