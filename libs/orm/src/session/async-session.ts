@@ -26,12 +26,13 @@ import { identityValues } from '../mapping/identity-key.js';
 import { mapperOf } from '../mapping/mapper-of.js';
 import type { IdentityMap } from '../state/identity-map.js';
 import type { InstanceState } from '../state/instance-state.js';
-import { AsyncSessionTransaction, type PendingSessionTransaction } from './async-session-transaction.js';
+import type { AsyncSessionTransaction, PendingSessionTransaction } from './async-session-transaction.js';
 import { executeStatement, needsAutoflush, type Parameters, streamStatement } from './execute.js';
 import { mappedState, Membership } from './membership.js';
 import { SessionHost } from './session-host.js';
 import { checkBind, checkSessionOptions, type SessionOptions } from './session-options.js';
-import { type JoinTransactionMode, SessionTransaction } from './session-transaction.js';
+import type { JoinTransactionMode } from './session-transaction.js';
+import { TransactionStack } from './transaction-stack.js';
 
 /** A class of entities. */
 export type EntityType<T extends object = object> = abstract new (...args: any) => T;
@@ -60,7 +61,6 @@ export class AsyncSession {
   autoflush: boolean;
   readonly expireOnCommit: boolean;
   readonly joinTransactionMode: JoinTransactionMode;
-  readonly #autobegin: boolean;
   readonly #closeResetsOnly: boolean;
   readonly #membership = new Membership({
     session: this,
@@ -68,14 +68,10 @@ export class AsyncSession {
     autoflush: () => this.#autoflush(),
     loadHost: () => this.#host(),
   });
-  #current: SessionTransaction | undefined;
-  #handles: AsyncSessionTransaction[] = [];
-  /** The transactions of the `begin(fn)` blocks that are running. */
-  readonly #scopes: SessionTransaction[] = [];
+  readonly #transactions: TransactionStack;
   #flushing = false;
   /** What the program called and has not come to its end. */
   readonly #inFlight = new InFlight();
-  #closed = false;
 
   constructor(bind: AsyncEngine | AsyncConnection, options: SessionOptions = {}) {
     const checked = checkSessionOptions(options);
@@ -84,8 +80,18 @@ export class AsyncSession {
     this.autoflush = checked.autoflush ?? true;
     this.expireOnCommit = checked.expireOnCommit ?? false;
     this.joinTransactionMode = checked.joinTransactionMode ?? 'conditional_savepoint';
-    this.#autobegin = checked.autobegin ?? true;
     this.#closeResetsOnly = checked.closeResetsOnly ?? true;
+    this.#transactions = new TransactionStack({
+      session: this,
+      bind: this.bind,
+      membership: this.#membership,
+      autobegin: checked.autobegin ?? true,
+      expireOnCommit: this.expireOnCommit,
+      joinTransactionMode: this.joinTransactionMode,
+      flushAll: () => this.#flushAll(),
+      flush: () => this.flush(),
+      refuseRunning: () => this.#refuseRunning(),
+    });
   }
 
   /** Puts a new or detached object, and what its save-update cascade reaches, into this session. */
@@ -201,7 +207,7 @@ export class AsyncSession {
     if (this.#flushing) throw flushingNow('flush()');
     if (chosen?.size === 0) return;
     const { hasChanges } = this.#membership;
-    const host = hasChanges || this.#current !== undefined ? this.#host() : undefined;
+    const host = hasChanges || this.#transactions.current !== undefined ? this.#host() : undefined;
     if (host === undefined || !hasChanges) return;
     this.#flushing = true;
     try {
@@ -218,52 +224,52 @@ export class AsyncSession {
   begin(): PendingSessionTransaction;
   begin<T>(fn: (transaction: AsyncSessionTransaction) => Promise<T>): Promise<T>;
   begin<T>(fn?: (transaction: AsyncSessionTransaction) => Promise<T>): PendingSessionTransaction | Promise<T> {
-    return this.#beginWith(false, fn);
+    return this.#transactions.begin(false, fn);
   }
 
   /** Begins a savepoint: to be awaited, or around a function. Pending changes are sent first, outside of it. */
   beginNested(): PendingSessionTransaction;
   beginNested<T>(fn: (transaction: AsyncSessionTransaction) => Promise<T>): Promise<T>;
   beginNested<T>(fn?: (transaction: AsyncSessionTransaction) => Promise<T>): PendingSessionTransaction | Promise<T> {
-    return this.#beginWith(true, fn);
+    return this.#transactions.begin(true, fn);
   }
 
   /** Sends all changes and commits, savepoints included. Without a transaction nothing happens. */
   async commit(): Promise<void> {
     if (this.#flushing) throw flushingNow('commit()');
     this.#refuseRunning();
-    const transaction = this.#current ?? (this.#membership.hasChanges ? this.#require() : undefined);
-    if (transaction !== undefined) await rootOf(transaction).commit();
+    if (this.#transactions.current === undefined && this.#membership.hasChanges) this.#transactions.require();
+    await this.#transactions.root?.commit();
   }
 
   /** Rolls everything back, savepoints included. Without a transaction and without changes nothing happens. */
   async rollback(): Promise<void> {
     // A change of an attribute is seen by comparing only: it belongs to the transaction that it would have begun.
-    const transaction = this.#current ?? (this.#membership.hasChanges ? this.#push(undefined) : undefined);
-    if (transaction !== undefined) await rootOf(transaction).rollback();
+    if (this.#transactions.current === undefined && this.#membership.hasChanges) this.#transactions.push(undefined);
+    await this.#transactions.root?.rollback();
   }
 
   /** Rolls back, lets go of the connection and of all objects. The session can be used again, unless it was made with `closeResetsOnly: false`. */
   async close(): Promise<void> {
-    if (!this.#closeResetsOnly) this.#closed = true;
+    if (!this.#closeResetsOnly) this.#transactions.isOver = true;
     await this.reset();
   }
 
   /** The same as {@link close}, but the session can be used again in every case. */
   async reset(): Promise<void> {
     this.#membership.expungeAll();
-    while (this.#current !== undefined) await this.#current.close();
+    await this.#transactions.close();
   }
 
   /** The connection of the session's transaction. Options (an isolation level) are for before its first statement. */
   async connection(options: { readonly executionOptions?: ExecutionOptions } = {}): Promise<AsyncConnection> {
     if (options.executionOptions !== undefined) this.setConnectionOptions(options.executionOptions);
-    return this.#require().connection();
+    return this.#transactions.require().connection();
   }
 
   /** What `connection({ executionOptions })` gives the connection of this transaction, for when the first statement takes it. */
   setConnectionOptions(executionOptions: ExecutionOptions): void {
-    const transaction = this.#require();
+    const transaction = this.#transactions.require();
     if (transaction.hasConnection) {
       throw new InvalidRequestError(
         'The session has taken its connection already; give executionOptions before the first statement of the transaction',
@@ -290,26 +296,29 @@ export class AsyncSession {
 
   /** True where a transaction has begun, by hand or by itself. */
   inTransaction(): boolean {
-    return this.#current !== undefined;
+    return this.#transactions.current !== undefined;
   }
 
   inNestedTransaction(): boolean {
-    return this.#current?.nested === true;
+    return this.#transactions.current?.nested === true;
   }
 
   /** The object of the root transaction, the same each time; null where none has begun. */
   getTransaction(): AsyncSessionTransaction | null {
-    return this.#current === undefined ? null : this.#handleOf(rootOf(this.#current));
+    const { root } = this.#transactions;
+    return root === undefined ? null : this.#transactions.handleOf(root);
   }
 
   /** The object of the innermost savepoint, the same each time; null where there is none. */
   getNestedTransaction(): AsyncSessionTransaction | null {
-    return this.#current?.nested === true ? this.#handleOf(this.#current) : null;
+    const { current } = this.#transactions;
+    return current?.nested === true ? this.#transactions.handleOf(current) : null;
   }
 
   /** False after a failed flush, until rollback(). */
   get isActive(): boolean {
-    return this.#current === undefined ? this.#autobegin : this.#current.isActive;
+    const { current, owner } = this.#transactions;
+    return current === undefined ? owner.autobegin : current.isActive;
   }
 
   /** True where the object is pending or persistent here. */
@@ -351,106 +360,15 @@ export class AsyncSession {
     await this.close();
   }
 
-  #beginWith<T>(
-    nested: boolean,
-    fn: ((transaction: AsyncSessionTransaction) => Promise<T>) | undefined,
-  ): PendingSessionTransaction | Promise<T> {
-    const handle = new AsyncSessionTransaction(this, nested, async () => {
-      const transaction = nested ? await this.#enterNested() : this.#enterRoot();
-      this.#handles = [...this.#handles.filter((known) => known.isActive), handle];
-      return transaction;
-    });
-    return fn === undefined ? (handle as PendingSessionTransaction) : this.#runScope(handle, fn);
-  }
-
-  /** A block that commits at its end. What it has ended by itself stays ended, and no further statement gets out of it. */
-  async #runScope<T>(
-    handle: AsyncSessionTransaction,
-    fn: (transaction: AsyncSessionTransaction) => Promise<T>,
-  ): Promise<T> {
-    await (handle as PendingSessionTransaction);
-    const transaction = this.#current as SessionTransaction;
-    this.#scopes.push(transaction);
-    try {
-      const value = await fn(handle);
-      this.#refuseRunning();
-      if (!transaction.isClosed) await transaction.commit();
-      return value;
-    } catch (error) {
-      if (!transaction.isClosed) await rollbackQuietly(transaction, error);
-      throw error;
-    } finally {
-      this.#scopes.splice(this.#scopes.indexOf(transaction), 1);
-    }
-  }
-
-  #enterRoot(): SessionTransaction {
-    this.#refuseWhereOver();
-    if (this.#current !== undefined) throw new InvalidRequestError('A transaction is already begun on this Session.');
-    return this.#push(undefined);
-  }
-
-  async #enterNested(): Promise<SessionTransaction> {
-    const parent = this.#require();
-    await this.flush();
-    return this.#push(parent);
-  }
-
-  #push(parent: SessionTransaction | undefined): SessionTransaction {
-    this.#current = new SessionTransaction(
-      {
-        bind: this.bind,
-        membership: this.#membership,
-        expireOnCommit: this.expireOnCommit,
-        joinTransactionMode: this.joinTransactionMode,
-        flushAll: () => this.#flushAll(),
-        current: () => this.#current,
-        enter: (transaction) => {
-          this.#current = transaction;
-        },
-      },
-      parent,
-    );
-    return this.#current;
-  }
-
-  /** The transaction, begun where none is; refused where none may be. */
-  #require(): SessionTransaction {
-    this.#refuseWhereOver();
-    if (this.#current === undefined) {
-      if (!this.#autobegin) {
-        throw new InvalidRequestError(
-          'Autobegin is disabled on this Session; please call session.begin() to start a new transaction',
-        );
-      }
-      this.#push(undefined);
-    }
-    const current = this.#current as SessionTransaction;
-    current.assertActive();
-    return current;
-  }
-
-  #refuseWhereOver(): void {
-    if (this.#closed) {
-      throw new InvalidRequestError(
-        'This Session has been permanently closed and is unable to handle any more transaction requests. A statement that comes late was not awaited in its scope',
-      );
-    }
-    if (this.#scopes.at(-1)?.isClosed === true) {
-      throw new InvalidRequestError(
-        "Can't operate on closed transaction inside context manager.  Please complete the context manager before emitting further commands.",
-      );
-    }
-  }
-
   #host(): SessionHost {
-    return new SessionHost(this.#membership, this.#require());
+    return new SessionHost(this.#membership, this.#transactions.require());
   }
 
   /** Objects may come and go without autobegin; otherwise they begin the transaction. */
   #touch(): void {
-    if (this.#autobegin && this.#current === undefined) this.#require();
-    else this.#refuseWhereOver();
+    const transactions = this.#transactions;
+    if (transactions.owner.autobegin && transactions.current === undefined) transactions.require();
+    else transactions.refuseWhereOver();
   }
 
   #persistent(entity: object): InstanceState {
@@ -528,30 +446,6 @@ export class AsyncSession {
     throw new InvalidRequestError(
       `Over ${maxFlushes} subsequent flushes have occurred within session.commit(): does something change objects at every flush?`,
     );
-  }
-
-  #handleOf(transaction: SessionTransaction): AsyncSessionTransaction {
-    this.#handles = this.#handles.filter((handle) => handle.isActive || handle.belongsTo(transaction));
-    const known = this.#handles.find((handle) => handle.belongsTo(transaction));
-    if (known !== undefined) return known;
-    const handle = AsyncSessionTransaction.of(this, transaction);
-    this.#handles.push(handle);
-    return handle;
-  }
-}
-
-function rootOf(transaction: SessionTransaction): SessionTransaction {
-  let root = transaction;
-  while (root.parent !== undefined) root = root.parent;
-  return root;
-}
-
-/** The error of the block is the one to be seen; a rollback that fails too is told beside it. */
-async function rollbackQuietly(transaction: SessionTransaction, error: unknown): Promise<void> {
-  try {
-    await transaction.rollback();
-  } catch (second) {
-    throw new AggregateError([error, second], 'A transaction failed, and its rollback failed too');
   }
 }
 
