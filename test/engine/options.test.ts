@@ -1,4 +1,4 @@
-import { createAsyncEngine, insert, listen, literal, select } from '@athanor/core';
+import { createAsyncEngine, insert, listen, literal, select, text } from '@athanor/core';
 import { describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { things, useEngine } from './engine-fixture.js';
@@ -70,6 +70,36 @@ describe('Options', () => {
       for await (const part of rows.scalars().partitions()) sizes.push(part.length);
       expect(sizes).toEqual([2, 2, 1]);
       await expect(conn.execute(names, undefined, { yieldPer: 2 })).rejects.toThrow(/use stream\(\) in its place/);
+    });
+  });
+
+  it('bound how many rows a stream asks for at once, as it asks for more and more', async () => {
+    const asked = (maxRowBuffer?: number) =>
+      engine().connect(async (conn) => {
+        await conn.execDriverSql('CREATE TEMPORARY SEQUENCE asked');
+        const rows = await conn.stream(text("SELECT nextval('asked') FROM generate_series(1, 100)"), undefined, {
+          maxRowBuffer,
+        });
+        for (let i = 0; i < 12; i++) await rows.fetchone();
+        await rows.close();
+        return conn.scalar(text('SELECT last_value::int FROM asked'));
+      });
+    expect(await asked(4)).toBe(1 + 4 + 4 + 4);
+    expect(await asked()).toBe(1 + 5 + 25);
+  });
+
+  it('make a transaction read only and deferrable', async () => {
+    await engine().connect(async (conn) => {
+      await conn.executionOptions({
+        isolationLevel: 'SERIALIZABLE',
+        postgresqlReadonly: true,
+        postgresqlDeferrable: true,
+      });
+      const setting = (name: string) => conn.scalar(text(`SELECT current_setting('${name}')`));
+      expect(await setting('transaction_isolation')).toBe('serializable');
+      expect(await setting('transaction_read_only')).toBe('on');
+      expect(await setting('transaction_deferrable')).toBe('on');
+      await expect(conn.execute(insert(things).values({ name: 'x' }))).rejects.toMatchObject({ sqlstate: '25006' });
     });
   });
 });

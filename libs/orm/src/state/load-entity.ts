@@ -1,7 +1,7 @@
-import { type IdentityKey, identityKeyOf } from '../mapping/identity-key.js';
+import type { IdentityKey } from '../mapping/identity-key.js';
 import { canGenerateCode } from '../mapping/generated-code.js';
 import type { Mapper } from '../mapping/mapper.js';
-import { InstanceState, type LoaderOverrides, notLoaded } from './instance-state.js';
+import { InstanceState, type LoaderOverrides } from './instance-state.js';
 import type { SessionLink } from './session-link.js';
 import { Stateful } from './stateful.js';
 
@@ -26,24 +26,6 @@ export function entityLoader(mapper: Mapper, columnIndexes: readonly number[]): 
   const loader = known.get(name) ?? makeLoader(mapper, columnIndexes);
   known.set(name, loader);
   return loader;
-}
-
-/** One persistent entity, of the values of some columns; for places where speed does not matter. */
-export function instantiate(
-  mapper: Mapper,
-  values: readonly unknown[],
-  columnIndexes: readonly number[],
-  session?: SessionLink,
-): InstanceState {
-  const row: unknown[] = mapper.columns.map(() => notLoaded);
-  columnIndexes.forEach((place, i) => {
-    row[place] = values[i];
-  });
-  const key = identityKeyOf(
-    mapper,
-    mapper.primaryKey.map(({ index }) => row[index]),
-  );
-  return entityLoader(mapper, columnIndexes)(row, key, session, undefined);
 }
 
 function makeLoader(mapper: Mapper, columnIndexes: readonly number[]): EntityLoader {

@@ -2,14 +2,14 @@ import { Column, DateTime, Integer, JSON as JSONB, Table, Text } from '@athanor/
 import { DeclarativeBase } from '../../src/declarative/declarative-base.js';
 import { mappedColumn } from '../../src/declarative/mapped-column.js';
 import { relationship } from '../../src/declarative/relationship.js';
-import type { IdentityKey } from '../../src/mapping/identity-key.js';
+import { type IdentityKey, identityKeyOf } from '../../src/mapping/identity-key.js';
 import type { Mapper } from '../../src/mapping/mapper.js';
 import { mapperOf } from '../../src/mapping/mapper-of.js';
 import type { RelationshipProperty } from '../../src/mapping/relationship-property.js';
 import { stateOf } from '../../src/state/entity.js';
 import { IdentityMap } from '../../src/state/identity-map.js';
-import type { InstanceState } from '../../src/state/instance-state.js';
-import { instantiate } from '../../src/state/load-entity.js';
+import { type InstanceState, notLoaded } from '../../src/state/instance-state.js';
+import { entityLoader } from '../../src/state/load-entity.js';
 import type { SessionLink } from '../../src/state/session-link.js';
 
 class Base extends DeclarativeBase {}
@@ -110,13 +110,13 @@ export class Holder implements SessionLink {
   /** An object as if it had been read from the database, with the columns given. */
   load<E extends object>(type: abstract new (...args: never[]) => E, values: Partial<E>): E {
     const mapper = mapperOf(type);
-    const columns = mapper.columns.filter(({ key }) => key in values);
-    const loaded = instantiate(
+    const columns = mapper.columns.filter(({ key }) => key in values).map(({ index }) => index);
+    const row = mapper.columns.map(({ key }) => (key in values ? values[key as keyof E] : notLoaded));
+    const key = identityKeyOf(
       mapper,
-      columns.map(({ key }) => values[key as keyof E]),
-      columns.map(({ index }) => index),
-      this,
+      mapper.primaryKey.map(({ index }) => row[index]),
     );
+    const loaded = entityLoader(mapper, columns)(row, key, this, undefined);
     this.identityMap.add(loaded);
     return loaded.entity as E;
   }
