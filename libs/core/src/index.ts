@@ -125,8 +125,39 @@ export { type ReadOf, TypeEngine, type TypeLike } from './types/type-engine.js';
 export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './builtin-dialects.js';
 
 // Events.
-export { contains, type EventSource, listen, once, remove } from './event/event-target.js';
-export type { EventMap, EventName, Listener, ListenOptions } from './event/event-dispatcher.js';
+export type {
+  AttachEvents,
+  ColumnEvents,
+  ColumnReflectInfo,
+  ConstraintEvents,
+  CreateEvents,
+  DdlConnection,
+  DdlEventOptions,
+  DdlInspector,
+  IndexEvents,
+  MetaDataEvents,
+  ReflectEvents,
+  TableEvents,
+} from './schema/ddl-events.js';
+export {
+  contains,
+  type EventSource,
+  listen,
+  listensFor,
+  once,
+  type PlainOptions,
+  remove,
+  type RetvalOptions,
+} from './event/event-target.js';
+export type {
+  Asking,
+  Changing,
+  ChangingListener,
+  EventMap,
+  EventName,
+  Listener,
+  ListenOptions,
+} from './event/event-map.js';
 
 // Errors and warnings.
 export * from './errors/errors.js';

@@ -111,8 +111,9 @@ export { Pending, pendingOf } from './engine/pending.js';
 export { type Inspectable, inspection } from './engine/inspector.js';
 
 // Events.
-export { EventDispatcher, EventKind } from './event/event-dispatcher.js';
-export { classDispatcher, dispatch, dispatcherFor } from './event/event-target.js';
+export { columnEvents, constraintEvents, indexEvents, metaDataEvents, tableEvents } from './schema/ddl-events.js';
+export { EventDispatcher, EventKind, type EventKindOptions } from './event/event-dispatcher.js';
+export { classDispatcher, dispatch, dispatcherFor, lazyDispatcher } from './event/event-target.js';
 
 // Helpers.
 export { warn } from './errors/warnings.js';

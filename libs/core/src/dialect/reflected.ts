@@ -1,6 +1,13 @@
 import type { Executable } from '../expression/executable.js';
 import type { TypeEngine } from '../types/type-engine.js';
 
+declare module '../schema/ddl-events.js' {
+  // Here, since the schema stands left of what describes a database; without `readonly`, since listeners may change it.
+  interface ColumnReflectInfo extends Omit<Writable<ReflectedColumn>, 'name'> {}
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Runs one query and gives its rows as objects. */
 export type RunQuery = (statement: Executable) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 

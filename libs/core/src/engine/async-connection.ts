@@ -28,6 +28,11 @@ import { type Pending, pendingOf } from './pending.js';
 import { runTask } from './schema-runner.js';
 import { openStream } from './stream-feed.js';
 
+declare module '../schema/ddl-events.js' {
+  // The schema cannot name the connection, which stands right of it; its listeners get one nevertheless.
+  interface DdlConnection extends AsyncConnection {}
+}
+
 /** What the callback of `connection.begin()` is given. */
 export type TransactionWork<V> = (transaction: AsyncTransaction) => V | PromiseLike<V>;
 

@@ -9,6 +9,11 @@ import type {
 import { NoInspectionAvailable, NoSuchTableError } from '../errors/errors.js';
 import { queriesOf, type SchemaConnection } from './schema-runner.js';
 
+declare module '../schema/ddl-events.js' {
+  // As the connection: listeners of the schema's events get what the schema cannot name.
+  interface DdlInspector extends Inspector {}
+}
+
 /** Under this symbol, whatever `inspect()` understands has the method that gives what it says. */
 export const inspection: unique symbol = Symbol.for('athanor.inspection');
 

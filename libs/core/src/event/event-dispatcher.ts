@@ -1,41 +1,39 @@
-import { InvalidRequestError } from '../errors/errors.js';
-
-/** The constraint on a map of events: every name with the tuple of the arguments that its listeners get. */
-export type EventMap<E> = { readonly [K in keyof E]: readonly unknown[] };
-
-/** The names of the events of a map. */
-export type EventName<E> = keyof E & string;
-
-/** A listener of one event. It may be async where the emission can wait; what it returns is not looked at. */
-export type Listener<E extends EventMap<E>, K extends EventName<E>> = (...args: E[K]) => unknown;
-
-/** Where in the order a listener goes, and how long it stays. */
-export interface ListenOptions {
-  /** Called for the next emission only, then removed. */
-  readonly once?: boolean | undefined;
-  /** Put before the listeners that the same target already has. */
-  readonly insert?: boolean | undefined;
-}
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import type { AnswerOf, Answers, ArgumentsOf, EventMap, EventName, ListenOptions } from './event-map.js';
 
 interface Entry {
   readonly fn: (...args: never[]) => unknown;
   readonly once: boolean;
+  readonly retval: boolean;
+  readonly propagate: boolean;
   readonly owner: EventDispatcher<any>;
+}
+
+/** What the events of a kind can do besides being heard. */
+export interface EventKindOptions {
+  /** The events whose arguments listeners with `retval` may change. */
+  readonly changing?: readonly string[];
+  /** True where targets are copied, and `propagate` takes listeners along. */
+  readonly propagates?: boolean;
 }
 
 /** The events that one sort of target knows, shared by its classes and instances. */
 export class EventKind<E extends EventMap<E>> {
   readonly targetName: string;
   readonly names: ReadonlySet<EventName<E>>;
+  readonly changing: ReadonlySet<string>;
+  readonly propagates: boolean;
   /** Counts the changes of listeners anywhere in this kind, so that a dispatcher knows when its lists are out of date. */
   revision = 0;
   /** The number of listeners anywhere in this kind: 0 answers every question at once. */
   listenerCount = 0;
 
   /** `targetName` is the class that errors speak of. */
-  constructor(targetName: string, names: readonly EventName<E>[]) {
+  constructor(targetName: string, names: readonly EventName<E>[], options: EventKindOptions = {}) {
     this.targetName = targetName;
     this.names = new Set(names);
+    this.changing = new Set(options.changing);
+    this.propagates = options.propagates ?? false;
   }
 }
 
@@ -71,14 +69,47 @@ export class EventDispatcher<E extends EventMap<E>> {
   }
 
   /** Calls the listeners in order and waits for each; the first error ends the round and is thrown. */
-  async emit<K extends EventName<E>>(name: K, ...args: E[K]): Promise<void> {
+  async emit<K extends EventName<E>>(name: K, ...args: ArgumentsOf<E[K]>): Promise<void> {
     for (const entry of this.#entries(name)) {
       if (claim(name, entry)) await entry.fn(...(args as unknown as never[]));
     }
   }
 
+  /**
+   * As {@link emit}, and what listeners with `retval` give is put into the arguments by `merge`, for those behind them
+   * too. Gives the arguments as they are in the end.
+   */
+  async emitChanging<K extends EventName<E>>(
+    name: K,
+    args: ArgumentsOf<E[K]>,
+    merge: (args: ArgumentsOf<E[K]>, change: AnswerOf<E[K]>) => ArgumentsOf<E[K]>,
+  ): Promise<ArgumentsOf<E[K]>> {
+    let current = args;
+    for (const entry of this.#entries(name)) {
+      if (!claim(name, entry)) continue;
+      const change = await entry.fn(...(current as unknown as never[]));
+      if (!entry.retval) continue;
+      if (change === undefined) throw new InvalidRequestError(nothingReturned(name, entry));
+      current = merge(current, change as AnswerOf<E[K]>);
+    }
+    return current;
+  }
+
+  /** As {@link emit}; what a listener gives is handed to `take`, and the round ends where that says true. */
+  async ask<K extends Answers<E>>(
+    name: K,
+    args: ArgumentsOf<E[K]>,
+    take: (answer: AnswerOf<E[K]>) => boolean,
+  ): Promise<void> {
+    for (const entry of this.#entries(name)) {
+      if (!claim(name, entry)) continue;
+      const answer = await entry.fn(...(args as unknown as never[]));
+      if (answer !== undefined && answer !== null && take(answer as AnswerOf<E[K]>)) return;
+    }
+  }
+
   /** Calls the listeners in order where nothing can wait. One that returns a promise is an InvalidRequestError. */
-  emitSync<K extends EventName<E>>(name: K, ...args: E[K]): void {
+  emitSync<K extends EventName<E>>(name: K, ...args: ArgumentsOf<E[K]>): void {
     for (const entry of this.#entries(name)) {
       if (!claim(name, entry)) continue;
       const returned = entry.fn(...(args as unknown as never[]));
@@ -86,17 +117,30 @@ export class EventDispatcher<E extends EventMap<E>> {
     }
   }
 
-  /** Adds a listener; one that is already there stays where it is. Unknown names are an InvalidRequestError. */
-  add<K extends EventName<E>>(name: K, fn: Listener<E, K>, options: ListenOptions = {}): void {
+  /**
+   * Adds a listener; one that is already there stays where it is. Unknown names are an InvalidRequestError, options that
+   * would have no effect an ArgumentError.
+   */
+  add<K extends EventName<E>>(name: K, fn: (...args: never[]) => unknown, options: ListenOptions = {}): void {
     const owner = this.#ownerOf(name);
+    refuseIdle(owner.kind, name, options);
     const entries = owner.#own?.get(name) ?? none;
     if (entries.some((entry) => entry.fn === fn)) return;
-    const entry: Entry = { fn, once: options.once ?? false, owner };
+    const { once = false, retval = false, propagate = false } = options;
+    const entry: Entry = { fn, once, retval, propagate, owner };
     owner.#replace(name, options.insert ? [entry, ...entries] : [...entries, entry]);
   }
 
+  /** Takes over the listeners with `propagate` of the target that this one's was copied from. */
+  propagateFrom(source: EventDispatcher<E>): void {
+    for (const [name, entries] of source.#own ?? []) {
+      const kept = entries.filter((entry) => entry.propagate).map((entry) => ({ ...entry, owner: this }));
+      if (kept.length > 0) this.#replace(name, [...(this.#own?.get(name) ?? none), ...kept]);
+    }
+  }
+
   /** Takes a listener away; false where it was not there. */
-  delete<K extends EventName<E>>(name: K, fn: Listener<E, K>): boolean {
+  delete<K extends EventName<E>>(name: K, fn: (...args: never[]) => unknown): boolean {
     const owner = this.#ownerOf(name);
     const entries = owner.#own?.get(name) ?? none;
     const rest = entries.filter((entry) => entry.fn !== fn);
@@ -106,7 +150,7 @@ export class EventDispatcher<E extends EventMap<E>> {
   }
 
   /** True where exactly this target (not its class, not a parent) has the listener. */
-  contains<K extends EventName<E>>(name: K, fn: Listener<E, K>): boolean {
+  contains<K extends EventName<E>>(name: K, fn: (...args: never[]) => unknown): boolean {
     return (
       this.#ownerOf(name)
         .#own?.get(name)
@@ -153,6 +197,23 @@ export class EventDispatcher<E extends EventMap<E>> {
       `No such event '${name}' for target '${this.kind.targetName}'; it has: ${known.join(', ')}`,
     );
   }
+}
+
+function refuseIdle(kind: EventKind<any>, name: string, options: ListenOptions): void {
+  if (options.retval && !kind.changing.has(name)) {
+    const which = kind.changing.size === 0 ? 'no event' : `only ${[...kind.changing].join(', ')}`;
+    throw new ArgumentError(`'${name}' does not take retval: of '${kind.targetName}' ${which} can be changed by it`);
+  }
+  if (options.propagate && !kind.propagates) {
+    throw new ArgumentError(`'${name}' does not take propagate: a '${kind.targetName}' is never copied`);
+  }
+}
+
+function nothingReturned(name: string, { fn }: Entry): string {
+  return (
+    `The listener '${fn.name || 'anonymous'}' of '${name}' was registered with retval and returned nothing; ` +
+    'return the arguments, changed or as they are'
+  );
 }
 
 /** False for a `once` listener that another emission, running at the same time, has already called. */

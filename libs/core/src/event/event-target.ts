@@ -1,12 +1,6 @@
 import { InvalidRequestError } from '../errors/errors.js';
-import {
-  EventDispatcher,
-  type EventKind,
-  type EventMap,
-  type EventName,
-  type Listener,
-  type ListenOptions,
-} from './event-dispatcher.js';
+import { EventDispatcher, type EventKind } from './event-dispatcher.js';
+import type { Changes, ChangingListener, EventMap, EventName, Listener, ListenOptions } from './event-map.js';
 
 /** Where a class or an instance carries its dispatcher. */
 export const dispatch: unique symbol = Symbol('athanor.dispatch');
@@ -40,17 +34,66 @@ export function dispatcherFor<E extends EventMap<E>>(
   return new EventDispatcher<E>(kind, { ...options, levels: () => levelsOf(cls) });
 }
 
+/** The options of a listener whose return value takes the place of arguments. */
+export interface RetvalOptions extends ListenOptions {
+  readonly retval: true;
+}
+
+/** The options of any other listener. */
+export interface PlainOptions extends ListenOptions {
+  readonly retval?: false | undefined;
+}
+
 /**
  * Calls `fn` whenever `target` emits `name`. Listeners are called in the order of their registration, those of classes
- * before those of instances. Listening twice with the same function has no effect. As SQLAlchemy's `event.listen`.
+ * before those of instances. Listening twice with the same function has no effect. With `retval` what `fn` returns takes
+ * the place of arguments. An InvalidRequestError where there is no such event, an ArgumentError where an option would
+ * have no effect. As SQLAlchemy's `event.listen`.
  */
+export function listen<E extends EventMap<E>, K extends Changes<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: ChangingListener<E, K>,
+  options: RetvalOptions,
+): void;
 export function listen<E extends EventMap<E>, K extends EventName<E>>(
   target: EventSource<E>,
   name: K,
   fn: Listener<E, K>,
+  options?: PlainOptions,
+): void;
+export function listen<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  fn: (...args: never[]) => unknown,
   options?: ListenOptions,
 ): void {
   ownDispatcher(target).add(name, fn, options);
+}
+
+/**
+ * {@link listen} in two steps, for a function that is written where it is registered; gives the function back.
+ * As SQLAlchemy's decorator `event.listens_for`.
+ */
+export function listensFor<E extends EventMap<E>, K extends Changes<E>>(
+  target: EventSource<E>,
+  name: K,
+  options: RetvalOptions,
+): <L extends ChangingListener<E, K>>(fn: L) => L;
+export function listensFor<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  options?: PlainOptions,
+): <L extends Listener<E, K>>(fn: L) => L;
+export function listensFor<E extends EventMap<E>, K extends EventName<E>>(
+  target: EventSource<E>,
+  name: K,
+  options?: ListenOptions,
+): <L extends (...args: never[]) => unknown>(fn: L) => L {
+  return (fn) => {
+    ownDispatcher(target).add(name, fn, options);
+    return fn;
+  };
 }
 
 /** Calls `fn` for the next emission of `name` only. */
@@ -59,14 +102,14 @@ export function once<E extends EventMap<E>, K extends EventName<E>>(
   name: K,
   fn: Listener<E, K>,
 ): void {
-  listen(target, name, fn, { once: true });
+  ownDispatcher(target).add(name, fn, { once: true });
 }
 
 /** Ends a {@link listen}; takes the same target, name and function. An InvalidRequestError where there is no such one. */
 export function remove<E extends EventMap<E>, K extends EventName<E>>(
   target: EventSource<E>,
   name: K,
-  fn: Listener<E, K>,
+  fn: (...args: never[]) => unknown,
 ): void {
   if (ownDispatcher(target).delete(name, fn)) return;
   throw new InvalidRequestError(
@@ -78,7 +121,7 @@ export function remove<E extends EventMap<E>, K extends EventName<E>>(
 export function contains<E extends EventMap<E>, K extends EventName<E>>(
   target: EventSource<E>,
   name: K,
-  fn: Listener<E, K>,
+  fn: (...args: never[]) => unknown,
 ): boolean {
   return ownDispatcher(target).contains(name, fn);
 }
@@ -90,6 +133,18 @@ function ownDispatcher<E extends EventMap<E>>(target: EventSource<E>): EventDisp
   const level = found.derive();
   Object.defineProperty(target, dispatch, { value: level });
   return level;
+}
+
+const lazyDispatchers = new WeakMap<object, EventDispatcher<any>>();
+
+/**
+ * As {@link dispatcherFor}, made when it is first asked for and kept beside the instance: for things of which there are
+ * many, of which hardly one is listened to, and whose properties are copied.
+ */
+export function lazyDispatcher<E extends EventMap<E>>(instance: object, kind: EventKind<E>): EventDispatcher<E> {
+  let dispatcher = lazyDispatchers.get(instance);
+  if (dispatcher === undefined) lazyDispatchers.set(instance, (dispatcher = dispatcherFor<E>(instance, kind)));
+  return dispatcher as EventDispatcher<E>;
 }
 
 /** The dispatchers of a class and its base classes, the base first. */

@@ -1,8 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { type ColumnEvents, columnEvents } from './ddl-events.js';
 import {
   type ColumnDefault,
   columnDefault,
@@ -59,10 +62,13 @@ export type ColumnRead<T, O> = O extends { readonly nullable: true }
  * A column of a table: `new Column(VARCHAR(50), { primaryKey: true })`. Its key and, where none is given, its name come
  * from the table that takes it. SQLAlchemy: `Column`.
  */
-export class Column<T = any, const O extends ColumnOptions = {}, N extends string = string> extends NamedColumn<
-  ColumnRead<T, O>,
-  N
-> {
+export class Column<T = any, const O extends ColumnOptions = {}, N extends string = string>
+  extends NamedColumn<ColumnRead<T, O>, N>
+  implements EventSource<ColumnEvents>
+{
+  /** Listeners on this class hear of all columns. */
+  static readonly [dispatch]: EventDispatcher<ColumnEvents> = classDispatcher(columnEvents);
+
   readonly visitName = 'column';
   /** The name in the program, and in rows; empty before a table takes the column. */
   readonly key = '' as N;
@@ -103,6 +109,10 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     this.comment = given.comment;
     this.info = given.info ?? {};
     refuseContradictions(this);
+  }
+
+  get [dispatch](): EventDispatcher<ColumnEvents> {
+    return lazyDispatcher(this, columnEvents);
   }
 
   /** The table; an ArgumentError before there is one. */

@@ -1,8 +1,11 @@
 import { ArgumentError, ConstraintColumnNotFoundError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
+import { type ConstraintEvents, constraintEvents } from './ddl-events.js';
 import { sqlElement } from './defaults.js';
 import { ForeignKey, type ForeignKeyActions, type ForeignKeyTarget } from './foreign-key.js';
 import { constraintName } from './naming-convention.js';
@@ -24,7 +27,10 @@ export type ColumnReference = string | NamedColumn<any, any>;
 let created = 0;
 
 /** A rule that the rows of a table keep. SQLAlchemy: `Constraint`. */
-export abstract class Constraint {
+export abstract class Constraint implements EventSource<ConstraintEvents> {
+  /** Listeners on this class hear of all constraints, on a subclass of those of its kind. */
+  static readonly [dispatch]: EventDispatcher<ConstraintEvents> = classDispatcher(constraintEvents);
+
   abstract readonly visitName: 'primaryKey' | 'foreignKey' | 'unique' | 'check';
   /** The prefix of its template in the naming convention. */
   abstract readonly conventionKey: 'pk' | 'fk' | 'uq' | 'ck';
@@ -45,6 +51,10 @@ export abstract class Constraint {
 
   /** The columns that the constraint is about, in its own order. */
   abstract get columns(): readonly Column[];
+
+  get [dispatch](): EventDispatcher<ConstraintEvents> {
+    return lazyDispatcher(this, constraintEvents);
+  }
 
   /** The table; an ArgumentError before there is one. */
   get table(): Table {

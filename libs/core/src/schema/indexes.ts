@@ -1,9 +1,12 @@
 import { ArgumentError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import { elementOf } from '../expression/clause-element.js';
 import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
 import { type ColumnReference, resolveColumns } from './constraints.js';
+import { type IndexEvents, indexEvents } from './ddl-events.js';
 import { constraintName } from './naming-convention.js';
 import type { Table } from './table.js';
 
@@ -17,7 +20,10 @@ export interface IndexOptions {
  * An index of a table, over columns (by key, name or themselves) and expressions of them; undefined as its name leaves
  * that to the naming convention. SQLAlchemy: `Index`.
  */
-export class Index {
+export class Index implements EventSource<IndexEvents> {
+  /** Listeners on this class hear of all indexes. */
+  static readonly [dispatch]: EventDispatcher<IndexEvents> = classDispatcher(indexEvents);
+
   readonly conventionKey = 'ix';
   readonly explicitName: string | undefined;
   readonly unique: boolean;
@@ -34,6 +40,10 @@ export class Index {
     this.explicitName = name;
     this.unique = options.unique ?? false;
     this.info = options.info ?? {};
+  }
+
+  get [dispatch](): EventDispatcher<IndexEvents> {
+    return lazyDispatcher(this, indexEvents);
   }
 
   /** The table; an ArgumentError before there is one. */

@@ -1,4 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { type MetaDataEvents, metaDataEvents } from './ddl-events.js';
 import { defaultNamingConvention, type NamingConvention } from './naming-convention.js';
 import { sortTables } from './table-order.js';
 import type { Table } from './table.js';
@@ -39,7 +42,11 @@ export interface SchemaRunner {
 }
 
 /** The tables of one program or schema, and their rules of naming. SQLAlchemy: `MetaData`. */
-export class MetaData {
+export class MetaData implements EventSource<MetaDataEvents> {
+  /** Listeners on this class hear of all MetaData objects. */
+  static readonly [dispatch]: EventDispatcher<MetaDataEvents> = classDispatcher(metaDataEvents);
+
+  readonly [dispatch]: EventDispatcher<MetaDataEvents> = dispatcherFor<MetaDataEvents>(this, metaDataEvents);
   readonly schema: string | undefined;
   readonly namingConvention: NamingConvention;
   readonly columnNaming: (key: string) => string;

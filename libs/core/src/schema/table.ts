@@ -1,4 +1,6 @@
 import { ArgumentError, DuplicateColumnError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { TableClause } from '../statement/from-clause.js';
 import { type Delete, deleteFrom } from '../statement/delete.js';
@@ -9,6 +11,7 @@ import { type Update, update } from '../statement/update.js';
 import { autoincrementColumnOf } from './autoincrement.js';
 import type { AnyColumn, Column, TableColumn } from './column.js';
 import { type Constraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint } from './constraints.js';
+import { type TableEvents, tableEvents } from './ddl-events.js';
 import { Index } from './indexes.js';
 import type { MetaData } from './metadata.js';
 import { nextUid } from './uid.js';
@@ -37,7 +40,13 @@ export interface TableOptions {
  * Its columns stand under `c` by key. A second table of the same name in one MetaData is an InvalidRequestError.
  * SQLAlchemy: `Table`.
  */
-export class Table<P extends TableShape = any> extends TableClause<TableColumns<P>> {
+export class Table<P extends TableShape = any>
+  extends TableClause<TableColumns<P>>
+  implements EventSource<TableEvents>
+{
+  /** Listeners on this class hear of all tables. */
+  static readonly [dispatch]: EventDispatcher<TableEvents> = classDispatcher(tableEvents);
+
   readonly visitName = 'table';
   readonly schema: string | undefined;
   readonly c: TableColumns<P>;
@@ -70,6 +79,10 @@ export class Table<P extends TableShape = any> extends TableClause<TableColumns<
     for (const column of this.all) this.#declaredOnColumn(column);
     for (const index of options.indexes ?? []) this.#appendIndex(index);
     metadata.addTable(this);
+  }
+
+  get [dispatch](): EventDispatcher<TableEvents> {
+    return lazyDispatcher(this, tableEvents);
   }
 
   /** The name with the schema, as the MetaData knows the table: `'public.a'`, `'a'`. */
