@@ -30,7 +30,8 @@ export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.
 // Statements.
 export { CompoundSelect, except, intersect, union, unionAll } from './statement/compound-select.js';
 export { Delete, deleteFrom } from './statement/delete.js';
-export type { HasColumns, ValuesOf } from './statement/dml.js';
+export type { HasColumns, InsertValues, UpdateValues } from './statement/dml.js';
+export type { ConflictRule, ConflictTarget, ConflictUpdate, ExcludedColumns } from './statement/on-conflict.js';
 export { type ColumnMap, type EntityLike, type RowOf, type SelectArgument } from './statement/row-types.js';
 export { Alias, FromClause, type FromLike, Join } from './statement/from-clause.js';
 export { Insert, insert } from './statement/insert.js';

@@ -8,7 +8,9 @@ import { replace } from '../expression/traversal.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import type { CompilerDialect } from './dialect-traits.js';
-import type { TypeCompiler } from './type-compiler.js';
+
+/** Who knows the names of types. */
+type CastNames = Pick<CompilerDialect, 'castName'>;
 
 /** A string as a SQL literal. `backslashEscapes` is true for servers on which a backslash in a literal is no plain character. */
 export function quoteString(text: string, backslashEscapes: boolean): string {
@@ -21,7 +23,7 @@ export function quoteString(text: string, backslashEscapes: boolean): string {
  * The expression with its values written out and its columns without their tables, as DDL needs it: there are no
  * parameters in DDL. Throws a CompileError for parameters without a value.
  */
-export function inlineValues(element: ClauseElement, dialect: CompilerDialect, types: TypeCompiler): ClauseElement {
+export function inlineValues(element: ClauseElement, dialect: CompilerDialect, types: CastNames): ClauseElement {
   const literal = (value: unknown, type: TypeEngine): ColumnElement =>
     new LiteralColumn(literalText(value, type, dialect, types), type);
   return replace(element, (node) => {
@@ -47,7 +49,7 @@ function unbound(bind: BindParameter): CompileError {
 }
 
 /** A value as a SQL literal of its type. */
-function literalText(value: unknown, type: TypeEngine, dialect: CompilerDialect, types: TypeCompiler): string {
+function literalText(value: unknown, type: TypeEngine, dialect: CompilerDialect, types: CastNames): string {
   if (value === null && !type.bindsNull) return 'NULL';
   const text = type.bindProcessor(dialect)(value);
   const quoted = quoteString(text, dialect.traits.backslashEscapes);

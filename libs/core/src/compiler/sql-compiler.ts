@@ -1,6 +1,6 @@
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
-import { BindParameter, type ColumnElement } from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, Grouping } from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { TextClause } from '../expression/text.js';
 import { iterate } from '../expression/traversal.js';
@@ -8,6 +8,7 @@ import type { Delete } from '../statement/delete.js';
 import type { Dml } from '../statement/dml.js';
 import type { FromClause } from '../statement/from-clause.js';
 import type { Insert } from '../statement/insert.js';
+import type { OnConflict } from '../statement/on-conflict.js';
 import { type LabeledColumn, labelColumns } from '../statement/labels.js';
 import { Select } from '../statement/select.js';
 import { SelectBase } from '../statement/select-base.js';
@@ -16,6 +17,7 @@ import { ARRAY } from '../types/structured-types.js';
 import type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn, StatementKind } from './compiled.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import { extraFroms } from './from-list.js';
+import { inlineValues } from './inline-values.js';
 import { planFromSelect, planInsert, planUpdate, refuseUnknownKeys, type WritePlan } from './insert-values.js';
 import { SelectCompiler } from './select-compiler.js';
 
@@ -102,9 +104,36 @@ export abstract class SQLCompiler extends SelectCompiler {
     const implicit = plan === undefined ? [] : this.#implicitReturning(statement, plan);
     // What stands behind the values of a bulk INSERT does not see the row source.
     this.perRowClosed = true;
-    const behind = statement.postValues === undefined ? '' : ` ${this.process(statement.postValues)}`;
+    const behind = statement.onConflict === undefined ? '' : this.onConflictText(statement, statement.onConflict);
     const returning = this.returningText(implicit.length > 0 ? implicit : this.#returned(statement));
     return { kind: 'insert', sql: into + body + behind + returning, ...this.#rowsOf(statement, implicit) };
+  }
+
+  protected onConflictText(statement: Insert<any, any>, conflict: OnConflict): string {
+    const target = this.conflictTarget(conflict);
+    if (conflict.assignments === undefined) return ` ON CONFLICT${target} DO NOTHING`;
+    const { assignments, whereClauses } = conflict;
+    return this.#within([statement.table.identity], () => {
+      const set = assignments.map(([key, value]) => `${this.#setName(statement, key)} = ${this.single(value)}`);
+      return ` ON CONFLICT${target} DO UPDATE SET ${set.join(', ')}${this.whereText(whereClauses)}`;
+    });
+  }
+
+  protected conflictTarget({ constraint, elements, elementsWhere }: OnConflict): string {
+    if (constraint !== undefined) return ` ON CONSTRAINT ${this.preparer.quote(constraint)}`;
+    if (elements.length === 0) return '';
+    const indexed = elements.map((element) =>
+      element.visitName === 'column' ? this.process(element) : this.process(new Grouping(element)),
+    );
+    const where =
+      elementsWhere === undefined
+        ? ''
+        : ` WHERE ${this.process(inlineValues(elementsWhere, this.dialect, this.dialect))}`;
+    return ` (${indexed.join(', ')})${where}`;
+  }
+
+  #setName(statement: Insert<any, any>, key: string): string {
+    return this.preparer.formatColumn(this.#columnOf(statement, key));
   }
 
   protected insertRows(plan: WritePlan, statement: Insert<any, any>): string {
@@ -224,7 +253,7 @@ export abstract class SQLCompiler extends SelectCompiler {
     const isInsert = statement.visitName === 'insert';
     if (many !== true || !(isInsert || distinctRows === true) || this.binds.slots.length === 0) return undefined;
     for (const node of iterate(statement)) if (node instanceof SelectBase) return undefined;
-    if (isInsert && ((statement as Insert).rows?.length ?? 1) > 1) return undefined;
+    if (isInsert && !takesManyAtOnce(statement as Insert)) return undefined;
     return this.again().bulk(statement);
   }
 
@@ -243,6 +272,12 @@ export abstract class SQLCompiler extends SelectCompiler {
       clientDefaults: this.#clientDefaults,
     };
   }
+}
+
+/** One statement updates a row at most once: sets that meet in a row have to come one after the other. */
+function takesManyAtOnce({ rows, onConflict, returningClauses }: Insert): boolean {
+  const updates = onConflict?.assignments !== undefined && returningClauses.length === 0;
+  return (rows?.length ?? 1) === 1 && !updates;
 }
 
 function resultColumn({ element, key, name }: LabeledColumn): ResultColumn {

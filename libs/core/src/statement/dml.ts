@@ -18,6 +18,9 @@ import { FromClause, type TableClause } from './from-clause.js';
 import type { SelectArgument } from './row-types.js';
 import type { StatementOption } from './select-base.js';
 
+/** The key of the phantom by which a table says what an INSERT needs to be given; there is no such property at run time. */
+export declare const insertShape: unique symbol;
+
 /** Something with columns under `.c`: a table or an entity class. */
 export interface HasColumns {
   readonly c: object;
@@ -25,8 +28,14 @@ export interface HasColumns {
 
 type ValueKeys<C> = { [K in keyof C]: C[K] extends { readonly [valueType]: unknown } ? K : never }[keyof C];
 
+/**
+ * The values of a new row by key, plain ones or SQL expressions: of the columns that can be neither NULL nor filled in by
+ * a default all have to be there; those that the server computes cannot.
+ */
+export type InsertValues<T extends HasColumns> = T extends { readonly [insertShape]: infer V } ? V : UpdateValues<T>;
+
 /** Values for some of the columns, by key: plain ones or SQL expressions. */
-export type ValuesOf<T extends HasColumns> = {
+export type UpdateValues<T extends HasColumns> = {
   readonly [K in ValueKeys<T['c']>]?: T['c'][K] extends { readonly [valueType]: infer V } ? Operand<V> : never;
 };
 

@@ -1,7 +1,15 @@
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import { type ColumnValue, columnValues, Dml, type HasColumns, type ValuesOf } from './dml.js';
+import { type ColumnValue, columnValues, Dml, type HasColumns, type InsertValues } from './dml.js';
 import { type TableClause, tableOf } from './from-clause.js';
+import {
+  type ConflictTarget,
+  type ConflictUpdate,
+  doNothing,
+  doUpdate,
+  type ExcludedColumns,
+  type OnConflict,
+} from './on-conflict.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 import type { SelectBase } from './select-base.js';
 
@@ -24,7 +32,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     fromStatement: 'element',
     returningClauses: 'elements',
     sortByParameterOrder: 'plain',
-    postValues: 'element',
+    onConflict: 'element',
     statementOptions: 'elements',
   };
   readonly visitName = 'insert';
@@ -34,15 +42,15 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   readonly fromStatement: SelectBase<any, any> | undefined;
   /** True where the returned rows have to come in the order of the parameter sets. */
   readonly sortByParameterOrder: boolean = false;
-  /** What a dialect puts behind the values: ON CONFLICT. */
-  readonly postValues: ClauseElement | undefined;
+  readonly onConflict: OnConflict | undefined;
+  private excludedColumns: object | undefined;
 
   constructor(readonly table: TableClause) {
     super();
   }
 
   /** The values of one row, or of several in one VALUES list. Later calls replace earlier ones for the same keys. */
-  values(values: ValuesOf<T> | readonly ValuesOf<T>[]): this {
+  values(values: InsertValues<T> | readonly InsertValues<T>[]): this {
     if (this.fromStatement !== undefined) throw new ArgumentError('An INSERT takes values() or fromSelect(), not both');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
     if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
@@ -62,6 +70,30 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   /** With `returning()`: the rows come in the order of the parameter sets. SQLAlchemy: `returning(sort_by_parameter_order=True)`. */
   inParameterOrder(): this {
     return this.with({ sortByParameterOrder: true });
+  }
+
+  /** The columns of the row that could not be inserted, for the expressions of {@link onConflictDoUpdate}. */
+  get excluded(): ExcludedColumns<T> {
+    this.excludedColumns ??= this.table.alias('excluded').c;
+    return this.excludedColumns;
+  }
+
+  /** Rows that are there already are passed over; without a target whichever unique index says so. SQLAlchemy: `on_conflict_do_nothing()`. */
+  onConflictDoNothing(target: ConflictTarget<T> = {}): this {
+    return this.withConflict(doNothing(this.table, target as ConflictTarget));
+  }
+
+  /**
+   * Rows that are there already are updated: `onConflictDoUpdate({ indexElements: ['id'], set: (excluded) => ({ name: excluded.name }) })`.
+   * `onupdate` of columns has no part in it. SQLAlchemy: `on_conflict_do_update()`.
+   */
+  onConflictDoUpdate(update: ConflictUpdate<T>): this {
+    return this.withConflict(doUpdate(this.table, this.excluded, update));
+  }
+
+  private withConflict(onConflict: OnConflict): this {
+    if (this.onConflict === undefined) return this.with({ onConflict });
+    throw new InvalidRequestError('This Insert construct already has an ON CONFLICT clause established');
   }
 
   private merged(row: Record<string, unknown>, single: boolean): ColumnValue[] {

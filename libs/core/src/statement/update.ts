@@ -1,6 +1,6 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
 import type { ColumnElement, Predicate } from '../expression/column-element.js';
-import { type ColumnValue, columnValues, Dml, type HasColumns, type ValuesOf, whereElements } from './dml.js';
+import { type ColumnValue, columnValues, Dml, type HasColumns, type UpdateValues, whereElements } from './dml.js';
 import { type TableClause, tableOf } from './from-clause.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 
@@ -23,7 +23,7 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   }
 
   /** New values by column key; expressions may name other tables (UPDATE .. FROM). */
-  values(values: ValuesOf<T>): this {
+  values(values: UpdateValues<T>): this {
     const added = columnValues(this.table, values as Record<string, unknown>);
     const keys = new Set(added.map(([key]) => key));
     return this.with({ assignments: [...(this.assignments ?? []).filter(([key]) => !keys.has(key)), ...added] });
