@@ -41,22 +41,20 @@ export { Update, update } from './statement/update.js';
 export { compile, type CompiledText } from './compile.js';
 
 // Expressions.
+export { and, not, or } from './expression/boolean-list.js';
 export {
-  and,
   BindParameter,
   ColumnElement,
   Label,
-  type LikeOptions,
   literal,
-  not,
   type Operand,
-  or,
   type Predicate,
   type SqlExpression,
   sqlFalse,
   sqlNull,
   sqlTrue,
 } from './expression/column-element.js';
+export { type LikeOptions } from './expression/text-operators.js';
 export { bindparam, caseWhen, cast, column, extract, literalColumn, typeCoerce } from './expression/constructs.js';
 export type { Executable, RowOfStatement } from './expression/executable.js';
 export { func, FunctionElement } from './expression/functions.js';

@@ -12,11 +12,11 @@ export {
   type FieldSpec,
   type HasClauseElement,
 } from './expression/clause-element.js';
+export { BooleanClauseList } from './expression/boolean-list.js';
 export {
   asInOperand,
   asOperand,
   BinaryExpression,
-  BooleanClauseList,
   columnOf,
   ExpressionList,
   Grouping,

@@ -1,22 +1,21 @@
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
+import type { BooleanClauseList } from '../expression/boolean-list.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import {
   type BinaryExpression,
   BindParameter,
-  type BooleanClauseList,
   type Collation,
   type ColumnElement,
   type Constant,
-  type ExpressionList,
+  ExpressionList,
   Grouping,
   type Label,
-  type Literal,
   type UnaryExpression,
 } from '../expression/column-element.js';
 import type { Case, Cast, Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import type { FunctionElement } from '../expression/functions.js';
 import type { NamedColumn } from '../expression/named-column.js';
-import { operatorInfo } from '../expression/operators.js';
+import { operatorInfo, type OperatorName } from '../expression/operators.js';
 import { splitText, type TextClause, type TextValue } from '../expression/text.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { TypeEngine } from '../types/type-engine.js';
@@ -127,10 +126,18 @@ export abstract class ExpressionCompiler {
     if (operator === 'in' || operator === 'notIn') return this.inText(binary, operator === 'notIn');
     if (operator === 'div') return this.divisionText(binary);
     const left = this.process(binary.left);
-    const right = this.process(binary.right);
+    const right = this.patternText(operator, this.process(binary.right));
     if (operator === 'custom') return `${left} ${binary.modifier} ${right}`;
     const escape = binary.modifier === undefined ? '' : ` ESCAPE ${this.quoteLiteral(binary.modifier)}`;
     return `${left} ${operatorInfo(operator).sql} ${right}${escape}`;
+  }
+
+  /** The pattern of LIKE: the value with what may stand before and behind it. */
+  protected patternText(operator: OperatorName, value: string): string {
+    if (operator === 'startsWith' || operator === 'notStartsWith') return `${value} || '%'`;
+    if (operator === 'endsWith' || operator === 'notEndsWith') return `'%' || ${value}`;
+    if (operator === 'contains' || operator === 'notContains') return `'%' || ${value} || '%'`;
+    return value;
   }
 
   protected inText(binary: BinaryExpression, negated: boolean): string {
@@ -141,6 +148,9 @@ export abstract class ExpressionCompiler {
         throw new CompileError(`The list parameter '${right.key}' holds arrays, which in() takes as a plain list only`);
       }
       return this.inParameter(left, this.parameter(right, ARRAY(right.type, { dimensions: 1 })), negated);
+    }
+    if (right instanceof Grouping && right.element instanceof ExpressionList && right.element.clauses.length === 0) {
+      return negated ? 'true' : 'false';
     }
     return negated ? `(${left} NOT IN ${this.process(right)})` : `${left} IN ${this.process(right)}`;
   }
@@ -177,15 +187,11 @@ export abstract class ExpressionCompiler {
   }
 
   protected visitCollation(collation: Collation): string {
-    return `${this.process(collation.element)} COLLATE ${this.preparer.quote(collation.collation)}`;
+    return this.preparer.quote(collation.name);
   }
 
   protected visitConstant(constant: Constant): string {
     return constant.word;
-  }
-
-  protected visitLiteral(literal: Literal): string {
-    return this.quoteLiteral(literal.text);
   }
 
   protected visitLiteralColumn(column: LiteralColumn): string {

@@ -1,11 +1,12 @@
 import { ArgumentError } from '../errors/errors.js';
-import { BOOLEAN, Numeric } from '../types/numeric-types.js';
+import { BOOLEAN } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
-import { VARCHAR } from '../types/string-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
+import { ArithmeticOperators } from './arithmetic-operators.js';
 import type { CacheKeyBuilder } from './cache-key.js';
-import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from './clause-element.js';
+import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from './clause-element.js';
+import { itemType, literalType, resultType } from './operand-types.js';
 import { needsParentheses, type OperatorName, operatorInfo } from './operators.js';
 
 /** Under this symbol a node that is no column (a SELECT) gives the column that it stands for as an operand. */
@@ -33,28 +34,15 @@ export type Operand<T> = NonNullable<T> | null | SqlExpression<NonNullable<T> | 
 /** A predicate: what WHERE, HAVING and ON take. */
 export type Predicate = SqlExpression<boolean | null>;
 
-/** A text operand of LIKE and its kin. */
-type TextColumn = ColumnElement<string | null>;
-
 /** An operator that waits for its right side. Written as a method, so that a column of strings is also one of strings or null. */
 export type OperatorCall<T, R> = { call(other: Operand<T>): ColumnElement<R> }['call'];
-
-/** Options of `startsWith`, `endsWith` and `contains`. */
-export interface LikeOptions {
-  /** Escape `%`, `_` and the escape character in the value, so that it is matched as it stands. */
-  readonly autoescape?: boolean;
-  /** The escape character; `/` with autoescape, none otherwise. */
-  readonly escape?: string;
-}
 
 /**
  * An expression with one value: columns, literals, operators, functions. Its methods are the operators and give new
  * expressions. `T` is what a read gives. SQLAlchemy: `ColumnElement`.
  */
-export abstract class ColumnElement<T = any> extends ClauseElement implements SqlExpression<T> {
+export abstract class ColumnElement<T = any> extends ArithmeticOperators<T> implements SqlExpression<T> {
   declare readonly [valueType]: T;
-
-  abstract readonly type: TypeEngine;
 
   /** The name that the value has in a row, where the expression itself gives one. */
   get resultName(): string | undefined {
@@ -74,136 +62,20 @@ export abstract class ColumnElement<T = any> extends ClauseElement implements Sq
 
   /** The logical opposite, as an expression. */
   negate(): ColumnElement<boolean> {
-    return new UnaryExpression<boolean>(this.selfGroup('not'), 'not', toType(BOOLEAN), 'prefix');
+    return new UnaryExpression<boolean>(this.selfGroup('not'), 'not', toType(BOOLEAN));
   }
 
-  /** `=`; with null `IS NULL`. */
-  eq(other: Operand<T>): ColumnElement<boolean> {
-    return isNull(other) ? this.is(null) : compare(this, 'eq', other);
+  override operate<R>(operator: OperatorName, other: unknown, modifier?: string, type?: TypeEngine): ColumnElement<R> {
+    if ((other === null || other === sqlNull) && (operator === 'eq' || operator === 'ne')) {
+      return this.operate(operator === 'eq' ? 'is' : 'isNot', sqlNull);
+    }
+    const right = rightSide(this, operator, other);
+    const outcome = type ?? resultType(operator, this.type, right.type);
+    return new BinaryExpression<R>(this.selfGroup(operator), right, operator, outcome, modifier);
   }
 
-  /** `!=`; with null `IS NOT NULL`. */
-  ne(other: Operand<T>): ColumnElement<boolean> {
-    return isNull(other) ? this.isNot(null) : compare(this, 'ne', other);
-  }
-
-  lt(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'lt', other);
-  }
-
-  le(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'le', other);
-  }
-
-  gt(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'gt', other);
-  }
-
-  ge(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'ge', other);
-  }
-
-  /** `IS` with null, true or false. */
-  is(other: null | boolean | SqlExpression<unknown>): ColumnElement<boolean> {
-    return compare(this, 'is', other);
-  }
-
-  /** `IS NOT` with null, true or false. */
-  isNot(other: null | boolean | SqlExpression<unknown>): ColumnElement<boolean> {
-    return compare(this, 'isNot', other);
-  }
-
-  /** `IS DISTINCT FROM`: inequality in which NULL equals NULL. */
-  isDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'isDistinctFrom', other);
-  }
-
-  /** `IS NOT DISTINCT FROM`: equality in which NULL equals NULL. */
-  isNotDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
-    return compare(this, 'isNotDistinctFrom', other);
-  }
-
-  /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
-  in(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
-    return membership(this, 'in', other);
-  }
-
-  /** `NOT IN`. */
-  notIn(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
-    return membership(this, 'notIn', other);
-  }
-
-  /** `BETWEEN lower AND upper`, both included. */
-  between(lower: Operand<T>, upper: Operand<T>): ColumnElement<boolean> {
-    const bounds = new ExpressionList(
-      [operand(lower, this.type).selfGroup('and'), operand(upper, this.type).selfGroup('and')],
-      'and',
-    );
-    return new BinaryExpression<boolean>(this.selfGroup('between'), bounds, 'between', toType(BOOLEAN));
-  }
-
-  /** `LIKE`. */
-  like(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
-    return compare(this, 'like', pattern, escape);
-  }
-
-  notLike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
-    return compare(this, 'notLike', pattern, escape);
-  }
-
-  /** `ILIKE`: LIKE without regard to case. */
-  ilike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
-    return compare(this, 'ilike', pattern, escape);
-  }
-
-  notIlike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
-    return compare(this, 'notIlike', pattern, escape);
-  }
-
-  /** `LIKE value || '%'`. */
-  startsWith(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
-    return likeWith(this, value, options, '', '%');
-  }
-
-  /** `LIKE '%' || value`. */
-  endsWith(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
-    return likeWith(this, value, options, '%', '');
-  }
-
-  /** `LIKE '%' || value || '%'`. */
-  contains(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
-    return likeWith(this, value, options, '%', '%');
-  }
-
-  add(other: Operand<T>): ColumnElement<T> {
-    return arithmetic(this, this.type.affinity === 'string' ? 'concat' : 'add', other);
-  }
-
-  sub(other: Operand<T>): ColumnElement<T> {
-    return arithmetic(this, 'sub', other);
-  }
-
-  mul(other: Operand<T>): ColumnElement<T> {
-    return arithmetic(this, 'mul', other);
-  }
-
-  /** True division: of two integers also, by a cast to NUMERIC. */
-  div(other: Operand<T>): ColumnElement<T> {
-    return arithmetic(this, 'div', other);
-  }
-
-  mod(other: Operand<T>): ColumnElement<T> {
-    return arithmetic(this, 'mod', other);
-  }
-
-  /** `-value`. */
-  neg(): ColumnElement<T> {
-    return new UnaryExpression<T>(this.selfGroup('neg'), 'neg', this.type, 'prefix');
-  }
-
-  /** `||` of texts. */
-  concat(this: TextColumn, other: Operand<string>): ColumnElement<string> {
-    return arithmetic(this as ColumnElement<string>, 'concat', other);
+  override unary<R>(operator: OperatorName): ColumnElement<R> {
+    return new UnaryExpression<R>(this.selfGroup(operator), operator, this.type);
   }
 
   /**
@@ -217,14 +89,7 @@ export abstract class ColumnElement<T = any> extends ClauseElement implements Sq
       );
     }
     const type = resultType === undefined ? this.type : toType(resultType);
-    return (other) =>
-      new BinaryExpression<R>(
-        this.selfGroup('custom'),
-        operand(other, this.type).selfGroup('custom'),
-        'custom',
-        type,
-        symbol,
-      );
+    return (other) => this.operate<R>('custom', other, symbol, type);
   }
 
   /** This value under a name of the row. */
@@ -233,29 +98,24 @@ export abstract class ColumnElement<T = any> extends ClauseElement implements Sq
   }
 
   asc(): ColumnElement<T> {
-    return new UnaryExpression<T>(this.selfGroup('asc'), 'asc', this.type, 'suffix');
+    return this.unary('asc');
   }
 
   desc(): ColumnElement<T> {
-    return new UnaryExpression<T>(this.selfGroup('desc'), 'desc', this.type, 'suffix');
+    return this.unary('desc');
   }
 
   nullsFirst(): ColumnElement<T> {
-    return new UnaryExpression<T>(this, 'nullsFirst', this.type, 'suffix');
+    return new UnaryExpression<T>(this, 'nullsFirst', this.type);
   }
 
   nullsLast(): ColumnElement<T> {
-    return new UnaryExpression<T>(this, 'nullsLast', this.type, 'suffix');
-  }
-
-  /** `COLLATE "name"`. */
-  collate(this: TextColumn, collation: string): ColumnElement<string> {
-    return new Collation(this.selfGroup('collate'), collation);
+    return new UnaryExpression<T>(this, 'nullsLast', this.type);
   }
 
   /** `DISTINCT value`, as an argument of an aggregate. */
   distinct(): ColumnElement<T> {
-    return new UnaryExpression<T>(this.selfGroup('distinct'), 'distinct', this.type, 'prefix');
+    return this.unary('distinct');
   }
 }
 
@@ -328,7 +188,6 @@ export class UnaryExpression<T = any> extends ColumnElement<T> {
     operand: 'element',
     operator: 'plain',
     type: 'type',
-    position: 'plain',
   };
   readonly visitName = 'unary';
 
@@ -336,9 +195,12 @@ export class UnaryExpression<T = any> extends ColumnElement<T> {
     readonly operand: ColumnElement,
     readonly operator: OperatorName,
     readonly type: TypeEngine,
-    readonly position: 'prefix' | 'suffix',
   ) {
     super();
+  }
+
+  get position(): 'prefix' | 'suffix' {
+    return operatorInfo(this.operator).suffix === true ? 'suffix' : 'prefix';
   }
 
   override get holdingOperator(): OperatorName {
@@ -347,27 +209,6 @@ export class UnaryExpression<T = any> extends ColumnElement<T> {
 
   override negate(): ColumnElement<boolean> {
     return this.operator === 'not' ? (ungroup(this.operand) as ColumnElement<boolean>) : super.negate();
-  }
-}
-
-/** Predicates held together by AND or OR. */
-export class BooleanClauseList extends ColumnElement<boolean> {
-  static override readonly fields: FieldSpec = { operator: 'plain', clauses: 'elements' };
-  readonly visitName = 'booleanList';
-
-  constructor(
-    readonly operator: 'and' | 'or',
-    readonly clauses: readonly ColumnElement[],
-  ) {
-    super();
-  }
-
-  get type(): TypeEngine {
-    return toType(BOOLEAN);
-  }
-
-  override get holdingOperator(): OperatorName {
-    return this.operator;
   }
 }
 
@@ -443,20 +284,16 @@ export class Label<T = any, N extends string = string> extends ColumnElement<T> 
   }
 }
 
-/** `element COLLATE "collation"`. */
+/** The name of a collation: the right side of COLLATE. */
 export class Collation extends ColumnElement<string> {
-  static override readonly fields: FieldSpec = { element: 'element', collation: 'plain' };
+  static override readonly fields: FieldSpec = { name: 'plain', type: 'type' };
   readonly visitName = 'collation';
 
   constructor(
-    readonly element: ColumnElement,
-    readonly collation: string,
+    readonly name: string,
+    readonly type: TypeEngine,
   ) {
     super();
-  }
-
-  get type(): TypeEngine {
-    return this.element.type;
   }
 }
 
@@ -487,21 +324,6 @@ export const sqlTrue: ColumnElement<boolean> = new Constant<boolean>('true');
 
 /** SQL's false. SQLAlchemy: `false()`. */
 export const sqlFalse: ColumnElement<boolean> = new Constant<boolean>('false');
-
-/** All of the predicates; at least one. SQLAlchemy: `and_()`. */
-export function and(...predicates: readonly (Predicate | boolean)[]): ColumnElement<boolean> {
-  return booleanList('and', predicates);
-}
-
-/** Any of the predicates; at least one. SQLAlchemy: `or_()`. */
-export function or(...predicates: readonly (Predicate | boolean)[]): ColumnElement<boolean> {
-  return booleanList('or', predicates);
-}
-
-/** The opposite of a predicate. SQLAlchemy: `not_()`. */
-export function not(predicate: Predicate | boolean): ColumnElement<boolean> {
-  return operand(predicate, toType(BOOLEAN)).negate();
-}
 
 /** A value as a bind parameter, of the type given or of its own kind. SQLAlchemy: `literal()`. */
 export function literal<T>(value: T, type?: TypeLike<T>): ColumnElement<T> {
@@ -542,107 +364,20 @@ export function columnOf(element: ClauseElement): ColumnElement | undefined {
   return (element as { [asOperand]?: ColumnElement })[asOperand];
 }
 
-/** A bare value takes the type of the other side, except where it cannot be of that type. */
-function literalType(value: unknown, context: TypeEngine): TypeEngine {
-  switch (context.affinity) {
-    case 'null':
-      return typeOfLiteral(value);
-    case 'integer':
-      return typeof value === 'number' && !Number.isInteger(value) ? typeOfLiteral(value) : context;
-    case 'string':
-      return typeof value === 'string' ? context : typeOfLiteral(value);
-    default:
-      return context;
-  }
-}
-
-function isNull(value: unknown): boolean {
-  return value === null || value === sqlNull;
-}
-
-function hintOf(left: ColumnElement): string {
-  return left.resultName ?? 'param';
-}
-
-function compare(left: ColumnElement, operator: OperatorName, other: unknown, escape?: string): ColumnElement<boolean> {
-  const right = operand(other, left.type, hintOf(left));
-  const type = toType(BOOLEAN);
-  return new BinaryExpression<boolean>(left.selfGroup(operator), right.selfGroup(operator), operator, type, escape);
-}
-
-function arithmetic<T>(left: ColumnElement<T>, operator: OperatorName, other: unknown): ColumnElement<T> {
-  const right = operand(other, left.type, hintOf(left));
-  return new BinaryExpression<T>(
-    left.selfGroup(operator),
-    right.selfGroup(operator),
-    operator,
-    arithmeticType(left.type, right.type, operator),
-  );
-}
-
-/** Of two integers a division gives a fraction; otherwise the wider of both types counts. */
-function arithmeticType(left: TypeEngine, right: TypeEngine, operator: OperatorName): TypeEngine {
-  if (operator === 'div' && left.affinity === 'integer' && right.affinity === 'integer') {
-    return Numeric({ asNumber: true });
-  }
-  if (left.affinity === 'null' || (left.affinity === 'integer' && right.affinity === 'numeric')) return right;
-  return left;
-}
-
-function likeWith(left: TextColumn, value: unknown, options: LikeOptions = {}, before: string, behind: string) {
-  const escape = options.escape ?? (options.autoescape === true ? '/' : undefined);
-  let text = value;
-  if (options.autoescape === true) {
-    if (typeof value !== 'string') {
-      throw new ArgumentError('autoescape needs a string: the text of an expression cannot be escaped in advance');
+/** The right side of an operator: one operand, or what the operator takes in its place. */
+function rightSide(left: ColumnElement, operator: OperatorName, other: unknown): ColumnElement {
+  switch (operatorInfo(operator).right) {
+    case 'list':
+      return inOperand(other, left.type);
+    case 'bounds': {
+      const bounds = (other as readonly unknown[]).map((bound) => operand(bound, left.type).selfGroup('and'));
+      return new ExpressionList(bounds, 'and');
     }
-    text = escaped(value, escape as string);
+    case 'collation':
+      return new Collation(other as string, left.type);
+    default:
+      return operand(other, left.type, left.resultName).selfGroup(operator);
   }
-  const varchar = toType(VARCHAR);
-  const wild = (sign: string): ColumnElement => new Literal(sign, varchar);
-  let pattern = operand(text, left.type, hintOf(left)).selfGroup('concat');
-  if (before !== '') pattern = new BinaryExpression(wild(before), pattern, 'concat', varchar);
-  if (behind !== '') pattern = new BinaryExpression(pattern, wild(behind), 'concat', varchar);
-  return new BinaryExpression<boolean>(
-    left.selfGroup('like'),
-    pattern.selfGroup('like'),
-    'like',
-    toType(BOOLEAN),
-    escape,
-  );
-}
-
-function escaped(text: string, escape: string): string {
-  return text
-    .replaceAll(escape, escape + escape)
-    .replaceAll('%', `${escape}%`)
-    .replaceAll('_', `${escape}_`);
-}
-
-/** A string of the program itself, written into the SQL as a quoted literal. */
-export class Literal extends ColumnElement<string> {
-  static override readonly fields: FieldSpec = { text: 'plain' };
-  readonly visitName = 'literal';
-
-  constructor(
-    readonly text: string,
-    readonly type: TypeEngine,
-  ) {
-    super();
-  }
-}
-
-function membership(left: ColumnElement, operator: 'in' | 'notIn', other: unknown): ColumnElement<boolean> {
-  // An array parameter cannot hold a list of arrays of any shape; of an empty list the outcome is known.
-  if (Array.isArray(other) && other.length === 0 && left.type.affinity === 'array') {
-    return operator === 'in' ? sqlFalse : sqlTrue;
-  }
-  return new BinaryExpression<boolean>(
-    left.selfGroup(operator),
-    inOperand(other, left.type),
-    operator,
-    toType(BOOLEAN),
-  );
 }
 
 function inOperand(other: unknown, type: TypeEngine): ColumnElement {
@@ -659,27 +394,7 @@ function inOperand(other: unknown, type: TypeEngine): ColumnElement {
     return new Grouping(new ExpressionList(other.map((item) => operand(item, type).selfGroup('comma'))));
   }
   if (other.includes(undefined)) operand(undefined, type);
-  const itemType = type.affinity === 'null' ? typeOfItems(other) : type;
-  return new BindParameter('param', other, itemType, { unique: true, expanding: true });
-}
-
-function typeOfItems(values: readonly unknown[]): TypeEngine {
-  return (typeOfLiteral(values) as TypeEngine & { readonly itemType: TypeEngine }).itemType;
-}
-
-function booleanList(operator: 'and' | 'or', predicates: readonly unknown[]): ColumnElement<boolean> {
-  if (predicates.length === 0) throw new ArgumentError(`${operator}() needs at least one predicate`);
-  const clauses: ColumnElement[] = [];
-  for (const predicate of predicates) {
-    const clause = operand(predicate, toType(BOOLEAN));
-    if (clause instanceof BooleanClauseList && clause.operator === operator) clauses.push(...clause.clauses);
-    else clauses.push(clause);
-  }
-  if (clauses.length === 1) return clauses[0] as ColumnElement<boolean>;
-  return new BooleanClauseList(
-    operator,
-    clauses.map((clause) => clause.selfGroup(operator)),
-  );
+  return new BindParameter('param', other, itemType(other, type), { unique: true, expanding: true });
 }
 
 function ungroup(element: ColumnElement): ColumnElement {

@@ -10,14 +10,20 @@ export interface OperatorInfo {
   readonly associative?: boolean;
   /** Gives true, false or NULL. */
   readonly comparison?: boolean;
+  /** Of an operator with one operand: it stands behind it. */
+  readonly suffix?: boolean;
+  /** What stands on the right side, where it is not one operand: what IN takes, the two bounds of BETWEEN, a name. */
+  readonly right?: 'list' | 'bounds' | 'collation';
 }
 
-const comparison = (sql: string, negation: string): OperatorInfo => ({
+const comparison = (sql: string, negation: string, right?: 'list' | 'bounds'): OperatorInfo => ({
   sql,
   precedence: 5,
   negation: negation as OperatorName,
   comparison: true,
+  ...(right === undefined ? {} : { right }),
 });
+const suffix = (sql: string): OperatorInfo => ({ sql, precedence: 3, suffix: true });
 const infix = (sql: string, precedence: number, associative = false): OperatorInfo => ({
   sql,
   precedence,
@@ -36,14 +42,20 @@ const table = {
   isNot: comparison('IS NOT', 'is'),
   isDistinctFrom: comparison('IS DISTINCT FROM', 'isNotDistinctFrom'),
   isNotDistinctFrom: comparison('IS NOT DISTINCT FROM', 'isDistinctFrom'),
-  in: comparison('IN', 'notIn'),
-  notIn: comparison('NOT IN', 'in'),
+  in: comparison('IN', 'notIn', 'list'),
+  notIn: comparison('NOT IN', 'in', 'list'),
   like: comparison('LIKE', 'notLike'),
   notLike: comparison('NOT LIKE', 'like'),
   ilike: comparison('ILIKE', 'notIlike'),
   notIlike: comparison('NOT ILIKE', 'ilike'),
-  between: comparison('BETWEEN', 'notBetween'),
-  notBetween: comparison('NOT BETWEEN', 'between'),
+  startsWith: comparison('LIKE', 'notStartsWith'),
+  notStartsWith: comparison('NOT LIKE', 'startsWith'),
+  endsWith: comparison('LIKE', 'notEndsWith'),
+  notEndsWith: comparison('NOT LIKE', 'endsWith'),
+  contains: comparison('LIKE', 'notContains'),
+  notContains: comparison('NOT LIKE', 'contains'),
+  between: comparison('BETWEEN', 'notBetween', 'bounds'),
+  notBetween: comparison('NOT BETWEEN', 'between', 'bounds'),
   mul: infix('*', 8, true),
   div: infix('/', 8),
   mod: infix('%', 8),
@@ -54,12 +66,12 @@ const table = {
   not: infix('NOT', 4),
   and: infix('AND', 3, true),
   or: infix('OR', 2, true),
-  asc: infix('ASC', 3),
-  desc: infix('DESC', 3),
-  nullsFirst: infix('NULLS FIRST', 3),
-  nullsLast: infix('NULLS LAST', 3),
+  asc: suffix('ASC'),
+  desc: suffix('DESC'),
+  nullsFirst: suffix('NULLS FIRST'),
+  nullsLast: suffix('NULLS LAST'),
   distinct: infix('DISTINCT', 5),
-  collate: infix('COLLATE', 10),
+  collate: { sql: 'COLLATE', precedence: 10, right: 'collation' },
   comma: infix(',', -1, true),
   exists: infix('EXISTS', 0),
   custom: infix('', 5),

@@ -1,7 +1,8 @@
 import { AmbiguousForeignKeysError, ArgumentError, NoForeignKeysError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import { and, type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
+import { and } from '../expression/boolean-list.js';
+import { type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { ColumnMap } from './row-types.js';

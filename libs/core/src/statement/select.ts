@@ -1,13 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import {
-  and,
-  ColumnElement,
-  columnOf,
-  operand,
-  type Predicate,
-  type SqlExpression,
-} from '../expression/column-element.js';
+import { and } from '../expression/boolean-list.js';
+import { ColumnElement, columnOf, operand, type Predicate, type SqlExpression } from '../expression/column-element.js';
 import { toType } from '../types/type-engine.js';
 import { BOOLEAN, Integer } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js';
 import { CompileError, IdentifierError } from '../../src/errors/errors.js';
-import { and, type SqlExpression } from '../../src/expression/column-element.js';
+import { and } from '../../src/expression/boolean-list.js';
+import { type SqlExpression } from '../../src/expression/column-element.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';

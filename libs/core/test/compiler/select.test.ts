@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { and, or, type Predicate } from '../../src/expression/column-element.js';
+import { and, or } from '../../src/expression/boolean-list.js';
+import { type Predicate } from '../../src/expression/column-element.js';
 import { bindparam, caseWhen, cast, literalColumn } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
 import { ClauseElement, type FieldSpec } from '../../src/expression/clause-element.js';
-import { and, literal, or } from '../../src/expression/column-element.js';
+import { and, or } from '../../src/expression/boolean-list.js';
+import { literal } from '../../src/expression/column-element.js';
 import { bindparam, caseWhen, cast } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { interpreted, keyWriter } from '../../src/expression/key-writer.js';

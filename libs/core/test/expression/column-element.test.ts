@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
-import {
-  and,
-  BindParameter,
-  type ColumnElement,
-  not,
-  or,
-  sqlFalse,
-  sqlTrue,
-} from '../../src/expression/column-element.js';
+import { and, not, or } from '../../src/expression/boolean-list.js';
+import { BindParameter, type ColumnElement, sqlFalse, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam, extract } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';

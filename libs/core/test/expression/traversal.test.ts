@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BindParameter, literal, or } from '../../src/expression/column-element.js';
+import { or } from '../../src/expression/boolean-list.js';
+import { BindParameter, literal } from '../../src/expression/column-element.js';
 import { iterate, replace } from '../../src/expression/traversal.js';
 import { NamedColumn } from '../../src/expression/named-column.js';
 import { select } from '../../src/statement/select.js';

@@ -1,0 +1,66 @@
+import type { ColumnElement, InSource, Operand, SqlExpression } from './column-element.js';
+import { Operators } from './operators-base.js';
+
+/** Comparisons: they give true, false or NULL. */
+export abstract class ComparisonOperators<T> extends Operators {
+  /** `=`; with null `IS NULL`. */
+  eq(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('eq', other);
+  }
+
+  /** `!=`; with null `IS NOT NULL`. */
+  ne(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('ne', other);
+  }
+
+  lt(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('lt', other);
+  }
+
+  le(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('le', other);
+  }
+
+  gt(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('gt', other);
+  }
+
+  ge(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('ge', other);
+  }
+
+  /** `IS` with null, true or false. */
+  is(other: null | boolean | SqlExpression<unknown>): ColumnElement<boolean> {
+    return this.operate('is', other);
+  }
+
+  /** `IS NOT` with null, true or false. */
+  isNot(other: null | boolean | SqlExpression<unknown>): ColumnElement<boolean> {
+    return this.operate('isNot', other);
+  }
+
+  /** `IS DISTINCT FROM`: inequality in which NULL equals NULL. */
+  isDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('isDistinctFrom', other);
+  }
+
+  /** `IS NOT DISTINCT FROM`: equality in which NULL equals NULL. */
+  isNotDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
+    return this.operate('isNotDistinctFrom', other);
+  }
+
+  /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
+  in(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
+    return this.operate('in', other);
+  }
+
+  /** `NOT IN`. */
+  notIn(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean> {
+    return this.operate('notIn', other);
+  }
+
+  /** `BETWEEN lower AND upper`, both included. */
+  between(lower: Operand<T>, upper: Operand<T>): ColumnElement<boolean> {
+    return this.operate('between', [lower, upper]);
+  }
+}
