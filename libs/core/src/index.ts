@@ -119,6 +119,24 @@ export {
 export { DATE, DateTime, type DateTimeOptions, Interval, Time } from './types/temporal-types.js';
 export { type IntervalParts, IntervalValue } from './types/interval-value.js';
 export { ARRAY, type ArrayOptions, JSON, type JSONOptions } from './types/structured-types.js';
+export { Range, type RangeBounds, type RangeOptions } from './types/range-value.js';
+export { MultiRange } from './types/multi-range-value.js';
+export {
+  DATEMULTIRANGE,
+  DATERANGE,
+  INT4MULTIRANGE,
+  INT4RANGE,
+  INT8MULTIRANGE,
+  INT8RANGE,
+  MultiRangeType,
+  NUMMULTIRANGE,
+  NUMRANGE,
+  RangeType,
+  TSMULTIRANGE,
+  TSRANGE,
+  TSTZMULTIRANGE,
+  TSTZRANGE,
+} from './types/range-types.js';
 export { NullType } from './types/null-type.js';
 export { type ReadOf, TypeEngine, type TypeLike } from './types/type-engine.js';
 export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './builtin-dialects.js';

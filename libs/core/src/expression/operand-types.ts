@@ -7,6 +7,8 @@ const boolean = toType(BOOLEAN) as TypeEngine;
 
 /** The type of a bare value: that of what it stands beside, except where it cannot be of that type. */
 export function literalType(value: unknown, context: TypeEngine): TypeEngine {
+  const said = context.coerceComparedValue(value);
+  if (said !== undefined) return said;
   switch (context.affinity) {
     case 'null':
       return typeOfLiteral(value);

@@ -1,6 +1,9 @@
 import { arrayLiteral } from './array-text.js';
 import { invalidValue } from './invalid-value.js';
 import { IntervalValue } from './interval-value.js';
+import { MultiRange } from './multi-range-value.js';
+import { multiRangeLiteral, rangeLiteral } from './range-text.js';
+import { Range } from './range-value.js';
 import { bindBytes, bindString } from './string-types.js';
 import { bindJSON } from './structured-types.js';
 import { bindDate } from './temporal-types.js';
@@ -35,11 +38,14 @@ function bindByKind(value: unknown, dialect: TypeDialect): string {
   if (value instanceof Date) return bindDate(value);
   if (value instanceof Uint8Array) return bindBytes(value);
   if (value instanceof IntervalValue) return value.toString();
-  if (Array.isArray(value)) return arrayLiteral(value, (item: unknown) => bindByKind(item, dialect));
+  const process = (item: unknown): string => bindByKind(item, dialect);
+  if (value instanceof Range) return rangeLiteral(value, process);
+  if (value instanceof MultiRange) return multiRangeLiteral(value, process);
+  if (Array.isArray(value)) return arrayLiteral(value, process);
   if (isPlainObject(value)) return bindJSON(value, dialect);
   throw invalidValue(
     'A parameter',
-    'a string, number, bigint, boolean, Date, Uint8Array, IntervalValue, array or plain object',
+    'a string, number, bigint, boolean, Date, Uint8Array, IntervalValue, Range, array or plain object',
     value,
   );
 }

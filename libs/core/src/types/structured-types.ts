@@ -104,9 +104,10 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
     return this.#equal(left, right, this.#depth() ?? Number.POSITIVE_INFINITY);
   }
 
-  /** An element of a JSON array may be an array itself: there the depth is 1 unless declared. */
+  /** An element may be an array itself, of JSON or of ranges: there the depth is 1 unless declared. */
   #depth(): number | undefined {
-    return this.dimensions ?? (this.itemType.affinity === 'json' ? 1 : undefined);
+    const { affinity } = this.itemType;
+    return this.dimensions ?? (affinity === 'json' || affinity === 'multirange' ? 1 : undefined);
   }
 
   #equal(left: unknown, right: unknown, depth: number): boolean {

@@ -56,6 +56,27 @@ interface Tail {
 
 const utc: Tail = { offsetMs: 0, isBC: false };
 
+const timestampText =
+  /^(\d{4,})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?:Z|([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
+
+/**
+ * Microseconds since 1970-01-01T00:00Z of a timestamp in ISO form, with all its digits and in all years; without an offset
+ * the fields are read as UTC. Throws a TypeError for what is no such text.
+ */
+export function timestampMicroseconds(text: string): bigint {
+  const match = timestampText.exec(text);
+  if (match === null) throw unreadableText('A timestamp', text, 'it is not in the ISO form');
+  const [, year, month, day, hours, minutes, seconds, fraction, sign, zoneHours, zoneMinutes, zoneSeconds, bc] = match;
+  const part = (digits: string | undefined): bigint => BigInt(digits ?? 0);
+  const clock = (h: string | undefined, m: string | undefined, s: string | undefined): bigint =>
+    (part(h) * 60n + part(m)) * 60n + part(s);
+  const offset = clock(zoneHours, zoneMinutes, zoneSeconds) * (sign === '-' ? -1n : 1n);
+  const days = BigInt(daysSince1970(bc === undefined ? Number(year) : 1 - Number(year), Number(month), Number(day)));
+  return (
+    (days * 86_400n + clock(hours, minutes, seconds) - offset) * 1_000_000n + part((fraction ?? '').padEnd(6, '0'))
+  );
+}
+
 /** Reads what follows the seconds: an offset such as `+00`, `+05:30` or `-03:30:20`, and ` BC`. */
 function readTail(text: string, start: number, typeName: string): Tail {
   const length = text.length;
@@ -83,7 +104,7 @@ function twoDigits(text: string, at: number): number {
 }
 
 /** Days from 1970-01-01 to a day of the proleptic Gregorian calendar; year 0 is 1 BC. Counts years from March, so that a leap day ends one. */
-function daysSince1970(year: number, month: number, day: number): number {
+export function daysSince1970(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
   return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468;

@@ -26,6 +26,16 @@ export type TypeAffinity =
   | 'enum'
   | 'json'
   | 'array'
+  | 'range'
+  | 'multirange'
+  | 'hstore'
+  | 'network'
+  | 'bit'
+  | 'tsvector'
+  | 'tsquery'
+  | 'jsonpath'
+  | 'money'
+  | 'oid'
   | 'other'
   | 'null';
 
@@ -55,6 +65,14 @@ export abstract class TypeEngine<T = any, B = any> {
 
   /** Gives the function that reads the server's text. */
   abstract resultProcessor(dialect: TypeDialect): ResultProcessor<T>;
+
+  /**
+   * The type of a plain value that stands beside an expression of this type; undefined where the general rule decides: this
+   * type, unless the value cannot be of its family. SQLAlchemy: `coerce_compared_value()`.
+   */
+  coerceComparedValue(_value: unknown): TypeEngine | undefined {
+    return undefined;
+  }
 
   /** True where two values are the same for the unit of work; mutable values (JSON, bytes) compare by content. */
   valuesEqual(left: T, right: T): boolean {

@@ -1,8 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
 import { describeValue } from './invalid-value.js';
 import { IntervalValue } from './interval-value.js';
+import { MultiRange } from './multi-range-value.js';
 import { isPlainObject, NullType } from './null-type.js';
 import { BigInteger, BOOLEAN, Float, Integer } from './numeric-types.js';
+import { Range } from './range-value.js';
+import { typeOfMultiRange, typeOfRange } from './type-of-range.js';
 import { LargeBinary, VARCHAR } from './string-types.js';
 import { ARRAY, JSON } from './structured-types.js';
 import { DateTime, Interval } from './temporal-types.js';
@@ -11,7 +14,7 @@ import type { TypeEngine } from './type-engine.js';
 /**
  * The type of a bare JavaScript value, where no column at its side says one: a number by its size Integer, BigInteger or
  * Float; bigint BigInteger; string VARCHAR; Date a DateTime *with* time zone, since a Date is an instant; Uint8Array
- * LargeBinary; an array an ARRAY of what its elements need; a plain object JSON; null NullType.
+ * LargeBinary; a Range or MultiRange by its bounds; an array an ARRAY of what its elements need; a plain object JSON; null NullType.
  * Anything else, `undefined` too, is an ArgumentError.
  */
 export function typeOfLiteral(value: unknown): TypeEngine {
@@ -27,6 +30,8 @@ function typeOf(value: unknown): unknown {
   if (value instanceof Date) return DateTime({ timezone: true });
   if (value instanceof Uint8Array) return LargeBinary();
   if (value instanceof IntervalValue) return Interval();
+  if (value instanceof Range) return typeOfRange(value);
+  if (value instanceof MultiRange) return typeOfMultiRange(value);
   if (Array.isArray(value)) return ARRAY(typeOfElements(value));
   if (isPlainObject(value)) return JSON();
   throw new ArgumentError(`There is no SQL type for ${describeValue(value)}; give one: literal(value, type)`);

@@ -1,4 +1,18 @@
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../types/numeric-types.js';
+import {
+  DATEMULTIRANGE,
+  DATERANGE,
+  INT4MULTIRANGE,
+  INT4RANGE,
+  INT8MULTIRANGE,
+  INT8RANGE,
+  NUMMULTIRANGE,
+  NUMRANGE,
+  TSMULTIRANGE,
+  TSRANGE,
+  TSTZMULTIRANGE,
+  TSTZRANGE,
+} from '../../types/range-types.js';
 import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE, DateTime, Interval, Time } from '../../types/temporal-types.js';
@@ -31,6 +45,18 @@ const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] 
   [1700, 1231, Numeric],
   [2950, 2951, Uuid],
   [3802, 3807, JSONB],
+  [3904, 3905, INT4RANGE],
+  [3906, 3907, NUMRANGE],
+  [3908, 3909, TSRANGE()],
+  [3910, 3911, TSTZRANGE()],
+  [3912, 3913, DATERANGE],
+  [3926, 3927, INT8RANGE],
+  [4451, 6150, INT4MULTIRANGE],
+  [4532, 6151, NUMMULTIRANGE],
+  [4533, 6152, TSMULTIRANGE()],
+  [4534, 6153, TSTZMULTIRANGE()],
+  [4535, 6155, DATEMULTIRANGE],
+  [4536, 6157, INT8MULTIRANGE],
 ];
 
 const typesByOid: ReadonlyMap<number, TypeEngine> = new Map(

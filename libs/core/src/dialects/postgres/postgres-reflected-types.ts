@@ -1,6 +1,20 @@
 import { warn } from '../../errors/warnings.js';
 import { NullType } from '../../types/null-type.js';
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../types/numeric-types.js';
+import {
+  DATEMULTIRANGE,
+  DATERANGE,
+  INT4MULTIRANGE,
+  INT4RANGE,
+  INT8MULTIRANGE,
+  INT8RANGE,
+  NUMMULTIRANGE,
+  NUMRANGE,
+  TSMULTIRANGE,
+  TSRANGE,
+  TSTZMULTIRANGE,
+  TSTZRANGE,
+} from '../../types/range-types.js';
 import { CHAR, EnumType, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE, Interval, Time } from '../../types/temporal-types.js';
@@ -40,6 +54,18 @@ const builtin: Readonly<Record<string, Make>> = {
   interval: () => Interval,
   'timestamp without time zone': ([precision]) => TIMESTAMP({ precision }),
   'timestamp with time zone': ([precision]) => TIMESTAMP({ precision, timezone: true }),
+  int4range: () => INT4RANGE,
+  int8range: () => INT8RANGE,
+  numrange: () => NUMRANGE,
+  daterange: () => DATERANGE,
+  tsrange: () => TSRANGE(),
+  tstzrange: () => TSTZRANGE(),
+  int4multirange: () => INT4MULTIRANGE,
+  int8multirange: () => INT8MULTIRANGE,
+  nummultirange: () => NUMMULTIRANGE,
+  datemultirange: () => DATEMULTIRANGE,
+  tsmultirange: () => TSMULTIRANGE(),
+  tstzmultirange: () => TSTZMULTIRANGE(),
   'time without time zone': () => Time,
   'time with time zone': () => Time({ timezone: true }),
 };

@@ -10,6 +10,18 @@ const rules: TypeRules = {
   // A bare CHAR is CHAR(1), and a cast to it cuts: BPCHAR is the type without a length.
   char: stringNamed('CHAR', 'BPCHAR'),
   float: floatName,
+  int4range: named('INT4RANGE'),
+  int8range: named('INT8RANGE'),
+  numrange: named('NUMRANGE'),
+  daterange: named('DATERANGE'),
+  tsrange: named('TSRANGE'),
+  tstzrange: named('TSTZRANGE'),
+  int4multirange: named('INT4MULTIRANGE'),
+  int8multirange: named('INT8MULTIRANGE'),
+  nummultirange: named('NUMMULTIRANGE'),
+  datemultirange: named('DATEMULTIRANGE'),
+  tsmultirange: named('TSMULTIRANGE'),
+  tstzmultirange: named('TSTZMULTIRANGE'),
 };
 
 /** The names of types on PostgreSQL. */
