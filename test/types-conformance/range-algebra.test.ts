@@ -69,7 +69,7 @@ async function pairs(
       [arrayText(lefts), arrayText(rights)],
     ),
   );
-  const answers = rows.all().map((row) => row[0]);
+  const answers = (rows.all() as readonly (readonly unknown[])[]).map((row) => row[0]);
   return lefts.map((left, i) => [left, rights[i] as Range, answers[i]] as const);
 }
 
@@ -133,7 +133,7 @@ describe('MultiRange', () => {
           String(value.normalized()),
         ]),
       );
-      const row = found.one();
+      const row = found.one() as readonly unknown[];
       expect([String(value), row[1]]).toEqual([String(value), row[0]]);
     }
   });
