@@ -53,6 +53,7 @@ export const core01 = script(
       },
       async () => (await conn.execute(insert(nk).values({ k: 'empty-list' }), [])).rowcount,
       async () => void (await conn.execute(insert(t), [{ v: 'x', n: 1 }, { v: 'y' }])),
+      // @ts-expect-error the compiler sees it, too
       async () => void (await conn.execute(insert(t), { nope: 1 })),
       async () => void (await conn.execute(insert(t))),
       async () => {

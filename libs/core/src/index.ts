@@ -30,7 +30,7 @@ export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.
 // Statements.
 export { CompoundSelect, except, intersect, union, unionAll } from './statement/compound-select.js';
 export { Delete, deleteFrom } from './statement/delete.js';
-export type { HasColumns, InsertValues, UpdateValues } from './statement/dml.js';
+export type { HasColumns, InsertParameters, InsertValues, UpdateValues } from './statement/dml.js';
 export type { ConflictRule, ConflictTarget, ConflictUpdate, ExcludedColumns } from './statement/on-conflict.js';
 export { type ColumnMap, type EntityLike, type RowOf, type SelectArgument } from './statement/row-types.js';
 export { Alias, FromClause, type FromLike, Join } from './statement/from-clause.js';
@@ -56,7 +56,7 @@ export {
 } from './expression/column-element.js';
 export { type LikeOptions } from './expression/text-operators.js';
 export { bindparam, caseWhen, cast, column, extract, literalColumn, typeCoerce } from './expression/constructs.js';
-export type { Executable, RowOfStatement } from './expression/executable.js';
+export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
 export { func, FunctionElement } from './expression/functions.js';
 export { NamedColumn } from './expression/named-column.js';
 export { text, TextClause } from './expression/text.js';

@@ -3,7 +3,7 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
-import type { Executable } from '../expression/executable.js';
+import type { AnyParameters, Executable, ParametersFor } from '../expression/executable.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
@@ -87,15 +87,19 @@ export class AsyncConnection
    * Runs a statement and fetches its rows. `parameters` are the values of one execution, or a list of them, for which the
    * statement is run as often. SQLAlchemy: `execute()`.
    */
-  execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+  execute<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
+    options?: ExecutionOptions,
+  ): Promise<Result<R>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     return this.#run('execute()', this.execute, statement, parameters, options);
   }
 
   /** The first column of the first row, or null where there is no row. */
-  async scalar<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async scalar<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<FirstOf<R> | null> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
@@ -103,9 +107,9 @@ export class AsyncConnection
   }
 
   /** The first column of all rows. */
-  async scalars<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async scalars<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
@@ -113,9 +117,9 @@ export class AsyncConnection
   }
 
   /** Runs a statement with a cursor on the server, from which rows come as they are asked for. */
-  async stream<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async stream<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncResult<R>> {
     const request = { statement: executableOf(statement), parameters, options };
@@ -131,9 +135,9 @@ export class AsyncConnection
   }
 
   /** The first column of a {@link stream}. */
-  async streamScalars<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async streamScalars<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncScalarResult<FirstOf<R>>> {
     return (await this.stream(statement, parameters, options)).scalars();

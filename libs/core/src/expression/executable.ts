@@ -3,10 +3,23 @@ import type { HasClauseElement } from './clause-element.js';
 /** The key of the phantom that carries a statement's row type; there is no such property at run time. */
 export declare const rowType: unique symbol;
 
-/** A statement that a connection can run; `R` is the row that it gives. SQLAlchemy: `Executable`. */
-export interface Executable<R = unknown> extends HasClauseElement {
+/** The key of the phantom that carries what one set of parameters of a statement looks like; there is no such property at run time. */
+export declare const parameterType: unique symbol;
+
+/** Values by name, as statements take them unless they say more. */
+export type AnyParameters = Readonly<Record<string, unknown>>;
+
+/**
+ * A statement that a connection can run; `R` is the row that it gives, `P` one set of the parameters that it takes.
+ * SQLAlchemy: `Executable`.
+ */
+export interface Executable<R = unknown, P extends AnyParameters = AnyParameters> extends HasClauseElement {
   readonly [rowType]: R;
+  readonly [parameterType]?: P;
 }
+
+/** What an execution takes beside the statement: one set of parameters, or a list of sets. */
+export type ParametersFor<P extends AnyParameters> = NoInfer<P> | readonly NoInfer<P>[];
 
 /** The row type of a statement. */
 export type RowOfStatement<S> = S extends Executable<infer R> ? R : never;

@@ -5,11 +5,13 @@ import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { TableClause } from '../statement/from-clause.js';
 import { type Delete, deleteFrom } from '../statement/delete.js';
 import { type Insert, insert } from '../statement/insert.js';
+import type { InsertParameters, insertShape } from '../statement/dml.js';
 import type { RowOf } from '../statement/row-types.js';
 import { type Select, select } from '../statement/select.js';
 import { type Update, update } from '../statement/update.js';
 import { autoincrementColumnOf } from './autoincrement.js';
 import type { AnyColumn, Column, TableColumn } from './column.js';
+import type { TableInsertShape } from './insert-shape.js';
 import { type Constraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint } from './constraints.js';
 import { type TableEvents, tableEvents } from './ddl-events.js';
 import { Index } from './indexes.js';
@@ -48,6 +50,7 @@ export class Table<P extends TableShape = any>
   static readonly [dispatch]: EventDispatcher<TableEvents> = classDispatcher(tableEvents);
 
   readonly visitName = 'table';
+  declare readonly [insertShape]: TableInsertShape<P>;
   readonly schema: string | undefined;
   readonly c: TableColumns<P>;
   readonly primaryKey: PrimaryKeyConstraint;
@@ -122,7 +125,7 @@ export class Table<P extends TableShape = any>
   }
 
   /** `INSERT INTO` this table. */
-  insert(): Insert<this> {
+  insert(): Insert<this, never, InsertParameters<this>> {
     return insert(this);
   }
 

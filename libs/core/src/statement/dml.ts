@@ -9,7 +9,7 @@ import {
   type Predicate,
   type valueType,
 } from '../expression/column-element.js';
-import type { Executable, rowType } from '../expression/executable.js';
+import type { AnyParameters, Executable, rowType } from '../expression/executable.js';
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
@@ -28,11 +28,29 @@ export interface HasColumns {
 
 type ValueKeys<C> = { [K in keyof C]: C[K] extends { readonly [valueType]: unknown } ? K : never }[keyof C];
 
+/** What an INSERT into a table needs, may have, and must not have, by the keys of the columns. */
+export interface InsertShape {
+  readonly required: object;
+  readonly optional: object;
+  readonly refused: PropertyKey;
+}
+
 /**
  * The values of a new row by key, plain ones or SQL expressions: of the columns that can be neither NULL nor filled in by
  * a default all have to be there; those that the server computes cannot.
  */
-export type InsertValues<T extends HasColumns> = T extends { readonly [insertShape]: infer V } ? V : UpdateValues<T>;
+export type InsertValues<T extends HasColumns> = T extends { readonly [insertShape]: infer S extends InsertShape }
+  ? { readonly [K in keyof S['required']]: Operand<S['required'][K]> } & {
+      readonly [K in keyof S['optional']]?: Operand<S['optional'][K]>;
+    } & { readonly [K in S['refused']]?: never }
+  : UpdateValues<T>;
+
+/** One set of parameters of an INSERT without `values()`: plain values by key, as {@link InsertValues}. */
+export type InsertParameters<T extends HasColumns> = T extends { readonly [insertShape]: infer S extends InsertShape }
+  ? { readonly [K in keyof S['required']]: S['required'][K] } & {
+      readonly [K in keyof S['optional']]?: S['optional'][K];
+    } & { readonly [K in S['refused']]?: never }
+  : AnyParameters;
 
 /** Values for some of the columns, by key: plain ones or SQL expressions. */
 export type UpdateValues<T extends HasColumns> = {

@@ -1,6 +1,14 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import { type ColumnValue, columnValues, Dml, type HasColumns, type InsertValues } from './dml.js';
+import type { AnyParameters, parameterType } from '../expression/executable.js';
+import {
+  type ColumnValue,
+  columnValues,
+  Dml,
+  type HasColumns,
+  type InsertParameters,
+  type InsertValues,
+} from './dml.js';
 import { type TableClause, tableOf } from './from-clause.js';
 import {
   type ConflictTarget,
@@ -24,7 +32,7 @@ export class ValuesRow extends ClauseElement {
 }
 
 /** An INSERT. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Insert`. */
-export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
+export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParameters> extends Dml<R> {
   static override readonly fields: FieldSpec = {
     table: 'element',
     rows: 'elements',
@@ -36,6 +44,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     statementOptions: 'elements',
   };
   readonly visitName = 'insert';
+  declare readonly [parameterType]?: P;
   /** The rows of VALUES; undefined: one row, of the execution's parameters. */
   readonly rows: readonly ValuesRow[] | undefined;
   readonly fromColumns: readonly string[] | undefined;
@@ -49,21 +58,24 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     super();
   }
 
-  /** The values of one row, or of several in one VALUES list. Later calls replace earlier ones for the same keys. */
-  values(values: InsertValues<T> | readonly InsertValues<T>[]): this {
+  /**
+   * The values of one row, or of several in one VALUES list; all that the table asks for, `bindparam()` for what the
+   * execution gives. Later calls replace earlier ones for the same keys.
+   */
+  values(values: InsertValues<T> | readonly InsertValues<T>[]): Insert<Pick<T, 'c'>, R> {
     if (this.fromStatement !== undefined) throw new ArgumentError('An INSERT takes values() or fromSelect(), not both');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
     if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
-    return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) });
+    return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) }) as never;
   }
 
   /** `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. */
-  fromSelect(columns: readonly (keyof T['c'] & string)[], statement: SelectBase<any, any>): this {
-    return this.with({ fromColumns: columns, fromStatement: statement, rows: undefined });
+  fromSelect(columns: readonly (keyof T['c'] & string)[], statement: SelectBase<any, any>): Insert<T, R> {
+    return this.with({ fromColumns: columns, fromStatement: statement, rows: undefined }) as never;
   }
 
   /** Gives back columns of the new rows; `sortByParameterOrder` for many parameter sets in their order. */
-  returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, RowOf<A>> {
+  returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, RowOf<A>, P> {
     return this.withReturning(columns) as never;
   }
 
@@ -105,6 +117,6 @@ export class Insert<T extends HasColumns = HasColumns, R = never> extends Dml<R>
 }
 
 /** An INSERT into a table or an entity's table. SQLAlchemy: `insert()`. */
-export function insert<T extends HasColumns & HasClauseElement>(table: T): Insert<T> {
-  return new Insert<T>(tableOf(table));
+export function insert<T extends HasColumns & HasClauseElement>(table: T): Insert<T, never, InsertParameters<T>> {
+  return new Insert<T, never, InsertParameters<T>>(tableOf(table));
 }

@@ -1,4 +1,5 @@
 import type {
+  AnyParameters,
   AsyncConnection,
   AsyncEngine,
   AsyncResult,
@@ -7,6 +8,7 @@ import type {
   ExecutionOptions,
   FirstOf,
   LockOptions,
+  ParametersFor,
   Result,
   ScalarResult,
   StatementOption,
@@ -131,37 +133,45 @@ export class AsyncSession {
   }
 
   /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
-  execute<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<Result<R>> {
+  execute<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
+    options?: ExecutionOptions,
+  ): Promise<Result<R>> {
     return this.#execute(this.#site('execute'), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
-  async scalar<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async scalar<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<FirstOf<R> | null> {
     return (await this.#execute(this.#site('scalar'), statement, parameters, options)).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
-  async scalars<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async scalars<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
     return (await this.#execute(this.#site('scalars'), statement, parameters, options)).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
-  stream<R>(statement: Executable<R>, parameters?: Parameters, options?: ExecutionOptions): Promise<AsyncResult<R>> {
+  stream<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
+    options?: ExecutionOptions,
+  ): Promise<AsyncResult<R>> {
     return this.#stream(this.#site('stream'), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
-  async streamScalars<R>(
-    statement: Executable<R>,
-    parameters?: Parameters,
+  async streamScalars<R, P extends AnyParameters = AnyParameters>(
+    statement: Executable<R, P>,
+    parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncScalarResult<FirstOf<R>>> {
     return (await this.#stream(this.#site('streamScalars'), statement, parameters, options)).scalars();

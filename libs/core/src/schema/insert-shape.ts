@@ -1,0 +1,44 @@
+import type { Column, ColumnRead } from './column.js';
+
+/** The options by which a column has a value where an INSERT gives none. */
+type HasDefault =
+  | { readonly default: unknown }
+  | { readonly serverDefault: unknown }
+  | { readonly identity: unknown }
+  | { readonly autoincrement: true };
+
+/** A primary key that the server may number: no foreign key, and not told otherwise. */
+type IsNumbered<T, O> = T extends number | bigint
+  ? O extends { readonly foreignKey: unknown } | { readonly autoincrement: false }
+    ? false
+    : true
+  : false;
+
+/** `any` stands for the options of a column that was declared without some. */
+type IsAny<O> = 0 extends 1 & O ? true : false;
+
+type Kind<C> =
+  C extends Column<infer T, infer O, any>
+    ? IsAny<O> extends true
+      ? 'optional'
+      : O extends { readonly computed: unknown }
+        ? 'refused'
+        : O extends HasDefault
+          ? 'optional'
+          : O extends { readonly primaryKey: true }
+            ? IsNumbered<T, O> extends true
+              ? 'optional'
+              : 'required'
+            : O extends { readonly nullable: false }
+              ? 'required'
+              : 'optional'
+    : 'optional';
+
+type ReadOf<C> = C extends Column<infer T, infer O, any> ? ColumnRead<T, O> : unknown;
+
+/** What an INSERT into a table with these columns has to give, may give and must not give. */
+export interface TableInsertShape<P> {
+  readonly required: { readonly [K in keyof P as Kind<P[K]> extends 'required' ? K : never]: ReadOf<P[K]> };
+  readonly optional: { readonly [K in keyof P as Kind<P[K]> extends 'optional' ? K : never]: ReadOf<P[K]> };
+  readonly refused: { [K in keyof P]: Kind<P[K]> extends 'refused' ? K : never }[keyof P];
+}

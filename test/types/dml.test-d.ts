@@ -1,0 +1,115 @@
+import {
+  type AsyncConnection,
+  bindparam,
+  Column,
+  Computed,
+  func,
+  Identity,
+  insert,
+  Integer,
+  MetaData,
+  select,
+  Table,
+  text,
+  update,
+  VARCHAR,
+} from '@athanor/core';
+import { describe, it } from 'vitest';
+
+const metadata = new MetaData();
+
+const account = new Table('account', metadata, {
+  id: new Column(Integer, { primaryKey: true }),
+  name: new Column(VARCHAR(50), { nullable: false }),
+  note: new Column(VARCHAR(50)),
+  rank: new Column(Integer, { nullable: false, default: 0 }),
+  level: new Column(Integer, { nullable: false, serverDefault: '1' }),
+  serial: new Column(Integer, { identity: new Identity() }),
+  shout: new Column(VARCHAR(50), { computed: new Computed('upper(name)') }),
+});
+const code = new Table('code', metadata, {
+  code: new Column(VARCHAR(5), { primaryKey: true }),
+  accountId: new Column(Integer, { primaryKey: true, foreignKey: 'account.id' }),
+});
+
+declare const connection: AsyncConnection;
+
+// proves: insert-values
+describe('the values of an INSERT', () => {
+  it('have all that is neither nullable nor filled in by a default', () => {
+    insert(account).values({ name: 'a' });
+    insert(account).values({ id: 1, name: 'a', note: null, rank: 2, level: 3, serial: 4 });
+    insert(code).values({ code: 'x', accountId: 1 });
+    // @ts-expect-error name is NOT NULL and has no default
+    insert(account).values({ note: 'x' });
+    // @ts-expect-error so in each of several rows
+    insert(account).values([{ name: 'a' }, { rank: 1 }]);
+    // @ts-expect-error nobody numbers a key that is no number
+    insert(code).values({ accountId: 1 });
+    // @ts-expect-error nor one that refers to another table
+    insert(code).values({ code: 'x' });
+  });
+
+  it('are of the columns’ types, and SQL of these', () => {
+    insert(account).values({ name: func.lower('A'), rank: account.c.rank.add(1), note: bindparam('note') });
+    // @ts-expect-error a number is no string
+    insert(account).values({ name: 1 });
+    // @ts-expect-error there is no such column
+    insert(account).values({ name: 'a', nope: 1 });
+    // @ts-expect-error the server computes it
+    insert(account).values({ name: 'a', shout: 'A' });
+  });
+
+  it('may be completed by later calls', () => {
+    insert(account).values({ name: 'a' }).values({ note: 'x' });
+    // @ts-expect-error there is no such column
+    insert(account).values({ name: 'a' }).values({ nope: 'x' });
+  });
+});
+
+// proves: insert-values
+describe('the parameters of an INSERT without values()', () => {
+  it('are rows of the table', async () => {
+    await connection.execute(insert(account), { name: 'a' });
+    await connection.execute(insert(account).returning(account.c.id), [{ name: 'a' }, { name: 'b', note: null }]);
+    // @ts-expect-error a row lacks its name
+    await connection.execute(insert(account), [{ name: 'a' }, { note: 'x' }]);
+    // @ts-expect-error there is no such column
+    await connection.execute(insert(account), { name: 'a', nope: 1 });
+    // @ts-expect-error of another type
+    await connection.execute(insert(account), { name: 1 });
+  });
+
+  it('are free behind values(), for bindparam()', async () => {
+    await connection.execute(insert(account).values({ name: bindparam('who') }), { who: 'a' });
+    await connection.execute(select(account).where(account.c.id.eq(bindparam('key'))), { key: 1 });
+    await connection.execute(text('SELECT :x'), { x: 1 });
+  });
+});
+
+// proves: update-values
+describe('the values of an UPDATE', () => {
+  it('are any of the columns', () => {
+    update(account).values({ note: null });
+    // @ts-expect-error there is no such column
+    update(account).values({ nope: null });
+    // @ts-expect-error of another type
+    update(account).values({ rank: 'high' });
+  });
+});
+
+// proves: on-conflict
+describe('ON CONFLICT', () => {
+  it('names columns of the table, and sets values of their types', () => {
+    const row = insert(account).values({ name: 'a' });
+    row.onConflictDoNothing({ indexElements: ['name', 'id'] });
+    row.onConflictDoUpdate({ indexElements: ['name'], set: { note: 'again', rank: account.c.rank.add(1) } });
+    row.onConflictDoUpdate({ constraint: 'uq', set: (excluded) => ({ note: excluded.note, rank: excluded.rank }) });
+    // @ts-expect-error there is no such column
+    row.onConflictDoNothing({ indexElements: ['nope'] });
+    // @ts-expect-error of another type
+    row.onConflictDoUpdate({ indexElements: ['name'], set: { rank: 'high' } });
+    // @ts-expect-error an expression of another type
+    row.onConflictDoUpdate({ indexElements: ['name'], set: (excluded) => ({ rank: excluded.name }) });
+  });
+});
