@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../errors/errors.js';
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { FirstOf, Row } from '../statement/row-types.js';
 import { checkSize, Fetched } from './fetched.js';
 import type { ColumnKey, ResultMetadata } from './result-metadata.js';
@@ -117,6 +117,32 @@ export class Result<R = unknown> extends Fetched<R> {
     const { unique, facts } = this.buffer;
     const rows = this.all();
     return () => resultOf<R>({ metadata, rows: [...rows], form: 'row', unique: { keyOf: unique.keyOf }, facts });
+  }
+
+  /**
+   * One result of the rows that are left in this one, and behind them in the others, which are used up by it. All have to
+   * give the same number of columns, else it is an ArgumentError; names are those of this one. `rowcount` is the sum.
+   * SQLAlchemy: `Result.merge()`.
+   */
+  merge(...others: readonly Result<R>[]): Result<R> {
+    const all = [this, ...others];
+    const odd = others.find((other) => other.metadata.keys.length !== this.metadata.keys.length);
+    if (odd !== undefined) {
+      throw new ArgumentError(
+        `merge() takes results of as many columns: this one has ${this.keys().join(', ')}, another ${odd.keys().join(', ')}`,
+      );
+    }
+    const rows = all.flatMap((result) => result.all());
+    const counts = all.map((result) => result.rowcount);
+    const rowcount = counts.includes(-1) ? -1 : counts.reduce((sum, count) => sum + count, 0);
+    const { unique, facts } = this.buffer;
+    return resultOf<R>({
+      metadata: this.metadata,
+      rows,
+      form: 'row',
+      unique: { keyOf: unique.keyOf },
+      facts: { ...facts, rowcount },
+    });
   }
 
   /** Rows that UPDATE or DELETE touched; -1 where it is not known, as for many parameter sets. */

@@ -160,6 +160,29 @@ describe('A result', () => {
     expect(plain(frozen().all())).toEqual(pairs);
   });
 
+  // proves: result-merge
+  it('merges with others into one, and uses them up', () => {
+    const [first, second, third] = [make(), make([[7, 'x']]), make([])];
+    first.fetchone();
+    const merged = first.merge(second, third);
+    expect(merged.rowcount).toBe(4);
+    expect(merged.keys()).toEqual(['id', 'name']);
+    expect(plain(merged.all())).toEqual([
+      [2, 'b'],
+      [3, 'c'],
+      [7, 'x'],
+    ]);
+    expect([first.all(), second.all()]).toEqual([[], []]);
+  });
+
+  // proves: result-merge
+  it('merges with none of another width', () => {
+    const narrow = resultOf<Pair>({ metadata: metadataOfKeys(['id']), rows: [[1]] });
+    expect(() => make().merge(narrow)).toThrow(
+      'merge() takes results of as many columns: this one has id, name, another id',
+    );
+  });
+
   // proves: result-no-rows
   it('without rows says so', () => {
     const result = resultOf({ metadata: metadataOfKeys([]), rows: [], facts: { returnsRows: false, rowcount: 3 } });
