@@ -34,10 +34,10 @@ export function planInsert(statement: Insert<any, any>, options: CompileOptions)
   return planner.plan(rows);
 }
 
-/** The client defaults of the columns that an INSERT .. SELECT does not name. */
-export function planFromSelect(statement: Insert<any, any>, named: readonly NamedColumn[]): WritePlan {
+/** The client defaults of the columns that an INSERT .. SELECT does not name; of none with `'all'`. */
+export function planFromSelect(statement: Insert<any, any>, named: readonly NamedColumn[] | 'all'): WritePlan {
   const planner = new Planner(statement.table, 'default', []);
-  const skip = new Set(named.map((column) => column.key));
+  const skip = new Set((named === 'all' ? statement.table.columnList : named).map((column) => column.key));
   return planner.plan([planner.row([], '', skip)]);
 }
 

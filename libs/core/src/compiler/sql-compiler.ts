@@ -148,7 +148,7 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   protected insertFromSelect(statement: Insert<any, any>): string {
     const named = (statement.fromColumns ?? []).map((key) => this.#columnOf(statement, key));
-    const defaults = this.#adopt(planFromSelect(statement, named));
+    const defaults = this.#adopt(planFromSelect(statement, statement.includesDefaults ? named : 'all'));
     let select = statement.fromStatement as SelectBase<any, any>;
     if (defaults.columns.length > 0) {
       if (!(select instanceof Select)) {
@@ -214,7 +214,8 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   /** The primary key columns of a single new row that only the server knows. */
   #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
-    if (this.options.many === true || statement.returningClauses.length > 0 || plan.rows.length > 1) return [];
+    const asks = this.options.many !== true && plan.rows.length === 1 && !statement.isInline;
+    if (!asks || statement.returningClauses.length > 0) return [];
     const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
     return labelColumns(statement.table.primaryKeyColumns.filter((column) => !known.has(column)));
   }

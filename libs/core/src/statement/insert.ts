@@ -38,6 +38,8 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     rows: 'elements',
     fromColumns: 'plain',
     fromStatement: 'element',
+    includesDefaults: 'plain',
+    isInline: 'plain',
     returningClauses: 'elements',
     sortByParameterOrder: 'plain',
     onConflict: 'element',
@@ -49,6 +51,10 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
   readonly rows: readonly ValuesRow[] | undefined;
   readonly fromColumns: readonly string[] | undefined;
   readonly fromStatement: SelectBase<any, any> | undefined;
+  /** False where `fromSelect()` leaves out the client defaults of columns that it does not name. */
+  readonly includesDefaults: boolean = true;
+  /** True where nothing comes back, not even the new key. */
+  readonly isInline: boolean = false;
   /** True where the returned rows have to come in the order of the parameter sets. */
   readonly sortByParameterOrder: boolean = false;
   readonly onConflict: OnConflict | undefined;
@@ -69,9 +75,26 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) }) as never;
   }
 
-  /** `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. */
-  fromSelect(columns: readonly (keyof T['c'] & string)[], statement: SelectBase<any, any>): Insert<T, R> {
-    return this.with({ fromColumns: columns, fromStatement: statement, rows: undefined }) as never;
+  /**
+   * `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. Client defaults of other columns
+   * are added to the SELECT, functions called once for all rows; not so with `includeDefaults: false`.
+   */
+  fromSelect(
+    columns: readonly (keyof T['c'] & string)[],
+    statement: SelectBase<any, any>,
+    options: { readonly includeDefaults?: boolean } = {},
+  ): Insert<Pick<T, 'c'>, R> {
+    return this.with({
+      fromColumns: columns,
+      fromStatement: statement,
+      includesDefaults: options.includeDefaults ?? true,
+      rows: undefined,
+    }) as never;
+  }
+
+  /** Asks for nothing back: `insertedPrimaryKey` has only what the program gave. SQLAlchemy: `inline()`. */
+  inline(): this {
+    return this.with({ isInline: true });
   }
 
   /** Gives back columns of the new rows; `sortByParameterOrder` for many parameter sets in their order. */

@@ -82,6 +82,17 @@ describe('an INSERT as SQL', () => {
     );
   });
 
+  // proves: insert-from-select
+  it('leaves these defaults out where it is told to', () => {
+    expect(sqlOf(insert(t).fromSelect(['v'], select(nk.c.k), { includeDefaults: false }))).toBe(
+      'INSERT INTO t (v) SELECT nk.k \nFROM nk',
+    );
+  });
+
+  it('asks for no key where nothing is to come back', () => {
+    expect(sqlOf(insert(a).values({ x: 1 }).inline())).toBe('INSERT INTO a (x) VALUES ($1::INTEGER)');
+  });
+
   // proves: insert-unknown-key
   it('refuses columns that the table does not have', () => {
     expect(() => sqlOf(insert(a).values({ nope: 1 } as never))).toThrow('Unconsumed column names: nope');
