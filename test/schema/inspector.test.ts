@@ -119,15 +119,17 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
       constrainedColumns: ['id'],
       name: 'ins_all_pkey',
       comment: null,
+      dialectOptions: {},
     });
     expect(await inspector.getPkConstraint('child', { schema: 'ins' })).toEqual({
       constrainedColumns: [],
       name: null,
       comment: null,
+      dialectOptions: {},
     });
     expect((await inspector.getPkConstraint('other', { schema: 'ins' })).constrainedColumns).toEqual(['y', 'x']);
     expect(await inspector.getUniqueConstraints('ins_all')).toEqual([
-      { name: 'ins_pair', columnNames: ['b', 'a'], comment: null },
+      { name: 'ins_pair', columnNames: ['b', 'a'], comment: null, dialectOptions: {} },
     ]);
   });
 
@@ -167,7 +169,6 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
         name: 'ins_hash',
         unique: false,
         columnNames: ['a'],
-        includeColumns: [],
         dialectOptions: { postgresqlUsing: 'hash' },
       },
       {
@@ -176,14 +177,12 @@ describe.each(['pg', 'pglite'] as const)('an Inspector over %s', (driver) => {
         columnNames: [null, 'n'],
         expressions: ['lower(a::text)', 'n'],
         columnSorting: { n: ['desc', 'nulls_last'] },
-        includeColumns: ['b'],
-        dialectOptions: { postgresqlWhere: '(n > (0)::numeric)' },
+        dialectOptions: { postgresqlInclude: ['b'], postgresqlWhere: '(n > (0)::numeric)' },
       },
       {
         name: 'ins_pair',
         unique: true,
         columnNames: ['b', 'a'],
-        includeColumns: [],
         duplicatesConstraint: 'ins_pair',
         dialectOptions: {},
       },

@@ -94,12 +94,30 @@ export type { NamingConvention } from './schema/naming-convention.js';
 export { Table, type TableColumns, type TableOptions, type TableShape } from './schema/table.js';
 
 // Inspection.
-export { inspect, Inspector, type InSchema } from './engine/inspector.js';
+export { inspect } from './engine/inspect.js';
+export { type InSchema, Inspector, type MultiOptions } from './engine/inspector.js';
+export type { SortedTable, SortedTableName, TableKey } from './engine/sort-by-foreign-keys.js';
+export type { ObjectKind, ObjectScope } from './dialect/introspection.js';
 export type {
+  ReflectedCheckConstraint,
+  ReflectedCheckOptions,
   ReflectedColumn,
+  ReflectedComputed,
+  ReflectedDeferral,
+  ReflectedDomain,
+  ReflectedDomainConstraint,
+  ReflectedEnum,
+  ReflectedExcludeConstraint,
+  ReflectedExcludeElement,
   ReflectedForeignKey,
+  ReflectedForeignKeyOptions,
+  ReflectedIdentity,
   ReflectedIndex,
+  ReflectedIndexOptions,
+  ReflectedKeyOptions,
   ReflectedPrimaryKey,
+  ReflectedTableComment,
+  ReflectedTableOptions,
   ReflectedUniqueConstraint,
 } from './dialect/reflected.js';
 

@@ -83,7 +83,7 @@ export type {
   TextRow,
   TransactionStatus,
 } from './dialect/driver.js';
-export type { Introspection, RunQuery } from './dialect/reflected.js';
+export type { ByTable, Introspection, NamedThing, RelationFilter, RunQuery } from './dialect/introspection.js';
 export { createDialect, type DialectFactory, type DialectOptions, registerDialect } from './dialect/registry.js';
 export { PostgresCompiler, PostgresDialect } from './builtin-dialects.js';
 
@@ -108,7 +108,7 @@ export {
 export type { StatementLowering } from './engine/prepared-execution.js';
 export { type CallSite, callSite, describeSites, InFlight } from './engine/in-flight.js';
 export { Pending, pendingOf } from './engine/pending.js';
-export { type Inspectable, inspection } from './engine/inspector.js';
+export { type Inspectable, inspection } from './engine/inspect.js';
 
 // Events.
 export { columnEvents, constraintEvents, indexEvents, metaDataEvents, tableEvents } from './schema/ddl-events.js';

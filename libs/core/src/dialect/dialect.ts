@@ -2,7 +2,7 @@ import type { StatementCompilerDialect } from '../compiler/dialect-traits.js';
 import type { DdlElement } from '../schema/ddl.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { Driver } from './driver.js';
-import type { Introspection } from './reflected.js';
+import type { Introspection } from './introspection.js';
 
 /** How a transaction begins. */
 export interface BeginOptions {

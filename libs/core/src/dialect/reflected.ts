@@ -1,4 +1,3 @@
-import type { Executable } from '../expression/executable.js';
 import type { TypeEngine } from '../types/type-engine.js';
 
 declare module '../schema/ddl-events.js' {
@@ -7,9 +6,6 @@ declare module '../schema/ddl-events.js' {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Runs one query and gives its rows as objects. */
-export type RunQuery = (statement: Executable) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /** How the server counts an identity column. */
 export interface ReflectedIdentity {
@@ -22,38 +18,56 @@ export interface ReflectedIdentity {
   readonly cycle: boolean;
 }
 
-/** A column as the database describes it. Names are those of the database. */
+/** How a generated column comes by its value; `persisted` is false where it is computed with every read. */
+export interface ReflectedComputed {
+  readonly sqltext: string;
+  readonly persisted: boolean;
+}
+
+/** A column as the database describes it. Names are those of the database. SQLAlchemy: `ReflectedColumn`. */
 export interface ReflectedColumn {
   readonly name: string;
   /** NullType, with a warning, for a type that there is none for. */
   readonly type: TypeEngine;
   readonly nullable: boolean;
-  /** The SQL of the default, as the server prints it. */
+  /** The SQL of the default, as the server prints it; of a domain's default where the column has none. */
   readonly default: string | null;
   /** True for SERIAL and identity columns. */
   readonly autoincrement: boolean;
   readonly comment: string | null;
   readonly identity?: ReflectedIdentity;
-  readonly computed?: { readonly sqltext: string; readonly persisted: boolean };
+  readonly computed?: ReflectedComputed;
 }
 
-/** A primary key; a table without one has no columns in it, and no name. */
-export interface ReflectedPrimaryKey {
-  readonly constrainedColumns: readonly string[];
-  readonly name: string | null;
-  readonly comment: string | null;
-}
-
-/** What a foreign key says beside its columns; only what differs from the server's default. */
-export interface ReflectedForeignKeyOptions {
-  readonly onupdate?: string;
-  readonly ondelete?: string;
-  readonly match?: string;
+/** When a constraint is checked; only what differs from the server's default. */
+export interface ReflectedDeferral {
   readonly deferrable?: boolean;
+  /** `DEFERRED`. */
   readonly initially?: string;
 }
 
-/** A foreign key. */
+/** What only PostgreSQL says of a primary key or a UNIQUE constraint; only what differs from its default. */
+export interface ReflectedKeyOptions {
+  readonly postgresqlInclude?: readonly string[];
+  readonly postgresqlNullsNotDistinct?: boolean;
+}
+
+/** A primary key; a table without one has no columns in it, and no name. SQLAlchemy: `ReflectedPrimaryKeyConstraint`. */
+export interface ReflectedPrimaryKey extends ReflectedDeferral {
+  readonly constrainedColumns: readonly string[];
+  readonly name: string | null;
+  readonly comment: string | null;
+  readonly dialectOptions: ReflectedKeyOptions;
+}
+
+/** What a foreign key says beside its columns; only what differs from the server's default. */
+export interface ReflectedForeignKeyOptions extends ReflectedDeferral {
+  readonly onupdate?: string;
+  readonly ondelete?: string;
+  readonly match?: string;
+}
+
+/** A foreign key. SQLAlchemy: `ReflectedForeignKeyConstraint`. */
 export interface ReflectedForeignKey {
   readonly name: string;
   readonly constrainedColumns: readonly string[];
@@ -65,14 +79,68 @@ export interface ReflectedForeignKey {
   readonly comment: string | null;
 }
 
-/** A UNIQUE constraint. */
-export interface ReflectedUniqueConstraint {
+/** A UNIQUE constraint. SQLAlchemy: `ReflectedUniqueConstraint`. */
+export interface ReflectedUniqueConstraint extends ReflectedDeferral {
   readonly name: string;
   readonly columnNames: readonly string[];
   readonly comment: string | null;
+  readonly dialectOptions: ReflectedKeyOptions;
 }
 
-/** An index; those of primary keys are left out. */
+/** What only PostgreSQL says of a CHECK constraint; only what differs from its default. */
+export interface ReflectedCheckOptions {
+  readonly postgresqlNoInherit?: boolean;
+  readonly postgresqlNotValid?: boolean;
+}
+
+/** A CHECK constraint. SQLAlchemy: `ReflectedCheckConstraint`. */
+export interface ReflectedCheckConstraint {
+  readonly name: string;
+  /** The condition as the server prints it. */
+  readonly sqltext: string;
+  readonly comment: string | null;
+  readonly dialectOptions: ReflectedCheckOptions;
+}
+
+/** A column or expression of an EXCLUDE constraint, with the operator that must not hold between two rows. */
+export interface ReflectedExcludeElement {
+  /** Null at the place of an expression. */
+  readonly columnName: string | null;
+  /** The column or the expression as SQL, as the server prints it. */
+  readonly expression: string;
+  readonly operator: string;
+  /** The operator class, where it is not the default of the type. */
+  readonly opclass: string | null;
+}
+
+/** An EXCLUDE constraint of PostgreSQL. */
+export interface ReflectedExcludeConstraint extends ReflectedDeferral {
+  readonly name: string;
+  readonly elements: readonly ReflectedExcludeElement[];
+  /** The index method: `gist`. */
+  readonly using: string;
+  /** The predicate, where the constraint is about some of the rows. */
+  readonly where: string | null;
+  readonly comment: string | null;
+}
+
+/** What only PostgreSQL says of an index; only what differs from its default. */
+export interface ReflectedIndexOptions {
+  /** Columns that the index holds beside its key. */
+  readonly postgresqlInclude?: readonly string[];
+  /** The method, where it is not btree. */
+  readonly postgresqlUsing?: string;
+  /** The predicate of a partial index. */
+  readonly postgresqlWhere?: string;
+  /** Storage parameters: `{ fillfactor: '70' }`. */
+  readonly postgresqlWith?: Readonly<Record<string, string>>;
+  /** Operator classes by column, where they are not the default of its type. */
+  readonly postgresqlOps?: Readonly<Record<string, string>>;
+  readonly postgresqlNullsNotDistinct?: boolean;
+  readonly postgresqlTablespace?: string;
+}
+
+/** An index; those of primary keys are left out. SQLAlchemy: `ReflectedIndex`. */
 export interface ReflectedIndex {
   readonly name: string;
   readonly unique: boolean;
@@ -82,27 +150,58 @@ export interface ReflectedIndex {
   readonly expressions?: readonly string[];
   /** The words of columns that are not sorted as by default: `desc`, `nulls_first`, `nulls_last`. */
   readonly columnSorting?: Readonly<Record<string, readonly string[]>>;
-  readonly includeColumns: readonly string[];
   /** The constraint of this name made the index. */
   readonly duplicatesConstraint?: string;
-  /** What only this dialect knows: the method where it is not btree, the predicate of a partial index. */
-  readonly dialectOptions: Readonly<Record<string, string>>;
+  readonly dialectOptions: ReflectedIndexOptions;
 }
 
-/** The queries by which a dialect describes a database; the reading half of SQLAlchemy's `Dialect`. Nothing is cached here. */
-export interface Introspection {
-  /** True for tables and views. Without a schema, what is found by its bare name. */
-  hasTable(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
-  /** True where there is a type of this name. */
-  hasType(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
-  schemaNames(run: RunQuery): Promise<readonly string[]>;
-  tableNames(run: RunQuery, schema: string | undefined): Promise<readonly string[]>;
-  viewNames(run: RunQuery, schema: string | undefined): Promise<readonly string[]>;
-  /** The server's number of a table or view, which the methods below take; undefined where there is none. */
-  tableId(run: RunQuery, name: string, schema: string | undefined): Promise<number | undefined>;
-  columns(run: RunQuery, tableId: number): Promise<readonly ReflectedColumn[]>;
-  primaryKey(run: RunQuery, tableId: number): Promise<ReflectedPrimaryKey>;
-  foreignKeys(run: RunQuery, tableId: number, schema: string | undefined): Promise<readonly ReflectedForeignKey[]>;
-  uniqueConstraints(run: RunQuery, tableId: number): Promise<readonly ReflectedUniqueConstraint[]>;
-  indexes(run: RunQuery, tableId: number): Promise<readonly ReflectedIndex[]>;
+/** The comment of a table. SQLAlchemy: `ReflectedTableComment`. */
+export interface ReflectedTableComment {
+  readonly text: string | null;
+}
+
+/** How a table is stored; only what differs from the server's default. SQLAlchemy: what `get_table_options()` gives. */
+export interface ReflectedTableOptions {
+  /** The key of a partitioned table: `RANGE (created)`. */
+  readonly postgresqlPartitionBy?: string;
+  /** The tables that this one inherits from; with the schema in front where the bare name does not find them. */
+  readonly postgresqlInherits?: readonly string[];
+  /** Storage parameters: `{ fillfactor: '70' }`. */
+  readonly postgresqlWith?: Readonly<Record<string, string>>;
+  /** The table access method, where it is not heap. */
+  readonly postgresqlUsing?: string;
+  readonly postgresqlTablespace?: string;
+}
+
+/** An enumerated type. SQLAlchemy: `ReflectedEnum`. */
+export interface ReflectedEnum {
+  readonly name: string;
+  readonly schema: string;
+  /** True where the bare name finds it. */
+  readonly visible: boolean;
+  /** In their order. */
+  readonly labels: readonly string[];
+}
+
+/** A CHECK of a domain. */
+export interface ReflectedDomainConstraint {
+  readonly name: string;
+  /** The condition as the server prints it. */
+  readonly check: string;
+}
+
+/** A domain: a type with rules of its own. SQLAlchemy: `ReflectedDomain`. */
+export interface ReflectedDomain {
+  readonly name: string;
+  readonly schema: string;
+  /** True where the bare name finds it. */
+  readonly visible: boolean;
+  /** The type under it, as the server prints it: `character varying(10)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  /** The SQL of the default. */
+  readonly default: string | null;
+  readonly constraints: readonly ReflectedDomainConstraint[];
+  /** Where it is not that of the type. */
+  readonly collation: string | null;
 }

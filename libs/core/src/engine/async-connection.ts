@@ -22,7 +22,8 @@ import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
 import { resultOfExecution, resultOfStream } from './execution-result.js';
 import { type CallSite, callSite } from './in-flight.js';
-import { type Inspectable, inspection, Inspector } from './inspector.js';
+import { type Inspectable, inspection } from './inspect.js';
+import { Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
 import { runTask } from './schema-runner.js';
@@ -42,7 +43,7 @@ export type TransactionWork<V> = (transaction: AsyncTransaction) => V | PromiseL
  * `await using connection = await engine.connect()`. SQLAlchemy: `AsyncConnection`.
  */
 export class AsyncConnection
-  implements AsyncDisposable, EventSource<ConnectionEvents>, SchemaRunner, Inspectable<Inspector>
+  implements AsyncDisposable, EventSource<ConnectionEvents>, SchemaRunner, Inspectable<Inspector<AsyncConnection>>
 {
   /** Listeners on this class hear of all connections. */
   static readonly [dispatch]: EventDispatcher<ConnectionEvents> = classDispatcher(connectionEvents);
@@ -278,7 +279,7 @@ export class AsyncConnection
   }
 
   /** What there is in the database, for `inspect()`. */
-  [inspection](): Inspector {
+  [inspection](): Inspector<AsyncConnection> {
     this.core.refuseIfClosed();
     return new Inspector(this);
   }

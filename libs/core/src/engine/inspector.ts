@@ -1,74 +1,91 @@
 import type {
+  ByTable,
+  Introspection,
+  NamedThing,
+  ObjectKind,
+  ObjectScope,
+  RelationFilter,
+  RunQuery,
+} from '../dialect/introspection.js';
+import type {
+  ReflectedCheckConstraint,
   ReflectedColumn,
+  ReflectedDomain,
+  ReflectedEnum,
+  ReflectedExcludeConstraint,
   ReflectedForeignKey,
   ReflectedIndex,
   ReflectedPrimaryKey,
+  ReflectedTableComment,
+  ReflectedTableOptions,
   ReflectedUniqueConstraint,
-  RunQuery,
 } from '../dialect/reflected.js';
-import { NoInspectionAvailable, NoSuchTableError } from '../errors/errors.js';
+import { ArgumentError, NoSuchTableError } from '../errors/errors.js';
 import { queriesOf, type SchemaConnection } from './schema-runner.js';
+import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sort-by-foreign-keys.js';
 
 declare module '../schema/ddl-events.js' {
   // As the connection: listeners of the schema's events get what the schema cannot name.
   interface DdlInspector extends Inspector {}
 }
 
-/** Under this symbol, whatever `inspect()` understands has the method that gives what it says. */
-export const inspection: unique symbol = Symbol.for('athanor.inspection');
-
-/** Something that `inspect()` understands: a connection; for layers above, entities and their classes. */
-export interface Inspectable<I> {
-  [inspection](): I;
-}
-
-/**
- * What there is to say about something: of a connection an {@link Inspector} of its database. Anything else is a
- * NoInspectionAvailable error; an engine too, since nothing may be asked of the database without a connection.
- * SQLAlchemy: `inspect()`.
- */
-export function inspect<I>(target: Inspectable<I>): I {
-  const look = (target as Partial<Inspectable<I>> | null | undefined)?.[inspection];
-  if (typeof look === 'function') return look.call(target);
-  if (isEngine(target)) {
-    throw new NoInspectionAvailable(
-      'Inspection on an engine is not supported: an Inspector asks the database through a connection. ' +
-        'Get one and inspect that: `await using conn = await engine.connect(); await inspect(conn).getTableNames()`',
-      { code: 'xd3s' },
-    );
-  }
-  throw new NoInspectionAvailable(`No inspection system is available for object of type ${typeName(target)}`);
-}
-
-function isEngine(target: unknown): boolean {
-  const { connect, dispose } = (target ?? {}) as { connect?: unknown; dispose?: unknown };
-  return typeof connect === 'function' && typeof dispose === 'function';
-}
-
-function typeName(target: unknown): string {
-  if (target === null || target === undefined) return String(target);
-  if (typeof target === 'function') return `class or function ${target.name}`;
-  return target.constructor?.name ?? typeof target;
-}
-
 /** Where a question about a table or a schema is to look. */
 export interface InSchema {
   /** The schema; without it, what the connection finds by bare names. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
 }
+
+/** Which tables and views a `getMulti..()` is about. */
+export interface MultiOptions extends InSchema {
+  /** Only these; names that there are none of are left out of the answer. */
+  readonly filterNames?: readonly string[] | undefined;
+  /** One kind or several; `TABLE` by default. */
+  readonly kind?: ObjectKind | readonly ObjectKind[] | undefined;
+  /** `DEFAULT`, which leaves out temporary ones, by default. */
+  readonly scope?: ObjectScope | undefined;
+}
+
+type Aspect = {
+  readonly [K in keyof Introspection]: Introspection[K] extends (
+    run: RunQuery,
+    filter: RelationFilter,
+  ) => Promise<ByTable<unknown>>
+    ? K
+    : never;
+}[keyof Introspection];
+
+type Answer<A extends Aspect> = Awaited<ReturnType<Introspection[A]>> extends ByTable<infer T> ? T : never;
+
+const kinds: readonly string[] = ['TABLE', 'VIEW', 'MATERIALIZED_VIEW', 'ANY_VIEW', 'ANY'];
+const scopes: readonly string[] = ['DEFAULT', 'TEMPORARY', 'ANY'];
 
 /**
  * Describes the database of a connection: what it was told is kept, so that the same question is sent once.
  * Made by `inspect(connection)`, and of use as long as the connection is open. SQLAlchemy: `Inspector`.
  */
-export class Inspector {
-  readonly #connection: SchemaConnection;
+export class Inspector<C extends SchemaConnection = SchemaConnection> {
+  /** The connection that is asked. SQLAlchemy: `bind`. */
+  readonly bind: C;
   readonly #run: RunQuery;
   #answers = new Map<string, Promise<unknown>>();
 
-  constructor(connection: SchemaConnection) {
-    this.#connection = connection;
+  constructor(connection: C) {
+    this.bind = connection;
     this.#run = queriesOf(connection);
+  }
+
+  /** The engine of the connection. */
+  get engine(): C['engine'] {
+    return this.bind.engine;
+  }
+
+  get dialect(): C['dialect'] {
+    return this.bind.dialect;
+  }
+
+  /** The schema in which the first connection of the engine makes tables that name none. */
+  get defaultSchemaName(): string | undefined {
+    return this.bind.dialect.defaultSchemaName;
   }
 
   /** Forgets all answers; after the schema was changed. */
@@ -76,89 +93,268 @@ export class Inspector {
     this.#answers = new Map();
   }
 
-  /** The schema in which the first connection of the engine makes tables that name none. */
-  get defaultSchemaName(): string | undefined {
-    return this.#connection.dialect.defaultSchemaName;
-  }
-
   /** The schemas that are not the server's own, sorted. */
   getSchemaNames(): Promise<readonly string[]> {
-    return this.#ask('schemaNames', [], () => this.#queries.schemaNames(this.#run));
+    return this.#ask('schemaNames', [], (of) => of.schemaNames(this.#run));
   }
 
   /** The tables, sorted by name; partitions among them, views and temporary tables not. */
-  getTableNames({ schema }: InSchema = {}): Promise<readonly string[]> {
-    return this.#ask('tableNames', [schema], () => this.#queries.tableNames(this.#run, schema));
+  getTableNames(options?: InSchema): Promise<readonly string[]> {
+    return this.#namesOf('table', options);
   }
 
-  /** The views, sorted by name. */
-  getViewNames({ schema }: InSchema = {}): Promise<readonly string[]> {
-    return this.#ask('viewNames', [schema], () => this.#queries.viewNames(this.#run, schema));
+  /** The temporary tables of this session, sorted by name. */
+  getTempTableNames(): Promise<readonly string[]> {
+    return this.#namesOf('tempTable');
+  }
+
+  /** The foreign tables, sorted by name. PostgreSQL. */
+  getForeignTableNames(options?: InSchema): Promise<readonly string[]> {
+    return this.#namesOf('foreignTable', options);
+  }
+
+  /** The views, sorted by name; temporary and materialized ones not. */
+  getViewNames(options?: InSchema): Promise<readonly string[]> {
+    return this.#namesOf('view', options);
+  }
+
+  /** The temporary views of this session, sorted by name. */
+  getTempViewNames(): Promise<readonly string[]> {
+    return this.#namesOf('tempView');
+  }
+
+  /** The materialized views, sorted by name. */
+  getMaterializedViewNames(options?: InSchema): Promise<readonly string[]> {
+    return this.#namesOf('materializedView', options);
+  }
+
+  /** The sequences, sorted by name; those of SERIAL and identity columns among them. */
+  getSequenceNames(options?: InSchema): Promise<readonly string[]> {
+    return this.#namesOf('sequence', options);
+  }
+
+  /** The SELECT of a view or materialized view, as the server prints it. A NoSuchTableError where there is none. */
+  async getViewDefinition(viewName: string, { schema }: InSchema = {}): Promise<string> {
+    const found = await this.#ask('viewDefinition', [viewName, schema], (of) =>
+      of.viewDefinition(this.#run, viewName, schema),
+    );
+    return found ?? refuseMissing('view', viewName, schema);
+  }
+
+  /** The enumerated types, sorted by name: those found by bare names, of a schema, or with `'*'` of all. PostgreSQL. */
+  getEnums({ schema }: InSchema = {}): Promise<readonly ReflectedEnum[]> {
+    return this.#ask('enums', [schema], (of) => of.enums(this.#run, schema));
+  }
+
+  /** The domains, sorted by name: those found by bare names, of a schema, or with `'*'` of all. PostgreSQL. */
+  getDomains({ schema }: InSchema = {}): Promise<readonly ReflectedDomain[]> {
+    return this.#ask('domains', [schema], (of) => of.domains(this.#run, schema));
+  }
+
+  /** The server's number of a table or view. PostgreSQL. */
+  async getTableOid(tableName: string, { schema }: InSchema = {}): Promise<number> {
+    const oid = await this.#ask('tableOid', [tableName, schema], (of) => of.tableOid(this.#run, tableName, schema));
+    return oid ?? refuseMissing('table or view', tableName, schema);
   }
 
   /** True where there is a table or view of this name. */
   hasTable(tableName: string, { schema }: InSchema = {}): Promise<boolean> {
-    return this.#ask('hasTable', [tableName, schema], () => this.#queries.hasTable(this.#run, tableName, schema));
+    return this.#ask('hasTable', [tableName, schema], (of) => of.hasTable(this.#run, tableName, schema));
+  }
+
+  /** True where the table is there and has an index of this name. */
+  async hasIndex(tableName: string, indexName: string, { schema }: InSchema = {}): Promise<boolean> {
+    const indexes = await this.#find('indexes', tableName, schema);
+    return indexes?.some((index) => index.name === indexName) ?? false;
+  }
+
+  hasSequence(sequenceName: string, { schema }: InSchema = {}): Promise<boolean> {
+    return this.#ask('hasSequence', [sequenceName, schema], (of) => of.hasSequence(this.#run, sequenceName, schema));
+  }
+
+  hasSchema(schemaName: string): Promise<boolean> {
+    return this.#ask('hasSchema', [schemaName], (of) => of.hasSchema(this.#run, schemaName));
+  }
+
+  /** True where there is a type of this name: an enumerated type, a domain, the row type of a table. PostgreSQL. */
+  hasType(typeName: string, { schema }: InSchema = {}): Promise<boolean> {
+    return this.#ask('hasType', [typeName, schema], (of) => of.hasType(this.#run, typeName, schema));
   }
 
   /** The columns of a table or view, in order. A table that is not there is a NoSuchTableError, here and in the methods below. */
-  getColumns(tableName: string, { schema }: InSchema = {}): Promise<readonly ReflectedColumn[]> {
-    return this.#askTable('columns', tableName, schema, (id) => this.#queries.columns(this.#run, id));
+  getColumns(tableName: string, options?: InSchema): Promise<readonly ReflectedColumn[]> {
+    return this.#single('columns', tableName, options);
   }
 
   /** The primary key; of no columns where the table has none. */
-  getPkConstraint(tableName: string, { schema }: InSchema = {}): Promise<ReflectedPrimaryKey> {
-    return this.#askTable('primaryKey', tableName, schema, (id) => this.#queries.primaryKey(this.#run, id));
+  getPkConstraint(tableName: string, options?: InSchema): Promise<ReflectedPrimaryKey> {
+    return this.#single('primaryKeys', tableName, options);
   }
 
   /** The foreign keys, sorted by name. */
-  getForeignKeys(tableName: string, { schema }: InSchema = {}): Promise<readonly ReflectedForeignKey[]> {
-    return this.#askTable('foreignKeys', tableName, schema, (id) => this.#queries.foreignKeys(this.#run, id, schema));
-  }
-
-  /** The UNIQUE constraints, sorted by name. */
-  getUniqueConstraints(tableName: string, { schema }: InSchema = {}): Promise<readonly ReflectedUniqueConstraint[]> {
-    return this.#askTable('unique', tableName, schema, (id) => this.#queries.uniqueConstraints(this.#run, id));
+  getForeignKeys(tableName: string, options?: InSchema): Promise<readonly ReflectedForeignKey[]> {
+    return this.#single('foreignKeys', tableName, options);
   }
 
   /** The indexes but that of the primary key, sorted by name; that of a UNIQUE constraint says so by `duplicatesConstraint`. */
-  getIndexes(tableName: string, { schema }: InSchema = {}): Promise<readonly ReflectedIndex[]> {
-    return this.#askTable('indexes', tableName, schema, (id) => this.#queries.indexes(this.#run, id));
+  getIndexes(tableName: string, options?: InSchema): Promise<readonly ReflectedIndex[]> {
+    return this.#single('indexes', tableName, options);
   }
 
-  get #queries(): SchemaConnection['dialect']['introspection'] {
-    return this.#connection.dialect.introspection;
+  /** The UNIQUE constraints, sorted by name. */
+  getUniqueConstraints(tableName: string, options?: InSchema): Promise<readonly ReflectedUniqueConstraint[]> {
+    return this.#single('uniqueConstraints', tableName, options);
   }
 
-  #askTable<T>(
-    question: string,
+  /** The CHECK constraints, sorted by name. */
+  getCheckConstraints(tableName: string, options?: InSchema): Promise<readonly ReflectedCheckConstraint[]> {
+    return this.#single('checkConstraints', tableName, options);
+  }
+
+  /** The EXCLUDE constraints, sorted by name. PostgreSQL. */
+  getExcludeConstraints(tableName: string, options?: InSchema): Promise<readonly ReflectedExcludeConstraint[]> {
+    return this.#single('excludeConstraints', tableName, options);
+  }
+
+  getTableComment(tableName: string, options?: InSchema): Promise<ReflectedTableComment> {
+    return this.#single('tableComments', tableName, options);
+  }
+
+  /** How the table is stored: partition key, parents, storage parameters. */
+  getTableOptions(tableName: string, options?: InSchema): Promise<ReflectedTableOptions> {
+    return this.#single('tableOptions', tableName, options);
+  }
+
+  /** The columns of many tables by the names of the tables, with one query, as all `getMulti..()`. */
+  getMultiColumns(options?: MultiOptions): Promise<ByTable<readonly ReflectedColumn[]>> {
+    return this.#multi('columns', options);
+  }
+
+  getMultiPkConstraint(options?: MultiOptions): Promise<ByTable<ReflectedPrimaryKey>> {
+    return this.#multi('primaryKeys', options);
+  }
+
+  getMultiForeignKeys(options?: MultiOptions): Promise<ByTable<readonly ReflectedForeignKey[]>> {
+    return this.#multi('foreignKeys', options);
+  }
+
+  getMultiIndexes(options?: MultiOptions): Promise<ByTable<readonly ReflectedIndex[]>> {
+    return this.#multi('indexes', options);
+  }
+
+  getMultiUniqueConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedUniqueConstraint[]>> {
+    return this.#multi('uniqueConstraints', options);
+  }
+
+  getMultiCheckConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedCheckConstraint[]>> {
+    return this.#multi('checkConstraints', options);
+  }
+
+  getMultiExcludeConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedExcludeConstraint[]>> {
+    return this.#multi('excludeConstraints', options);
+  }
+
+  getMultiTableComment(options?: MultiOptions): Promise<ByTable<ReflectedTableComment>> {
+    return this.#multi('tableComments', options);
+  }
+
+  getMultiTableOptions(options?: MultiOptions): Promise<ByTable<ReflectedTableOptions>> {
+    return this.#multi('tableOptions', options);
+  }
+
+  /**
+   * The tables in an order in which they can be created, each with its foreign keys; the last entry has no table, and
+   * the foreign keys that have to be made after the tables, since those refer to each other in a circle.
+   */
+  async getSortedTableAndFkcNames({ schema }: InSchema = {}): Promise<readonly SortedTableName[]> {
+    const sorted = await this.sortTablesOnForeignKeyDependency({ considerSchemas: [schema] });
+    return sorted.map(([table, names]) =>
+      table === null ? [null, names.map(([, name]) => name)] : [table.name, names.map(([, name]) => name)],
+    );
+  }
+
+  /** As {@link getSortedTableAndFkcNames}, over the tables of several schemas; `undefined` is what bare names find. */
+  async sortTablesOnForeignKeyDependency({
+    considerSchemas = [undefined],
+  }: {
+    readonly considerSchemas?: readonly (string | undefined)[];
+  } = {}): Promise<readonly SortedTable[]> {
+    const found: (readonly [string | undefined, ByTable<readonly ReflectedForeignKey[]>])[] = [];
+    for (const schema of considerSchemas) found.push([schema, await this.getMultiForeignKeys({ schema })]);
+    return sortByForeignKeys(found);
+  }
+
+  #namesOf(thing: NamedThing, { schema }: InSchema = {}): Promise<readonly string[]> {
+    return this.#ask('namesOf', [thing, schema], (of) => of.namesOf(this.#run, thing, schema));
+  }
+
+  async #single<A extends Aspect>(aspect: A, tableName: string, { schema }: InSchema = {}): Promise<Answer<A>> {
+    const found = await this.#find(aspect, tableName, schema);
+    return found ?? refuseMissing('table or view', tableName, schema);
+  }
+
+  /** What there is of one table; undefined where there is none, which is not kept. */
+  async #find<A extends Aspect>(
+    aspect: A,
     tableName: string,
     schema: string | undefined,
-    answer: (tableId: number) => Promise<T>,
+  ): Promise<Answer<A> | undefined> {
+    const filter = { schema, filterNames: [tableName], kind: 'ANY', scope: 'ANY' } as const;
+    return (await this.#multi(aspect, filter, (found) => found.size > 0)).get(tableName);
+  }
+
+  async #multi<A extends Aspect>(
+    aspect: A,
+    options: MultiOptions = {},
+    worthKeeping?: (found: ByTable<Answer<A>>) => boolean,
+  ): Promise<ByTable<Answer<A>>> {
+    const filter = filterOf(options);
+    const { schema, names } = filter;
+    const details = [schema, filter.kinds, filter.scope, names];
+    return this.#ask(
+      aspect,
+      details,
+      (of) => of[aspect](this.#run, filter) as Promise<ByTable<Answer<A>>>,
+      worthKeeping,
+    );
+  }
+
+  /** Answers are kept; failures are not, nor is what was not there, so that they can be asked again. */
+  #ask<T>(
+    question: string,
+    details: readonly unknown[],
+    answer: (introspection: Introspection) => Promise<T>,
+    worthKeeping: (answer: T) => boolean = (found) => found !== undefined,
   ): Promise<T> {
-    return this.#ask(question, [tableName, schema], async () => answer(await this.#tableId(tableName, schema)));
-  }
-
-  #tableId(tableName: string, schema: string | undefined): Promise<number> {
-    return this.#ask('tableId', [tableName, schema], async () => {
-      const id = await this.#queries.tableId(this.#run, tableName, schema);
-      if (id !== undefined) return id;
-      throw new NoSuchTableError(
-        `There is no table or view '${schema === undefined ? tableName : `${schema}.${tableName}`}' in the database, ` +
-          'or none that this user can see; without { schema } only the search path is looked through',
-      );
-    });
-  }
-
-  /** Answers are kept; failures are not, so that they can be asked again. */
-  #ask<T>(question: string, details: readonly unknown[], answer: () => Promise<T>): Promise<T> {
     const key = JSON.stringify([question, ...details]);
     const answers = this.#answers;
     const known = answers.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
-    const asked = answer();
+    const asked = answer(this.bind.dialect.introspection);
     answers.set(key, asked);
-    asked.catch(() => answers.delete(key));
+    asked.then(
+      (found) => worthKeeping(found) || answers.delete(key),
+      () => answers.delete(key),
+    );
     return asked;
   }
+}
+
+function filterOf({ schema, filterNames, kind = 'TABLE', scope = 'DEFAULT' }: MultiOptions): RelationFilter {
+  const asked = typeof kind === 'string' ? [kind] : kind;
+  const unknown = asked.find((one) => !kinds.includes(one));
+  if (unknown !== undefined) refuseUnknown('kind', unknown, kinds);
+  if (!scopes.includes(scope)) refuseUnknown('scope', scope, scopes);
+  return { schema, kinds: asked, scope, names: filterNames };
+}
+
+function refuseUnknown(option: string, value: unknown, known: readonly string[]): never {
+  throw new ArgumentError(`${option} takes one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
+}
+
+function refuseMissing(what: string, name: string, schema: string | undefined): never {
+  throw new NoSuchTableError(
+    `There is no ${what} '${schema === undefined ? name : `${schema}.${name}`}' in the database, ` +
+      'or none that this user can see; without { schema } only the search path is looked through',
+  );
 }

@@ -1,4 +1,4 @@
-import type { Introspection, RunQuery } from '../dialect/reflected.js';
+import type { Introspection, RunQuery } from '../dialect/introspection.js';
 import type { Executable } from '../expression/executable.js';
 import {
   AddConstraint,
@@ -19,6 +19,7 @@ import type { Table } from '../schema/table.js';
 /** A connection, as far as schemas are made, dropped and described with it. */
 export interface SchemaConnection {
   readonly dialect: { readonly introspection: Introspection; readonly defaultSchemaName: string | undefined };
+  readonly engine: unknown;
   execute(statement: Executable<any>): Promise<{ all(): readonly object[] }>;
 }
 

@@ -19,18 +19,8 @@ import { CHAR, EnumType, LargeBinary, Text, Uuid, VARCHAR } from '../../types/st
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE, Interval, Time } from '../../types/temporal-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
+import type { CatalogType, NamedType, NamedTypes } from './postgres-named-types.js';
 import { JSONB, TIMESTAMP } from './postgres-types.js';
-
-/** What the catalog says of the type of a column. */
-export interface FormattedType {
-  /** As the server prints it: `character varying(50)`, `timestamp(3) with time zone`, `integer[]`. */
-  readonly formatted: string;
-  readonly dimensions: number;
-  /** Of an enumerated type, or of the elements of an array of such. */
-  readonly enumName: string | null;
-  readonly enumLabels: readonly string[] | null;
-  readonly collation: string | null;
-}
 
 type Make = (numbers: readonly number[], collation: { readonly collation?: string } | undefined) => TypeLike<any, any>;
 
@@ -71,18 +61,33 @@ const builtin: Readonly<Record<string, Make>> = {
 };
 
 /** The type of a column; NullType with a warning where there is none for it. */
-export function reflectedType(described: FormattedType, columnName: string): TypeEngine {
-  const item = elementType(described);
-  if (item === undefined) {
-    warn(`Did not recognize type '${described.formatted}' of column '${columnName}'`);
-    return toType<unknown, unknown>(NullType);
-  }
-  if (!described.formatted.endsWith('[]')) return item;
-  return ARRAY(item, described.dimensions > 1 ? { dimensions: described.dimensions } : {}) as TypeEngine;
+export function reflectedType(described: CatalogType, named: NamedTypes, columnName: string): TypeEngine {
+  const type = typeOf(described, named);
+  if (type !== undefined) return type;
+  warn(`Did not recognize type '${described.formatted}' of column '${columnName}'`);
+  return toType<unknown, unknown>(NullType);
 }
 
-function elementType({ formatted, enumName, enumLabels, collation }: FormattedType): TypeEngine | undefined {
-  if (enumName !== null) return new EnumType(enumLabels ?? [], { name: enumName });
+function typeOf(described: CatalogType, named: NamedTypes): TypeEngine | undefined {
+  const type = named.get(described.typeId);
+  if (type?.kind === 'array') return arrayOf(typeOf(elementOf(type, described), named), described);
+  if (type?.kind === 'e') return new EnumType(type.labels ?? [], { name: type.name });
+  if (type?.kind === 'd') return typeOf(type.base, named);
+  const item = builtinType(described);
+  return described.formatted.endsWith('[]') ? arrayOf(item, described) : item;
+}
+
+/** The element of an array of a type with a name: its length and precision stand in the text of the array. */
+function elementOf({ element }: NamedType, { formatted, collation }: CatalogType): CatalogType {
+  return { typeId: element, formatted: formatted.replace(/\[\]$/, ''), dimensions: 0, collation };
+}
+
+function arrayOf(item: TypeEngine | undefined, { dimensions }: CatalogType): TypeEngine | undefined {
+  if (item === undefined) return undefined;
+  return ARRAY(item, dimensions > 1 ? { dimensions } : {}) as TypeEngine;
+}
+
+function builtinType({ formatted, collation }: CatalogType): TypeEngine | undefined {
   const parts = /^([^([]+)(?:\(([-\d,]+)\))?([^[]*)/.exec(formatted);
   if (parts === null) return undefined;
   const [, head, numbers, tail] = parts;
