@@ -1,3 +1,5 @@
+import type { ResultProcessor } from '../types/type-engine.js';
+
 /** One column of a result, as the server described it. */
 export interface DriverColumn {
   readonly name: string;
@@ -9,7 +11,18 @@ export interface DriverColumn {
 export type TextRow = readonly (string | null)[];
 
 /** Makes one row, in whatever form the caller of the statement wants it, from the server's text. */
-export type RowDecoder<R> = (row: TextRow) => R;
+export interface RowDecoder<R> {
+  (row: TextRow): R;
+  /** What the decoder does, where it is no more than that: a driver that has the bytes of a row may do it from those. */
+  readonly parts?: RowParts<R> | undefined;
+}
+
+/** A row that is made by one call of a class with the values of the fields in order. */
+export interface RowParts<R> {
+  readonly rowClass: new (...values: never[]) => R;
+  /** Makes the value of each field; `undefined` where the server's text is the value. NULL is null in every case. */
+  readonly readers: readonly (ResultProcessor<unknown> | undefined)[];
+}
 
 /**
  * Gives the decoder of a statement's rows once the server has said which columns there are.

@@ -9,7 +9,8 @@ let decodersMade = 0;
 
 /** Makes the function from a row of text to a Row: one call of the row's class, with each field read by its type. */
 export function compileRowDecoder(rowClass: RowClass, readers: readonly FieldReader[]): RowDecoder<object> {
-  return generate(rowClass, readers) ?? interpret(rowClass, readers);
+  const decoder = generate(rowClass, readers) ?? interpret(rowClass, readers);
+  return Object.assign(decoder, { parts: { rowClass, readers } });
 }
 
 // The text is made of positions alone, see `row.ts`.

@@ -1,3 +1,4 @@
+import { booleanOfBytes, decimalOfBytes, wholeNumberOfBytes, withBytes } from './byte-readers.js';
 import { invalidValue, unreadableText } from './invalid-value.js';
 import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from './type-engine.js';
 
@@ -17,11 +18,11 @@ abstract class WholeNumberType extends TypeEngine<number, number | bigint> {
   }
 
   override resultProcessor(): ResultProcessor<number> {
-    return (text) => {
+    return withBytes((text) => {
       const value = parseWholeNumber(text);
       if (Number.isSafeInteger(value)) return value;
       throw unreadableText(this.typeName, text, 'it is no whole number that a JavaScript number holds exactly');
-    };
+    }, wholeNumberOfBytes);
   }
 
   #invalid(value: unknown): TypeError {
@@ -73,7 +74,7 @@ export class BigIntegerNumberType extends TypeEngine<number, bigint | number> {
   }
 
   override resultProcessor(): ResultProcessor<number> {
-    return readSafeInteger;
+    return readSafeIntegerOrBytes;
   }
 }
 
@@ -127,7 +128,7 @@ export class NumericNumberType extends TypeEngine<number, string | number | bigi
   }
 
   override resultProcessor(): ResultProcessor<number> {
-    return Number;
+    return readNumber;
   }
 
   override valuesEqual(left: number, right: number): boolean {
@@ -157,7 +158,7 @@ export class FloatType extends TypeEngine<number> {
   }
 
   override resultProcessor(): ResultProcessor<number> {
-    return Number;
+    return readNumber;
   }
 
   /** NaN is equal to NaN, as it is for the server. */
@@ -187,9 +188,13 @@ export class BooleanType extends TypeEngine<boolean> {
   }
 
   override resultProcessor(): ResultProcessor<boolean> {
-    return readBoolean;
+    return readBooleanOrBytes;
   }
 }
+
+const readNumber = withBytes(Number, decimalOfBytes);
+const readSafeIntegerOrBytes = withBytes(readSafeInteger, wholeNumberOfBytes);
+const readBooleanOrBytes = withBytes(readBoolean, booleanOfBytes);
 
 const smallInteger = new SmallIntegerType();
 const integer = new IntegerType();

@@ -1,3 +1,4 @@
+import { timestampOfBytes, withBytes } from './byte-readers.js';
 import { bindString } from './string-types.js';
 import { IntervalValue } from './interval-value.js';
 import { invalidValue } from './invalid-value.js';
@@ -30,7 +31,13 @@ export class DateTimeType extends TypeEngine<Date> {
 
   override resultProcessor(): ResultProcessor<Date> {
     const typeName = this.typeName;
-    return (text) => new Date(parseTimestamp(text, typeName));
+    return withBytes(
+      (text) => new Date(parseTimestamp(text, typeName)),
+      (bytes, start, end) => {
+        const ms = timestampOfBytes(bytes, start, end);
+        return ms === undefined ? undefined : new Date(ms);
+      },
+    );
   }
 
   override valuesEqual(left: Date, right: Date): boolean {

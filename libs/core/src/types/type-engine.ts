@@ -9,7 +9,11 @@ export interface TypeDialect {
 export type BindProcessor<B> = (value: B) => string;
 
 /** Makes a value from the server's text of a field that is not NULL. */
-export type ResultProcessor<T> = (text: string) => T;
+export interface ResultProcessor<T> {
+  (text: string): T;
+  /** Makes the same value of the field's bytes; where it is missing, a driver makes text of them first. */
+  readonly fromBytes?: ((bytes: Buffer, start: number, end: number) => T) | undefined;
+}
 
 /** The families that operators and coercion look at; SQLAlchemy's `_type_affinity`. */
 export type TypeAffinity =

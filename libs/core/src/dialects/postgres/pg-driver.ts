@@ -1,16 +1,11 @@
 import type pg from 'pg';
 import type { ConnectArguments, Driver, DriverConnection } from '../../dialect/driver.js';
 import { InvalidRequestError } from '../../errors/errors.js';
-import { type CancelTarget, sendCancelRequest } from './pg-cancel.js';
+import { PgClientTransport } from './pg-client-transport.js';
 import { pgClientConfig } from './pg-client-config.js';
-import { describePgError, isPgDisconnect, markDriverError, SessionClosedError } from './pg-errors.js';
+import { describePgError, isPgDisconnect, markDriverError } from './pg-errors.js';
 import { importPeer } from './pg-peer.js';
-import { tapRows } from './pg-row-tap.js';
 import { PgSession } from './pg-session.js';
-import { PgSubmission } from './pg-submission.js';
-import type { PgExchange, PgTransport } from './pg-wire.js';
-
-type PgModule = typeof pg;
 
 /**
  * The driver of `postgresql+pg://`: one `pg.Client` for each connection, values and rows as text, named prepared
@@ -36,7 +31,7 @@ async function connectPg(args: ConnectArguments): Promise<DriverConnection> {
   requireProtocolAccess(client);
   const transport = new PgClientTransport(module, client);
   try {
-    await client.connect();
+    await transport.connect(mustLeaveWireToPg(config));
   } catch (error) {
     transport.terminate();
     throw markDriverError(error);
@@ -56,72 +51,7 @@ function requireProtocolAccess(client: pg.Client): void {
   );
 }
 
-class PgClientTransport implements PgTransport {
-  readonly #module: PgModule;
-  readonly #client: pg.Client;
-  #closed = false;
-  #running = false;
-  /** The exchange to which belongs what the server sends now; undefined while nothing runs, and while the program uses the client itself. */
-  #active: PgExchange | undefined;
-
-  constructor(module: PgModule, client: pg.Client) {
-    this.#module = module;
-    this.#client = client;
-    tapRows(client.connection, () => this.#active);
-    // Without a listener, a session that the server ends while nothing runs would end the process.
-    client.on('error', () => this.terminate());
-    client.connection.once('end', () => {
-      this.#closed = true;
-    });
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  get status(): 'I' | 'T' | 'E' {
-    return (
-      (this.#client as unknown as { getTransactionStatus(): 'I' | 'T' | 'E' | null }).getTransactionStatus() ?? 'I'
-    );
-  }
-
-  get driverConnection(): pg.Client {
-    return this.#client;
-  }
-
-  run(exchange: PgExchange): Promise<void> {
-    if (this.#closed) return Promise.reject(new SessionClosedError());
-    this.#running = true;
-    return new Promise((resolve, reject) => {
-      const started = (): void => {
-        this.#active = exchange;
-      };
-      const submission = new PgSubmission(exchange, started, (error) => {
-        this.#active = undefined;
-        this.#running = false;
-        if (error === undefined) resolve();
-        else reject(error);
-      });
-      this.#client.query(submission);
-    });
-  }
-
-  async cancel(): Promise<void> {
-    if (!this.#running || this.#closed) return;
-    try {
-      await sendCancelRequest(this.#module.Connection, this.#client as unknown as CancelTarget);
-    } catch (error) {
-      throw markDriverError(error);
-    }
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    await this.#client.end();
-  }
-
-  terminate(): void {
-    this.#closed = true;
-    this.#client.connection.stream.destroy();
-  }
+/** pg's own timer for answers counts on its own reading; the variable is for tests of that way. */
+function mustLeaveWireToPg(config: pg.ClientConfig): boolean {
+  return Boolean(config.query_timeout) || process.env['ATHANOR_PG_WIRE'] === 'pg';
 }

@@ -1,4 +1,6 @@
 import type { DecoderFactory, DriverColumn, DriverValue, RowDecoder } from '../../dialect/driver.js';
+import { readTextRow } from './pg-message-body.js';
+import { bytesDecoderOf, type BytesDecoder } from './pg-row-bytes.js';
 import type { PgExchange, PgField, PgWire } from './pg-wire.js';
 
 /** The most sets of values that are under way to the server at once. */
@@ -20,6 +22,7 @@ export class StatementExchange<R> implements PgExchange {
   readonly rows: R[] = [];
   columns: readonly DriverColumn[] | null;
   decode: RowDecoder<R> | null;
+  #fromBytes: BytesDecoder<R> | undefined | null = null;
   /** `null` while no command has completed, as where a portal has more rows. */
   tag: string | null = null;
   failure: unknown = undefined;
@@ -48,6 +51,17 @@ export class StatementExchange<R> implements PgExchange {
     if (this.failure !== undefined || this.decode === null) return;
     try {
       this.rows.push(this.decode(fields));
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  dataBytes(bytes: Buffer, start: number): void {
+    if (this.failure !== undefined || this.decode === null) return;
+    try {
+      if (this.#fromBytes === null) this.#fromBytes = bytesDecoderOf(this.decode);
+      if (this.#fromBytes !== undefined) this.rows.push(this.#fromBytes(bytes, start + 2));
+      else this.rows.push(this.decode(readTextRow(bytes, start)));
     } catch (error) {
       this.failure = error;
     }
@@ -105,6 +119,8 @@ export class BatchExchange implements PgExchange {
   rowDescription(): void {}
 
   dataRow(): void {}
+
+  dataBytes(): void {}
 
   commandComplete(tag: string, wire: PgWire): void {
     if (this.#inPrelude) {

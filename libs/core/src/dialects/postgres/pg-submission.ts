@@ -13,17 +13,13 @@ export class PgSubmission implements Submittable {
   /** pg wraps this where `query_timeout` is set, and needs it called to stop its timer. */
   callback: (error?: unknown) => void;
   readonly #exchange: PgExchange;
-  readonly #started: () => void;
 
-  /** `started` is called when pg has sent what was given before, and what comes from now on belongs to this exchange. */
-  constructor(exchange: PgExchange, started: () => void, callback: (error?: unknown) => void) {
+  constructor(exchange: PgExchange, callback: (error?: unknown) => void) {
     this.#exchange = exchange;
-    this.#started = started;
     this.callback = callback;
   }
 
   submit = (connection: Connection): null => {
-    this.#started();
     corked(connection, (wire) => this.#exchange.send(wire));
     return null;
   };

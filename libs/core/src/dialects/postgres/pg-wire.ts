@@ -28,9 +28,13 @@ export interface PgField {
 export interface PgExchange {
   /** The first thing that went wrong; `undefined` while nothing has. */
   readonly failure: unknown;
+  /** True for one command that ends the transaction, whose Sync may be left to the exchange that follows. */
+  readonly sharesSync?: boolean;
   send(wire: PgWire): void;
   rowDescription(fields: readonly PgField[]): void;
   dataRow(fields: readonly (string | null)[]): void;
+  /** A row as the bytes of a DataRow, from its number of fields on. */
+  dataBytes(bytes: Buffer, start: number): void;
   /** An empty statement has the tag `''`. */
   commandComplete(tag: string, wire: PgWire): void;
   /** The server sends data of COPY ... TO STDOUT. */
@@ -38,8 +42,10 @@ export interface PgExchange {
   serverError(error: unknown, wire: PgWire): void;
 }
 
-/** What carries exchanges to a server: a `pg.Client` or a PGlite. It is given one exchange at a time. */
+/** What carries exchanges to a server: a `pg.Client` or a PGlite. */
 export interface PgTransport {
+  /** True where an exchange may be given before the one in front of it has come to its end. */
+  readonly pipelines: boolean;
   /** Resolves when the server is ready again; rejects with the exchange's failure, or when the session is lost. */
   run(exchange: PgExchange): Promise<void>;
   cancel(): Promise<void>;

@@ -22,6 +22,7 @@ interface BackendMessage {
 
 /** Carries exchanges to a PGlite as protocol messages. What it hands out and gets back is raw text throughout. */
 export class PgliteTransport implements PgTransport {
+  readonly pipelines = false;
   status: 'I' | 'T' | 'E' = 'I';
   readonly #database: PGlite;
   readonly #serialize: typeof protocol.serialize;
