@@ -1,10 +1,18 @@
 import { ColumnElement } from './column-element.js';
 
+/** The key of the phantom by which a column says the name of its table or alias, where that is known; there is no such property at run time. */
+export declare const fromName: unique symbol;
+
 /**
  * A column that belongs to something with rows: a table, an alias, a subquery.
  * `key` is its name in the program and in rows, `name` its name in the database.
  */
-export abstract class NamedColumn<T = any, N extends string = string> extends ColumnElement<T> {
+export abstract class NamedColumn<
+  T = any,
+  N extends string = string,
+  F extends string = string,
+> extends ColumnElement<T> {
+  declare readonly [fromName]: F;
   abstract readonly key: N;
   abstract readonly name: string;
 

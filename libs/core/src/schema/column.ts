@@ -183,8 +183,8 @@ function refuseContradictions(column: Column<any, any>): void {
 }
 
 /** The column of a table under a key, as expressions and rows see it. */
-export type TableColumn<C, K> =
-  C extends Column<infer T, infer O, any> ? NamedColumn<ColumnRead<T, O>, K & string> : never;
+export type TableColumn<C, K, F extends string = string> =
+  C extends Column<infer T, infer O, any> ? NamedColumn<ColumnRead<T, O>, K & string, F> : never;
 
 /** A column of any type. */
 export type AnyColumn = Column<any, any, any>;

@@ -22,7 +22,7 @@ import { nextUid } from './uid.js';
 export type TableShape = Readonly<Record<string, AnyColumn>>;
 
 /** The columns of a table, by key. */
-export type TableColumns<P> = { readonly [K in keyof P]: TableColumn<P[K], K> };
+export type TableColumns<P, F extends string = string> = { readonly [K in keyof P]: TableColumn<P[K], K, F> };
 
 /** What a table can be declared with besides its columns. */
 export interface TableOptions {
@@ -42,8 +42,8 @@ export interface TableOptions {
  * Its columns stand under `c` by key. A second table of the same name in one MetaData is an InvalidRequestError.
  * SQLAlchemy: `Table`.
  */
-export class Table<P extends TableShape = any>
-  extends TableClause<TableColumns<P>>
+export class Table<P extends TableShape = any, const N extends string = string>
+  extends TableClause<TableColumns<P, N>>
   implements EventSource<TableEvents>
 {
   /** Listeners on this class hear of all tables. */
@@ -52,7 +52,7 @@ export class Table<P extends TableShape = any>
   readonly visitName = 'table';
   declare readonly [insertShape]: TableInsertShape<P>;
   readonly schema: string | undefined;
-  readonly c: TableColumns<P>;
+  readonly c: TableColumns<P, N>;
   readonly primaryKey: PrimaryKeyConstraint;
   readonly comment: string | undefined;
   readonly prefixes: readonly string[];
@@ -63,7 +63,7 @@ export class Table<P extends TableShape = any>
   private uid = nextUid();
 
   constructor(
-    readonly name: string,
+    readonly name: N,
     readonly metadata: MetaData,
     columns: P,
     options: TableOptions = {},
@@ -75,7 +75,7 @@ export class Table<P extends TableShape = any>
     this.info = options.info ?? {};
     metadata.refuseSecond(this.fullname);
     this.all = attachColumns(this, columns);
-    this.c = Object.fromEntries(this.all.map((column) => [column.key, column])) as unknown as TableColumns<P>;
+    this.c = Object.fromEntries(this.all.map((column) => [column.key, column])) as unknown as TableColumns<P, N>;
     const constraints = options.constraints ?? [];
     this.primaryKey = constraints.find((one) => one instanceof PrimaryKeyConstraint) ?? implicitPrimaryKey(this.all);
     for (const constraint of new Set([this.primaryKey, ...constraints])) this.#appendConstraint(constraint);

@@ -5,7 +5,7 @@ import { and } from '../expression/boolean-list.js';
 import { type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ColumnMap } from './row-types.js';
+import type { ColumnMap, ColumnsUnder } from './row-types.js';
 
 /** Something with rows and columns: what stands behind FROM. SQLAlchemy: `FromClause`. */
 export abstract class FromClause<C extends ColumnMap = ColumnMap> extends ClauseElement {
@@ -29,8 +29,8 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
   }
 
   /** This clause under another name, so that it can stand in a statement twice. SQLAlchemy: `alias()`. */
-  alias(name?: string): Alias<C> {
-    return new Alias<C>(this, name);
+  alias<const N extends string = string>(name?: N): Alias<ColumnsUnder<C, N>> {
+    return new Alias<ColumnsUnder<C, N>>(this, name);
   }
 
   /** `JOIN`; without a condition, by the foreign keys between both. */
@@ -101,7 +101,7 @@ export class Alias<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   private cachedColumns: C | undefined;
 
   constructor(
-    readonly element: FromClause<C>,
+    readonly element: FromClause<any>,
     readonly name: string | undefined,
   ) {
     super();

@@ -6,6 +6,11 @@ import type { FromClause } from './from-clause.js';
 /** The columns of something with rows, by key. */
 export type ColumnMap = Readonly<Record<string, NamedColumn<any, any>>>;
 
+/** The columns of something that stands in FROM under the name `N`. */
+export type ColumnsUnder<C, N extends string> = {
+  readonly [K in keyof C]: C[K] extends NamedColumn<infer T, infer L, any> ? NamedColumn<T, L, N> : never;
+};
+
 /** What every row has beside its values. */
 export interface RowMembers<T extends readonly unknown[]> extends Iterable<T[number]> {
   readonly length: T['length'];

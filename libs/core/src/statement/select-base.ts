@@ -8,7 +8,7 @@ import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, ProxyColumn } from './from-clause.js';
 import type { ExecutionOptions } from './execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
-import type { ColumnMap, FirstOf } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
 
 /** An option of a statement that a layer above understands (how relationships are loaded); part of the cache key. */
 export abstract class StatementOption extends ClauseElement {}
@@ -41,18 +41,18 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
   }
 
   /** As something to select from. SQLAlchemy: `subquery()`. */
-  subquery(name?: string): Subquery<C> {
-    return new Subquery<C>(this, name);
+  subquery<const N extends string = string>(name?: N): Subquery<ColumnsUnder<C, N>> {
+    return new Subquery<ColumnsUnder<C, N>>(this, name);
   }
 
   /** The same as {@link subquery}. */
-  alias(name?: string): Subquery<C> {
+  alias<const N extends string = string>(name?: N): Subquery<ColumnsUnder<C, N>> {
     return this.subquery(name);
   }
 
   /** As `WITH name AS (..)`. SQLAlchemy: `cte()`. */
-  cte(name?: string): CTE<C> {
-    return new CTE<C>(this, name);
+  cte<const N extends string = string>(name?: N): CTE<ColumnsUnder<C, N>> {
+    return new CTE<ColumnsUnder<C, N>>(this, name);
   }
 
   /** As one value: the only column of the only row. SQLAlchemy: `scalar_subquery()`. */

@@ -34,11 +34,11 @@ function people(meta = new MetaData()) {
 
 // proves: schema-table
 describe('a Table', () => {
-  it('has its columns under c, typed by their types, their keys and whether they may be NULL', () => {
+  it('has its columns under c, typed by their types, their keys, their table and whether they may be NULL', () => {
     const t = people();
-    expectTypeOf(t.c.firstName).toEqualTypeOf<NamedColumn<string, 'firstName'>>();
-    expectTypeOf(t.c.nickName).toEqualTypeOf<NamedColumn<string | null, 'nickName'>>();
-    expectTypeOf(t.c.id).toEqualTypeOf<NamedColumn<number, 'id'>>();
+    expectTypeOf(t.c.firstName).toEqualTypeOf<NamedColumn<string, 'firstName', 'person'>>();
+    expectTypeOf(t.c.nickName).toEqualTypeOf<NamedColumn<string | null, 'nickName', 'person'>>();
+    expectTypeOf(t.c.id).toEqualTypeOf<NamedColumn<number, 'id', 'person'>>();
     expect(Object.keys(t.c)).toEqual(['id', 'firstName', 'nickName', 'bossId']);
     expect(t.c.firstName.type).toEqual(VARCHAR(50));
   });
@@ -49,9 +49,9 @@ describe('a Table', () => {
       odd: new Column(Integer, { primaryKey: true, nullable: true }),
       number: new Column(BigInteger, { identity: new Identity() }),
     });
-    expectTypeOf(t.c.name).toEqualTypeOf<NamedColumn<string, 'name'>>();
-    expectTypeOf(t.c.odd).toEqualTypeOf<NamedColumn<number | null, 'odd'>>();
-    expectTypeOf(t.c.number).toEqualTypeOf<NamedColumn<bigint, 'number'>>();
+    expectTypeOf(t.c.name).toEqualTypeOf<NamedColumn<string, 'name', 't1'>>();
+    expectTypeOf(t.c.odd).toEqualTypeOf<NamedColumn<number | null, 'odd', 't1'>>();
+    expectTypeOf(t.c.number).toEqualTypeOf<NamedColumn<bigint, 'number', 't1'>>();
     expect(t.columnList.map((column) => column.nullable)).toEqual([false, true, false]);
   });
 
