@@ -17,12 +17,18 @@ export { type FrozenResult, type InsertedKey, Result } from './result/result.js'
 export type { ColumnKey } from './result/result-metadata.js';
 export { MappingResult, ScalarResult } from './result/scalar-result.js';
 export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
-export type { ExecutionOptions } from './statement/execution-options.js';
+export type { ExecutionOptions, LastingOptions } from './statement/execution-options.js';
 
 // Pools.
 export { ConnectionRecord } from './pool/connection-record.js';
 export { NullPool } from './pool/fixed-pools.js';
-export { type KeepingPoolOptions, Pool, type PoolOptions } from './pool/pool.js';
+export {
+  type ConnectionCreator,
+  type ConnectOptions,
+  type KeepingPoolOptions,
+  Pool,
+  type PoolOptions,
+} from './pool/pool.js';
 export type { PoolEvents, PoolResetState } from './pool/pool-events.js';
 export { PooledConnection, type ResetOnReturn } from './pool/pooled-connection.js';
 export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.js';

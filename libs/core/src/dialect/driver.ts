@@ -143,7 +143,8 @@ export interface Driver {
   readonly poolDefaults: PoolDefaults;
   /** The most sessions that may be open at once; `Infinity` for a server. */
   readonly maxConnections: number;
-  connect(args: ConnectArguments): Promise<DriverConnection>;
+  /** Where the signal is aborted the attempt is of no use any more: what it costs is freed, and it may end in any error. */
+  connect(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection>;
   /** True where the error means that the session is lost. */
   isDisconnect(error: unknown): boolean;
   /** Reads an error of this driver; `null` where it is not one (a bug, a TypeError). */

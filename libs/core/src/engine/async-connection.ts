@@ -9,7 +9,7 @@ import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import type { ScalarResult } from '../result/scalar-result.js';
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../schema/metadata.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
 import { FromClause } from '../statement/from-clause.js';
 import type { FirstOf } from '../statement/row-types.js';
 import type { AsyncEngine } from './async-engine.js';
@@ -125,7 +125,7 @@ export class AsyncConnection
   ): Promise<AsyncResult<R>> {
     const request = { statement: executableOf(statement), parameters, options };
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = this.#enter('stream()', this.stream);
+    const site = this.#enter('stream()', this.stream, options);
     try {
       const { events } = this.core;
       if (this.core.has('beforeExecute')) await events.emit('beforeExecute', this, ...announced(request, this.core));
@@ -147,7 +147,7 @@ export class AsyncConnection
   /** Sends SQL as the driver understands it, with `$1`, `$2` and a list of values, or a list of lists. */
   async execDriverSql(sql: string, parameters?: DriverParameters, options?: ExecutionOptions): Promise<Result> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = this.#enter('execDriverSql()', this.execDriverSql);
+    const site = this.#enter('execDriverSql()', this.execDriverSql, options);
     try {
       const result = await execDriverSql(this.core, sql, parameters, options);
       site.succeeded = true;
@@ -222,8 +222,9 @@ export class AsyncConnection
    * Sets options for all further statements of this connection, and gives the connection. An isolation level can be set
    * only outside of a transaction.
    */
-  async executionOptions(options: ExecutionOptions): Promise<this> {
+  async executionOptions(options: LastingOptions): Promise<this> {
     this.core.check('executionOptions()');
+    lasting(options);
     for (const name of ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable']) {
       if (!(name in options) || this.core.root === undefined) continue;
       throw new InvalidRequestError(
@@ -291,7 +292,7 @@ export class AsyncConnection
     parameters: Parameters,
     options: ExecutionOptions | undefined,
   ): Promise<Result<R>> {
-    const site = this.#enter(method, below);
+    const site = this.#enter(method, below, options);
     try {
       const request = { statement: executableOf(statement), parameters, options };
       refuseStreaming(request);
@@ -311,7 +312,8 @@ export class AsyncConnection
     return result;
   }
 
-  #enter(method: string, below: (...args: never[]) => unknown): CallSite {
+  #enter(method: string, below: (...args: never[]) => unknown, options: ExecutionOptions | undefined): CallSite {
+    options?.signal?.throwIfAborted();
     this.core.check(method);
     const site = callSite(method, below);
     this.core.inFlight.enter(site);

@@ -6,10 +6,11 @@ import type { URL } from '../dialect/url.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
-import { Pool } from '../pool/pool.js';
+import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
+import { untilAborted } from '../util/until-aborted.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
 import { normalLevel } from './connection-session.js';
@@ -74,7 +75,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
       delegates: [shared.pool[dispatch]],
     });
     // Refuses a wrong isolation level now, and not with the first statement.
-    this.beginSql(options);
+    this.beginSql(lasting(options));
   }
 
   /** Where the database is; printed without the password. */
@@ -128,30 +129,37 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
 
   /**
    * Lends a connection. Awaited it gives the connection, which has to be closed; with a function it lends one to the
-   * function, closes it whatever happens, and gives the function's value. What is not committed is rolled back.
+   * function, closes it whatever happens, and gives the function's value. What is not committed is rolled back. A `signal`
+   * ends the wait for the connection; it has no say over what is done with it.
    */
-  connect(): Pending<AsyncConnection>;
-  connect<V>(work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V>;
-  connect<V>(work?: (connection: AsyncConnection) => V | PromiseLike<V>): Pending<AsyncConnection> | Promise<V> {
-    const pending = new PendingConnection(() => this.#connect());
-    return work === undefined ? pending : this.#lendTo(pending, work);
+  connect(options?: ConnectOptions): Pending<AsyncConnection>;
+  connect<V>(work: (connection: AsyncConnection) => V | PromiseLike<V>, options?: ConnectOptions): Promise<V>;
+  connect<V>(
+    first?: ((connection: AsyncConnection) => V | PromiseLike<V>) | ConnectOptions,
+    options?: ConnectOptions,
+  ): Pending<AsyncConnection> | Promise<V> {
+    if (typeof first === 'function') return this.#lendTo(first, options);
+    return new PendingConnection(() => this.#connect(first));
   }
 
   /**
    * Lends a connection with a transaction to a function: commits at its end, rolls back where it throws, and gives its
-   * value.
+   * value. A `signal` is as in {@link connect}.
    */
-  begin<V>(work: (connection: AsyncConnection, transaction: AsyncTransaction) => V | PromiseLike<V>): Promise<V> {
-    return this.connect((connection) => connection.begin((transaction) => work(connection, transaction)));
+  begin<V>(
+    work: (connection: AsyncConnection, transaction: AsyncTransaction) => V | PromiseLike<V>,
+    options?: ConnectOptions,
+  ): Promise<V> {
+    return this.connect((connection) => connection.begin((transaction) => work(connection, transaction)), options);
   }
 
   /** Lends a connection of the pool, without anything around it. */
-  rawConnection(): Promise<PooledConnection> {
-    return this.lend();
+  rawConnection(options?: ConnectOptions): Promise<PooledConnection> {
+    return this.lend(options);
   }
 
   /** An engine with other options for its executions, over the same pool, cache and listeners. */
-  executionOptions(options: ExecutionOptions): AsyncEngine {
+  executionOptions(options: LastingOptions): AsyncEngine {
     const engine = new AsyncEngine(this.#shared, this.#echo, { ...this.#options, ...options }, this);
     if (this[dispatch].has('setEngineExecutionOptions')) {
       this[dispatch].emitSync('setEngineExecutionOptions', engine, options);
@@ -160,8 +168,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   /** Changes the options of this engine, for connections lent from now on. */
-  updateExecutionOptions(options: ExecutionOptions): void {
-    const merged = { ...this.#options, ...options };
+  updateExecutionOptions(options: LastingOptions): void {
+    const merged = { ...this.#options, ...lasting(options) };
     this.beginSql(merged);
     this.#options = merged;
     if (this[dispatch].has('setEngineExecutionOptions')) {
@@ -207,14 +215,17 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   /** @internal A connection of the pool; the first one tells the dialect what it has to know of the server. */
-  async lend(): Promise<PooledConnection> {
+  async lend(options?: ConnectOptions): Promise<PooledConnection> {
     let lent: PooledConnection | undefined;
     try {
-      lent = await this.pool.connect();
-      if (!this.#shared.initialized) await this.#initialize(lent.driverConnection);
+      lent = await this.pool.connect(options);
+      if (!this.#shared.initialized) await untilAborted(this.#initialize(lent.driverConnection), options?.signal);
       return lent;
     } catch (error) {
-      await lent?.invalidate(error);
+      // Others may wait for what is asked over this session.
+      const initializing = options?.signal?.aborted ? this.#shared.initializing : undefined;
+      if (initializing === undefined) await lent?.invalidate(error);
+      else void initializing.catch(() => undefined).then(() => lent?.close());
       throw (await examineFailure(this, error, {}, undefined)).thrown;
     }
   }
@@ -233,8 +244,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return level === 'AUTOCOMMIT' ? undefined : this.dialect.beginSql({ isolationLevel: level, readonly, deferrable });
   }
 
-  async #connect(): Promise<AsyncConnection> {
-    const connection = new AsyncConnection(this, await this.lend());
+  async #connect(options?: ConnectOptions): Promise<AsyncConnection> {
+    const connection = new AsyncConnection(this, await this.lend(options));
     if (!connection.core.has('engineConnect')) return connection;
     try {
       await connection.core.events.emit('engineConnect', connection);
@@ -246,10 +257,10 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   async #lendTo<V>(
-    pending: Promise<AsyncConnection>,
     work: (connection: AsyncConnection) => V | PromiseLike<V>,
+    options: ConnectOptions | undefined,
   ): Promise<V> {
-    const connection = await pending;
+    const connection = await this.#connect(options);
     let value: V;
     try {
       value = await work(connection);

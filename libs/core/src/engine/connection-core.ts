@@ -59,9 +59,9 @@ export class ConnectionCore extends ConnectionSession {
   }
 
   /** Sees to a session and a transaction before a statement is sent; undefined where both are there. */
-  readyToSend(): Promise<void> | undefined {
+  readyToSend(signal?: AbortSignal): Promise<void> | undefined {
     if (this.lent !== undefined) return this.ensureTransaction();
-    return this.reconnect()?.then(() => this.ensureTransaction());
+    return this.reconnect(signal)?.then(() => this.ensureTransaction());
   }
 
   /** Begins the transaction. An InvalidRequestError where there is one. */
@@ -184,7 +184,7 @@ export class ConnectionCore extends ConnectionSession {
       if (this.#ended !== undefined) await this.#ended.catch(() => undefined);
       this.#ending = 'close()';
       if (!this.inFlight.isEmpty) await this.inFlight.settled();
-      if (this.reconnecting !== undefined) await this.reconnecting.catch(() => undefined);
+      await this.reconnecting?.abandon(new ResourceClosedError('This Connection is closed'));
       this.loseStreams('its connection is closed');
       if (this.root !== undefined) await this.#rollbackAtClose(this.root);
     } finally {

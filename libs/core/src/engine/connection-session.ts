@@ -12,10 +12,12 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
+import { SharedAttempt } from '../util/until-aborted.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import type { NestedTransaction, RootTransaction } from './async-transaction.js';
 import { type ConnectionEvents, connectionEvents, type ExecutionContext } from './engine-events.js';
+import { Cancellation, cancellable } from './cancellation.js';
 import { examineFailure, type FailedStatement } from './failure.js';
 
 /** A stream that a connection has open. */
@@ -38,7 +40,7 @@ export abstract class ConnectionSession {
   /** The command that begins a transaction; undefined where statements run outside of transactions. */
   protected beginSql: string | undefined;
   protected lent: PooledConnection | undefined;
-  protected reconnecting: Promise<void> | undefined;
+  protected reconnecting: SharedAttempt | undefined;
   /** BEGIN, until it has gone out with a statement. */
   protected prelude: string | undefined;
   #options: ExecutionOptions;
@@ -102,20 +104,11 @@ export abstract class ConnectionSession {
   }
 
   /** Takes another connection from the pool where the session was lost; inside a transaction a PendingRollbackError. */
-  reconnect(): Promise<void> | undefined {
+  reconnect(signal?: AbortSignal): Promise<void> | undefined {
     if (this.lent !== undefined) return undefined;
     if (this.root !== undefined) throw this.pendingRollback();
-    this.reconnecting ??= this.engine.lend().then(
-      (lent) => {
-        this.lent = lent;
-        this.reconnecting = undefined;
-      },
-      (error: unknown) => {
-        this.reconnecting = undefined;
-        throw error;
-      },
-    );
-    return this.reconnecting;
+    this.reconnecting ??= new SharedAttempt((given) => this.#reconnect(given));
+    return this.reconnecting.join(signal);
   }
 
   /** Drops the session at once. */
@@ -124,19 +117,25 @@ export abstract class ConnectionSession {
     await this.#drop(error, false);
   }
 
-  /** Sends a statement, with BEGIN ahead of it where that has not gone out yet. */
-  send<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+  /**
+   * Sends a statement, with BEGIN ahead of it where that has not gone out yet. A signal that is aborted meanwhile has the
+   * server cancel it, and ends in a {@link Cancellation}, as with the two that follow.
+   */
+  send<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverResult<R>> {
+    if (signal !== undefined) return cancellable(this.driver, signal, () => this.send(request));
     if (this.prelude === undefined) return this.driver.execute(request);
     return this.#withPrelude((prelude) => this.driver.execute({ ...request, prelude }));
   }
 
   /** Sends a statement with many sets of values; gives the sum of the rows touched. */
-  sendMany(batch: DriverBatch): Promise<number> {
+  sendMany(batch: DriverBatch, signal?: AbortSignal): Promise<number> {
+    if (signal !== undefined) return cancellable(this.driver, signal, () => this.sendMany(batch));
     return this.#withPrelude((prelude) => this.driver.executeMany({ ...batch, prelude }));
   }
 
   /** Opens a cursor. */
-  openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>> {
+  openCursor<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverCursor<R>> {
+    if (signal !== undefined) return cancellable(this.driver, signal, () => this.openCursor(request));
     return this.#withPrelude((prelude) => this.driver.openCursor({ ...request, prelude }));
   }
 
@@ -178,7 +177,7 @@ export abstract class ConnectionSession {
   /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
   async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
     const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, statement, this.facade);
-    if (isDisconnect) await this.#drop(error, invalidatesPool);
+    if (isDisconnect) await this.#drop(error instanceof Cancellation ? error.reason : error, invalidatesPool);
     if (this.root !== undefined) this.root.failure ??= thrown;
     return thrown;
   }
@@ -208,14 +207,23 @@ export abstract class ConnectionSession {
   }
 
   async #withPrelude<V>(send: (prelude: string | undefined) => Promise<V>): Promise<V> {
-    const prelude = this.prelude;
+    const { prelude, lent } = this;
     this.prelude = undefined;
     try {
       return await send(prelude);
     } catch (error) {
       // Where BEGIN did not get through, it has to go out with the next statement.
-      if (this.root !== undefined && this.lent?.driverConnection.transactionStatus === 'idle') this.prelude = prelude;
+      if (this.root === undefined || this.lent === undefined || this.lent !== lent) throw error;
+      if (lent.driverConnection.transactionStatus === 'idle') this.prelude = prelude;
       throw error;
+    }
+  }
+
+  async #reconnect(signal: AbortSignal): Promise<void> {
+    try {
+      this.lent = await this.engine.lend({ signal });
+    } finally {
+      this.reconnecting = undefined;
     }
   }
 

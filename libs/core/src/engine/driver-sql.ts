@@ -25,15 +25,15 @@ export async function execDriverSql(
   const isMulti = parameters.length > 0 && parameters.every((set) => Array.isArray(set));
   const sets = (isMulti ? parameters : [parameters]) as readonly (readonly unknown[])[];
   const wires = sets.map((set) => set.map((value) => textOf(value, core)));
-  await core.readyToSend();
+  await core.readyToSend(options.signal);
   const context = await core.beforeCursor(sql, parameters, { compiled: undefined, executemany: isMulti }, options);
   core.engine.log?.statement(sql, NOTE, parameters, isMulti, options.loggingToken);
   const plan = new DescribedPlan(core.engine.dialect);
   let result: DriverResult<unknown>;
   try {
     result = isMulti
-      ? await sendMany(core, sql, wires)
-      : await core.send({ sql, values: wires[0] ?? [], prepare: false, decoder: plan.decoder });
+      ? await sendMany(core, sql, wires, options.signal)
+      : await core.send({ sql, values: wires[0] ?? [], prepare: false, decoder: plan.decoder }, options.signal);
   } catch (error) {
     throw await core.failure(error, { sql, parameters, isMulti });
   }
@@ -48,8 +48,9 @@ async function sendMany(
   core: ConnectionCore,
   sql: string,
   valueSets: readonly (readonly DriverValue[])[],
+  signal: AbortSignal | undefined,
 ): Promise<DriverResult<unknown>> {
-  return { columns: null, rows: [], command: '', rowCount: await core.sendMany({ sql, valueSets }) };
+  return { columns: null, rows: [], command: '', rowCount: await core.sendMany({ sql, valueSets }, signal) };
 }
 
 function textOf(value: unknown, core: ConnectionCore): DriverValue {

@@ -19,7 +19,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
   const { jsonSerializer, jsonDeserializer, logger, loggingName } = options;
   const dialect = createDialect(made, { jsonSerializer, jsonDeserializer });
   const { driver } = dialect;
-  const connect = options.asyncCreator ?? (() => driver.connect(connectArguments(made, options)));
+  const connect = options.asyncCreator ?? ((signal) => driver.connect(connectArguments(made, options), signal));
   const pool = createPool(options, driver, connect);
   if (options.echoPool !== undefined) {
     const name = loggingName === undefined ? 'athanor.pool' : `athanor.pool.${loggingName}`;

@@ -1,9 +1,9 @@
 import { ArgumentError } from '../errors/errors.js';
-import type { Driver, DriverConnection } from '../dialect/driver.js';
+import type { Driver } from '../dialect/driver.js';
 import type { DialectOptions } from '../dialect/registry.js';
-import type { Pool, PoolClass } from '../pool/pool.js';
+import type { ConnectionCreator, Pool, PoolClass } from '../pool/pool.js';
 import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../pool/queue-pool.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { LastingOptions } from '../statement/execution-options.js';
 import type { Echo, Logger } from './echo.js';
 
 /** The options of `createAsyncEngine()`. There are no others: an unknown one is a TypeError. */
@@ -25,11 +25,11 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
   /** Passed to the driver as they are. */
   readonly connectArgs?: Readonly<Record<string, unknown>> | undefined;
   /** Opens sessions in place of the driver; the parts of the URL are not used then. */
-  readonly asyncCreator?: (() => Promise<DriverConnection>) | undefined;
+  readonly asyncCreator?: ConnectionCreator | undefined;
   /** Of all transactions: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
   readonly isolationLevel?: string | undefined;
   /** Options of all executions. */
-  readonly executionOptions?: ExecutionOptions | undefined;
+  readonly executionOptions?: LastingOptions | undefined;
   /** How many compiled statements are kept; 500 unless set, 0 keeps none. */
   readonly queryCacheSize?: number | undefined;
   /** Rows per statement where many rows are inserted with RETURNING; 1000 unless set. */
@@ -79,11 +79,7 @@ export function checkOptions(options: CreateAsyncEngineOptions): void {
 }
 
 /** Makes the pool of an engine, with the driver's defaults where the user gave none. */
-export function createPool(
-  options: CreateAsyncEngineOptions,
-  driver: Driver,
-  creator: () => Promise<DriverConnection>,
-): Pool {
+export function createPool(options: CreateAsyncEngineOptions, driver: Driver, creator: ConnectionCreator): Pool {
   if (options.pool !== undefined) return options.pool;
   const poolClass: PoolClass = options.poolclass ?? AsyncAdaptedQueuePool;
   const given: Record<string, unknown> = {};

@@ -31,7 +31,7 @@ export async function runSingle(
   const { compiled } = compilation;
   const { sql } = compiled;
   const { values, wire } = bound(core, () => valuesFor(compiled, compilation.binds, set));
-  const ready = core.readyToSend();
+  const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
   const { log } = core.engine;
   const context = core.listensToCursor
@@ -40,7 +40,7 @@ export async function runSingle(
   log?.statement(sql, describeCacheNote(compilation), values, false, options.loggingToken);
   let result: DriverResult<unknown>;
   try {
-    result = await core.send({ sql, values: wire, prepare: isKept(compilation), decoder });
+    result = await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }, options.signal);
   } catch (error) {
     throw await core.failure(error, { sql, parameters: values });
   }

@@ -3,6 +3,7 @@ import { wrapDriverError } from '../errors/wrap-driver-error.js';
 import type { DBAPIError } from '../errors/errors.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
+import { Cancellation } from './cancellation.js';
 import type { ExceptionContext } from './engine-events.js';
 
 /** What a statement was, for the error that it ended in. */
@@ -26,14 +27,17 @@ export interface Failure {
  */
 export async function examineFailure(
   engine: AsyncEngine,
-  error: unknown,
+  caught: unknown,
   statement: FailedStatement,
   connection: AsyncConnection | undefined,
 ): Promise<Failure> {
-  const isDisconnect = engine.dialect.driver.isDisconnect(error);
+  const isCancelled = caught instanceof Cancellation;
+  const error = isCancelled ? caught.reason : caught;
+  const isDisconnect = isCancelled || engine.dialect.driver.isDisconnect(error);
   const thrown = wrapped(engine, error, statement, isDisconnect);
   const events = connection === undefined ? engine[dispatch] : connection.core.events;
-  if (!events.has('handleError')) return { thrown: thrown ?? error, isDisconnect, invalidatesPool: true };
+  // A cancelled statement says nothing about the server, so the other sessions of the pool stay.
+  if (!events.has('handleError')) return { thrown: thrown ?? error, isDisconnect, invalidatesPool: !isCancelled };
   const context: ExceptionContext = {
     connection,
     engine,
@@ -42,7 +46,7 @@ export async function examineFailure(
     originalException: error,
     sqlalchemyException: thrown,
     isDisconnect,
-    invalidatePoolOnDisconnect: true,
+    invalidatePoolOnDisconnect: !isCancelled,
   };
   let replacement: unknown;
   try {
@@ -53,7 +57,8 @@ export async function examineFailure(
   const told = context.isDisconnect === isDisconnect ? thrown : wrapped(engine, error, statement, context.isDisconnect);
   return {
     thrown: replacement ?? told ?? error,
-    isDisconnect: context.isDisconnect,
+    // What was given up may still run: such a session cannot be kept, whatever a listener says.
+    isDisconnect: isCancelled || context.isDisconnect,
     invalidatesPool: context.invalidatePoolOnDisconnect,
   };
 }

@@ -39,7 +39,7 @@ async function runBulk(
     const note = (): string =>
       compiled.returnsRows === true ? pageNote(prepared, bulk, i, pages.length) : describeCacheNote(compilation);
     const result = await around(core, prepared, bulk.sql, values, note, () =>
-      core.send({ sql: bulk.sql, values: wire, prepare: isKept(compilation), decoder }),
+      core.send({ sql: bulk.sql, values: wire, prepare: isKept(compilation), decoder }, options.signal),
     );
     if (core.engine.log?.rows === true) logRows(core, result, options);
     for (const row of result.rows) rows.push(row);
@@ -65,7 +65,7 @@ async function runBatch(
     sql,
     values,
     () => describeCacheNote(compilation),
-    () => core.sendMany({ sql, valueSets: all.map((one) => one.wire) }),
+    () => core.sendMany({ sql, valueSets: all.map((one) => one.wire) }, prepared.options.signal),
   );
   return { compiled, columns: null, rows: [], rowCount, isMany: true, values: [] };
 }
@@ -76,7 +76,7 @@ async function runEach(
   prepared: PreparedExecution,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
-  const { compilation, decoder } = prepared;
+  const { compilation, decoder, options } = prepared;
   const { compiled, binds } = compilation;
   const { sql } = compiled;
   const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
@@ -90,7 +90,7 @@ async function runEach(
     async () => {
       const done = [];
       for (const { wire } of all) {
-        done.push(await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }));
+        done.push(await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }, options.signal));
       }
       return done;
     },
@@ -111,7 +111,7 @@ async function around<V>(
 ): Promise<V> {
   let listed: readonly (readonly unknown[])[] | undefined;
   const values = (): readonly (readonly unknown[])[] => (listed ??= list());
-  const ready = core.readyToSend();
+  const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
   const context = core.listensToCursor
     ? await core.beforeCursor(sql, values(), { compiled, executemany: true }, options)

@@ -47,6 +47,7 @@ export async function executeLowered(
   lowering: StatementLowering | undefined,
 ): Promise<LoweredResult> {
   const { core } = connection;
+  options?.signal?.throwIfAborted();
   core.check('execute()');
   const { distinctRows, callSite, ...rest } = options ?? {};
   const site: CallSite = callSite ?? { method: 'execute()', succeeded: false };
@@ -88,6 +89,7 @@ export async function streamLowered(
   lowering: StatementLowering | undefined,
 ): Promise<LoweredStream> {
   const { core } = connection;
+  options?.signal?.throwIfAborted();
   core.check('stream()');
   const { callSite, ...rest } = options ?? {};
   const site: CallSite = callSite ?? { method: 'stream()', succeeded: false };

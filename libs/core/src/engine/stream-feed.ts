@@ -8,6 +8,7 @@ import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { Compiled } from '../compiler/compiled.js';
 import type { ConnectionCore } from './connection-core.js';
 import type { OpenStream } from './connection-session.js';
+import { cancellable } from './cancellation.js';
 import type { CallSite } from './in-flight.js';
 import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
 
@@ -22,6 +23,7 @@ export class StreamFeed implements RowFeed, OpenStream {
   readonly #core: ConnectionCore;
   readonly #cursor: DriverCursor<unknown>;
   readonly #most: number;
+  readonly #signal: AbortSignal | undefined;
   #size: number;
   #push: ((rows: unknown[]) => void) | undefined;
   #finished = false;
@@ -31,6 +33,7 @@ export class StreamFeed implements RowFeed, OpenStream {
     this.compiled = compiled;
     this.#cursor = cursor;
     this.columns = cursor.columns;
+    this.#signal = options.signal;
     const { yieldPer } = options;
     this.#most = checkCount('yieldPer', yieldPer) ?? checkCount('maxRowBuffer', options.maxRowBuffer) ?? MAX_ROW_BUFFER;
     this.#size = yieldPer ?? 1;
@@ -52,10 +55,14 @@ export class StreamFeed implements RowFeed, OpenStream {
   /** The next rows, at most `count`; an empty list at the end. Closes the cursor there. */
   async read(count: number): Promise<unknown[]> {
     if (this.#finished) return [];
+    if (this.#signal?.aborted) {
+      await this.close();
+      throw this.#signal.reason;
+    }
     const site: CallSite = { method: 'a fetch of a stream', succeeded: false };
     this.#core.inFlight.enter(site);
     try {
-      const rows = await this.#cursor.read(count);
+      const rows = await this.#fetch(count);
       if (rows.length < count) await this.close();
       return rows;
     } catch (error) {
@@ -78,6 +85,11 @@ export class StreamFeed implements RowFeed, OpenStream {
     }
   }
 
+  #fetch(count: number): Promise<unknown[]> {
+    const read = (): Promise<unknown[]> => this.#cursor.read(count);
+    return this.#signal === undefined ? read() : cancellable(this.#core.driver, this.#signal, read);
+  }
+
   lose(reason: string): void {
     if (this.#finished) return;
     this.#finished = true;
@@ -92,12 +104,12 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
   const { sql } = compiled;
   if (sets.many !== undefined) throw new ArgumentError('A stream takes one set of parameters, not a list of sets');
   const { values, wire } = bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
-  await core.readyToSend();
+  await core.readyToSend(options.signal);
   const context = await core.beforeCursor(sql, values, { compiled, executemany: false }, options);
   core.engine.log?.statement(sql, describeCacheNote(compilation), values, false, options.loggingToken);
   let cursor: DriverCursor<unknown>;
   try {
-    cursor = await core.openCursor({ sql, values: wire, prepare: false, decoder });
+    cursor = await core.openCursor({ sql, values: wire, prepare: false, decoder }, options.signal);
   } catch (error) {
     throw await core.failure(error, { sql, parameters: values });
   }

@@ -6,7 +6,7 @@ import type { PoolEvents } from './pool-events.js';
 export interface RecordOwner {
   readonly events: EventDispatcher<PoolEvents>;
   /** Opens a session. */
-  openConnection(): Promise<DriverConnection>;
+  openConnection(signal?: AbortSignal): Promise<DriverConnection>;
   /** Runs the `firstConnect` listeners, once in the life of the pool. */
   announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void>;
   /** The next number of a clock that only ever goes forward. */
@@ -44,14 +44,14 @@ export class ConnectionRecord {
   }
 
   /** Opens a session. Where a listener fails, the session is dropped again. */
-  async open(isNewPlace = false): Promise<DriverConnection> {
+  async open(isNewPlace = false, signal?: AbortSignal): Promise<DriverConnection> {
     const { events } = this.#owner;
     this.connection = null;
     this.info = {};
     // Before opening: a session that was on its way during an invalidation belongs to the old generation.
     this.#openedAt = performance.now();
     this.#openedAtTick = this.#owner.tick();
-    const connection = await this.#owner.openConnection();
+    const connection = await this.#owner.openConnection(signal);
     this.connection = connection;
     this.fresh = true;
     try {
@@ -72,10 +72,10 @@ export class ConnectionRecord {
   }
 
   /** Sees to it that there is a session and that it may be lent: opens one, or replaces an outdated one. */
-  async ensureOpen(): Promise<void> {
+  async ensureOpen(signal?: AbortSignal): Promise<void> {
     if (this.isReady) return;
     await this.close();
-    await this.open();
+    await this.open(false, signal);
   }
 
   /** Drops the session at once; the place stays. No effect where there is none. */

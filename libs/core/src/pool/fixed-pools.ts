@@ -23,9 +23,9 @@ export class NullPool extends Pool {
   /** Nothing is kept, so there is nothing to close. */
   async dispose(): Promise<void> {}
 
-  protected async acquire(): Promise<ConnectionRecord> {
+  protected async acquire(signal?: AbortSignal): Promise<ConnectionRecord> {
     const record = new ConnectionRecord(this);
-    await record.open(true);
+    await record.open(true, signal);
     return record;
   }
 

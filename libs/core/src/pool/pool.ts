@@ -3,12 +3,19 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
-import { ConnectionRecord, type RecordOwner } from './connection-record.js';
+import { untilAborted } from '../util/until-aborted.js';
+import { closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
 import { poolEvents, type PoolEvents } from './pool-events.js';
 import { type Lender, PooledConnection, type ResetOnReturn } from './pooled-connection.js';
 
-/** Opens a session; called whenever a pool needs one more. */
-export type ConnectionCreator = () => Promise<DriverConnection>;
+/** Opens a session; called whenever a pool needs one more. The signal says that nobody waits for it any more. */
+export type ConnectionCreator = (signal?: AbortSignal) => Promise<DriverConnection>;
+
+/** How a connection is waited for. */
+export interface ConnectOptions {
+  /** Ends the wait: it rejects with the signal's reason, and the place goes to the next in line. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What all pools take. */
 export interface PoolOptions {
@@ -74,7 +81,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   abstract dispose(): Promise<void>;
 
   /** A place for one connection, old or new; waits for one where none is free. */
-  protected abstract acquire(): ConnectionRecord | Promise<ConnectionRecord>;
+  protected abstract acquire(signal?: AbortSignal): ConnectionRecord | Promise<ConnectionRecord>;
 
   abstract takeBack(record: ConnectionRecord): Promise<void>;
 
@@ -83,13 +90,14 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   }
 
   /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
-  async connect(): Promise<PooledConnection> {
-    const place = this.acquire();
+  async connect({ signal }: ConnectOptions = {}): Promise<PooledConnection> {
+    signal?.throwIfAborted();
+    const place = this.acquire(signal);
     const record = place instanceof ConnectionRecord ? place : await place;
     try {
-      if (!record.isReady) await record.ensureOpen();
+      if (!record.isReady) await record.ensureOpen(signal);
       const lent = new PooledConnection(this, record);
-      if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent);
+      if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent, signal);
       return lent;
     } catch (error) {
       await record.checkInFailed(error);
@@ -106,8 +114,9 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     await lent.invalidate(error);
   }
 
-  openConnection(): Promise<DriverConnection> {
-    return this.#outside(this.creator);
+  openConnection(signal?: AbortSignal): Promise<DriverConnection> {
+    const opening = this.#outside(() => this.creator(signal));
+    return untilAborted(opening, signal, closeOrTerminate);
   }
 
   async announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void> {
@@ -150,13 +159,13 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   }
 
   /** Ping and `checkout` listeners; both may find the session dead, and then a new one is tried. */
-  async #confirm(record: ConnectionRecord, lent: PooledConnection): Promise<void> {
+  async #confirm(record: ConnectionRecord, lent: PooledConnection, signal?: AbortSignal): Promise<void> {
     let reason: DisconnectionError | undefined;
     for (let attempt = 0; attempt < CHECKOUT_ATTEMPTS; attempt++) {
       const needsPing = this.#prePing && !record.fresh;
       record.fresh = false;
       try {
-        if (needsPing) await ping(lent.driverConnection);
+        if (needsPing) await untilAborted(ping(lent.driverConnection), signal);
         await this.events.emit('checkout', lent.driverConnection, record, lent);
         return;
       } catch (error) {
@@ -164,7 +173,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
         reason = error;
         await record.invalidate(error);
         if (error.invalidatePool) this.#invalidateGeneration(record);
-        await record.ensureOpen();
+        await record.ensureOpen(signal);
       }
     }
     throw new InvalidRequestError(

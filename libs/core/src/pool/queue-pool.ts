@@ -15,6 +15,7 @@ export interface QueuePoolOptions extends KeepingPoolOptions {
 }
 
 interface Waiter {
+  readonly signal: AbortSignal | undefined;
   /** Ends the wait with a place, or with one that is still being opened. */
   readonly serve: (record: ConnectionRecord | Promise<ConnectionRecord>) => void;
 }
@@ -92,11 +93,11 @@ export class AsyncAdaptedQueuePool extends Pool {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  protected acquire(): ConnectionRecord | Promise<ConnectionRecord> {
-    if (this.#waiters.size > 0) return this.#wait();
+  protected acquire(signal?: AbortSignal): ConnectionRecord | Promise<ConnectionRecord> {
+    if (this.#waiters.size > 0) return this.#wait(signal);
     const idle = this.#options.poolUseLifo ? this.#idle.pop() : this.#idle.shift();
     if (idle !== undefined) return idle;
-    return this.#reserve() ? this.#open() : this.#wait();
+    return this.#reserve() ? this.#open(signal) : this.#wait(signal);
   }
 
   async takeBack(record: ConnectionRecord): Promise<void> {
@@ -115,10 +116,10 @@ export class AsyncAdaptedQueuePool extends Pool {
   }
 
   /** Fills a reserved place; where that fails, the place goes to the next in line. */
-  async #open(): Promise<ConnectionRecord> {
+  async #open(signal: AbortSignal | undefined): Promise<ConnectionRecord> {
     const record = new ConnectionRecord(this);
     try {
-      await record.open(true);
+      await record.open(true, signal);
       return record;
     } catch (error) {
       this.#freePlace();
@@ -136,7 +137,9 @@ export class AsyncAdaptedQueuePool extends Pool {
 
   #freePlace(): void {
     this.#overflow -= 1;
-    if (this.#waiters.size > 0 && this.#reserve()) this.#nextWaiter()?.serve(this.#open());
+    if (this.#waiters.size === 0 || !this.#reserve()) return;
+    const waiter = this.#nextWaiter();
+    waiter?.serve(this.#open(waiter.signal));
   }
 
   #nextWaiter(): Waiter | undefined {
@@ -145,19 +148,30 @@ export class AsyncAdaptedQueuePool extends Pool {
     return waiter;
   }
 
-  #wait(): Promise<ConnectionRecord> {
+  #wait(signal: AbortSignal | undefined): Promise<ConnectionRecord> {
     return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+        this.#waiters.delete(waiter);
+      };
       const waiter: Waiter = {
+        signal,
         serve: (record) => {
-          clearTimeout(timer);
+          leave();
           resolve(record);
         },
       };
       const giveUp = (): void => {
-        this.#waiters.delete(waiter);
+        leave();
+        reject(signal?.reason);
+      };
+      const runOut = (): void => {
+        leave();
         reject(this.#timedOut());
       };
-      const timer = this.#timeout === Infinity ? undefined : setTimeout(giveUp, this.#timeout * 1000);
+      const timer = this.#timeout === Infinity ? undefined : setTimeout(runOut, this.#timeout * 1000);
+      signal?.addEventListener('abort', giveUp, { once: true });
       this.#waiters.add(waiter);
     });
   }

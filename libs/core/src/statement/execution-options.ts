@@ -1,3 +1,5 @@
+import { ArgumentError } from '../errors/errors.js';
+
 /** Options of one execution, a statement, a connection or an engine; the narrower wins. Options of other names pass through to events. SQLAlchemy: execution options. */
 export interface ExecutionOptions {
   /** False: this execution neither looks into the compiled cache nor fills it. */
@@ -10,6 +12,11 @@ export interface ExecutionOptions {
   readonly maxRowBuffer?: number | undefined;
   /** Rows per statement where many rows are inserted with RETURNING; 1000 by default. */
   readonly insertmanyvaluesPageSize?: number | undefined;
+  /**
+   * Of one call: where the signal is aborted, the statement is cancelled on the server, the call rejects with the signal's
+   * reason, and the connection has to be rolled back before it takes a new session. For a stream it holds until the end.
+   */
+  readonly signal?: AbortSignal | undefined;
   /** Of a connection or engine: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
   readonly isolationLevel?: string | undefined;
   /** Of a connection or engine: transactions begin READ ONLY. */
@@ -17,4 +24,16 @@ export interface ExecutionOptions {
   /** Of a connection or engine: transactions begin DEFERRABLE. */
   readonly postgresqlDeferrable?: boolean | undefined;
   readonly [name: string]: unknown;
+}
+
+/** Options that hold for more than one call: of a statement, a connection or an engine. */
+export type LastingOptions = ExecutionOptions & { readonly signal?: never };
+
+/** Refuses, in options that last, what belongs to one call; an ArgumentError. Gives the options. */
+export function lasting(options: ExecutionOptions): LastingOptions {
+  if (options.signal === undefined) return options as LastingOptions;
+  throw new ArgumentError(
+    "'signal' is an option of one call, not of a statement, a connection or an engine: " +
+      'connection.execute(statement, parameters, { signal })',
+  );
 }

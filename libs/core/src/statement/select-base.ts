@@ -6,7 +6,7 @@ import type { Executable, rowType } from '../expression/executable.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, ProxyColumn } from './from-clause.js';
-import type { ExecutionOptions } from './execution-options.js';
+import { type ExecutionOptions, type LastingOptions, lasting } from './execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
 
@@ -72,8 +72,8 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
   }
 
   /** Options of the executions of this statement, beside those that it has. */
-  executionOptions(options: ExecutionOptions): this {
-    return this.with({ options_: { ...this.options_, ...options } });
+  executionOptions(options: LastingOptions): this {
+    return this.with({ options_: { ...this.options_, ...lasting(options) } });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, type ExecutionOptions } from '@athanor/core';
+import { ArgumentError, type LastingOptions } from '@athanor/core';
 import { type RetryOptions, retryPolicy } from './replay.js';
 
 /**
@@ -71,7 +71,7 @@ export function planTransaction(options: TransactionalOptions, defaultLabel: str
 }
 
 /** Options for the connection of a transaction with this plan, `undefined` where the engine's own hold. */
-export function connectionOptions(plan: TransactionPlan): ExecutionOptions | undefined {
+export function connectionOptions(plan: TransactionPlan): LastingOptions | undefined {
   const { isolationLevel, readOnly } = plan;
   if (isolationLevel === undefined && readOnly === undefined) return undefined;
   return {

@@ -10,7 +10,7 @@ export interface FlushHost extends LoadHost {
   readonly newStates: ReadonlySet<InstanceState>;
   /** Objects that `delete()` marked. */
   readonly deletedStates: ReadonlySet<InstanceState>;
-  connection(): Promise<AsyncConnection>;
+  connection(signal?: AbortSignal): Promise<AsyncConnection>;
   /** An INSERT was sent: the object has a key and becomes persistent. */
   registerPersistent(state: InstanceState): void;
   /** An UPDATE was sent: a rollback has to forget what is loaded. */

@@ -10,6 +10,8 @@ export interface LoadManner {
   readonly populateExisting?: boolean | undefined;
   /** The one object that is overwritten. */
   readonly refreshing?: InstanceState | undefined;
+  /** Cancels what is under way, further statements for relationships included. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one execution gathers while its rows become objects. */

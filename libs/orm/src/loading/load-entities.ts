@@ -30,10 +30,10 @@ export async function executeSelect<R>(
   options?: ExecutionOptions,
 ): Promise<Result<R>> {
   const select = elementOf(statement) as Select;
-  if (!selectsEntities(select)) return (await host.connection()).execute(statement, parameters, options);
+  if (!selectsEntities(select)) return (await host.connection(options?.signal)).execute(statement, parameters, options);
   const { populateExisting, yieldPer } = executionOptions(select, options);
   if (yieldPer !== undefined) await refuseBatches(host, statement, parameters, options);
-  const manner: LoadManner = { populateExisting: populateExisting === true };
+  const manner: LoadManner = { populateExisting: populateExisting === true, signal: options?.signal };
   const { rows, loader, context } = await runSelect(host, select, parameters, manner, options);
   await runPostLoads(loader, context);
   return resultOf<R>(loader, rows);
@@ -61,10 +61,10 @@ export async function streamSelect<R>(
   options?: ExecutionOptions,
 ): Promise<AsyncResult<R>> {
   const select = elementOf(statement) as Select;
-  const connection = await host.connection();
+  const connection = await host.connection(options?.signal);
   if (!selectsEntities(select)) return connection.stream(statement, parameters, options);
   const { populateExisting, yieldPer, maxRowBuffer } = executionOptions(select, options);
-  const context = new LoadContext(host, { populateExisting: populateExisting === true });
+  const context = new LoadContext(host, { populateExisting: populateExisting === true, signal: options?.signal });
   const lowering = new EntityLowering(context, connection.dialect);
   const stream = await streamLowered(connection, select, parameters, options, lowering);
   const loader = lowering.loader ?? rowLoaderOf(stream.compiled, stream.columns ?? [], connection.dialect);

@@ -4,7 +4,8 @@ import type { SessionLink } from '../state/session-link.js';
 
 /** What loading needs of a session. */
 export interface LoadHost {
-  connection(): Promise<AsyncConnection>;
+  /** The signal ends the wait for it. */
+  connection(signal?: AbortSignal): Promise<AsyncConnection>;
   readonly identityMap: IdentityMap;
   readonly session: SessionLink;
 }

@@ -49,9 +49,9 @@ export async function runSelect(
   statement: Select,
   parameters: Parameters,
   manner: LoadManner = {},
-  options?: ExecutionOptions,
+  options: ExecutionOptions | undefined = manner.signal && { signal: manner.signal },
 ): Promise<LoadedRows> {
-  const connection = await host.connection();
+  const connection = await host.connection(manner.signal);
   const context = new LoadContext(host, manner);
   const lowering = new EntityLowering(context, connection.dialect);
   const { compiled, rows } = await executeLowered(connection, statement, parameters, options, lowering);

@@ -17,11 +17,11 @@ const KEYS_PER_STATEMENT = 500;
 
 /** Loads what the plan of a statement leaves to further statements, for the objects that came since the last call. */
 export async function runPostLoads(loader: RowLoader, context: LoadContext): Promise<void> {
-  const { populateExisting } = context.manner;
+  const { populateExisting, signal } = context.manner;
   for (const { part, postLoads } of loader.postLoads) {
     const states = context.take(part);
     if (states.length === 0) continue;
-    for (const postLoad of postLoads) await runPostLoad(context.host, states, postLoad, { populateExisting });
+    for (const postLoad of postLoads) await runPostLoad(context.host, states, postLoad, { populateExisting, signal });
   }
 }
 

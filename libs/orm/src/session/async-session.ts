@@ -4,9 +4,11 @@ import type {
   AsyncEngine,
   AsyncResult,
   AsyncScalarResult,
+  ConnectOptions,
   Executable,
   ExecutionOptions,
   FirstOf,
+  LastingOptions,
   LockOptions,
   ParametersFor,
   Result,
@@ -272,13 +274,15 @@ export class AsyncSession {
   }
 
   /** The connection of the session's transaction. Options (an isolation level) are for before its first statement. */
-  async connection(options: { readonly executionOptions?: ExecutionOptions } = {}): Promise<AsyncConnection> {
+  async connection(
+    options: ConnectOptions & { readonly executionOptions?: LastingOptions } = {},
+  ): Promise<AsyncConnection> {
     if (options.executionOptions !== undefined) this.setConnectionOptions(options.executionOptions);
-    return this.#transactions.require().connection();
+    return this.#transactions.require().connection(options.signal);
   }
 
   /** What `connection({ executionOptions })` gives the connection of this transaction, for when the first statement takes it. */
-  setConnectionOptions(executionOptions: ExecutionOptions): void {
+  setConnectionOptions(executionOptions: LastingOptions): void {
     const transaction = this.#transactions.require();
     if (transaction.hasConnection) {
       throw new InvalidRequestError(
@@ -394,6 +398,7 @@ export class AsyncSession {
     options: ExecutionOptions | undefined,
   ): Promise<Result<R>> {
     return this.#running(site, async (host) => {
+      options?.signal?.throwIfAborted();
       await this.#autoflushFor(statement, options);
       return executeStatement(host, statement, parameters, options);
     });
@@ -406,6 +411,7 @@ export class AsyncSession {
     options: ExecutionOptions | undefined,
   ): Promise<AsyncResult<R>> {
     return this.#running(site, async (host) => {
+      options?.signal?.throwIfAborted();
       await this.#autoflushFor(statement, options);
       return streamStatement(host, statement, parameters, options);
     });

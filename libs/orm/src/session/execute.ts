@@ -25,7 +25,7 @@ export async function executeStatement<R>(
   if (element instanceof Select && isOrmStatement(element)) {
     return executeSelect<R>(host, element as never, parameters, options);
   }
-  const connection = await host.connection();
+  const connection = await host.connection(options?.signal);
   return connection.execute(statement, parameters, options);
 }
 
@@ -40,7 +40,7 @@ export async function streamStatement<R>(
   if (element instanceof Select && isOrmStatement(element)) {
     return streamSelect<R>(host, element as never, parameters, options);
   }
-  const connection = await host.connection();
+  const connection = await host.connection(options?.signal);
   return connection.stream(statement, parameters, options);
 }
 

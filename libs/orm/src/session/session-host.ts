@@ -31,8 +31,8 @@ export class SessionHost implements FlushHost {
     return this.membership.deletedStates;
   }
 
-  connection(): Promise<AsyncConnection> {
-    return this.transaction.connection();
+  connection(signal?: AbortSignal): Promise<AsyncConnection> {
+    return this.transaction.connection(signal);
   }
 
   registerPersistent(state: InstanceState): void {

@@ -1,4 +1,4 @@
-import type { AsyncConnection, AsyncEngine, AsyncTransaction, ExecutionOptions } from '@athanor/core';
+import type { AsyncConnection, AsyncEngine, AsyncTransaction, LastingOptions } from '@athanor/core';
 import { IllegalStateChangeError, PendingRollbackError, ResourceClosedError } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Membership } from './membership.js';
@@ -42,7 +42,7 @@ export class SessionTransaction {
   readonly deleted = new Set<InstanceState>();
   readonly oldKeys = new OldKeys();
   /** Options for the connection, before its first statement. */
-  connectionOptions: ExecutionOptions = {};
+  connectionOptions: LastingOptions = {};
 
   constructor(
     readonly host: TransactionHost,
@@ -67,7 +67,7 @@ export class SessionTransaction {
   }
 
   /** The connection of this transaction, with its BEGIN or SAVEPOINT under way. */
-  async connection(): Promise<AsyncConnection> {
+  async connection(signal?: AbortSignal): Promise<AsyncConnection> {
     this.assertActive();
     if (this.#connection !== undefined) return this.#connection;
     if (this.#provisioning) {
@@ -77,7 +77,8 @@ export class SessionTransaction {
     }
     this.#provisioning = true;
     try {
-      this.#connection = this.parent === undefined ? await this.#enterRoot() : await this.#enterSavepoint(this.parent);
+      this.#connection =
+        this.parent === undefined ? await this.#enterRoot(signal) : await this.#enterSavepoint(this.parent, signal);
       return this.#connection;
     } finally {
       this.#provisioning = false;
@@ -154,7 +155,7 @@ export class SessionTransaction {
     if (this.#state === 'closed') throw new ResourceClosedError('This transaction is closed');
   }
 
-  async #enterRoot(): Promise<AsyncConnection> {
+  async #enterRoot(signal: AbortSignal | undefined): Promise<AsyncConnection> {
     const { bind, joinTransactionMode } = this.host;
     if (isConnection(bind)) {
       const { transaction, joined } = await joinTransaction(bind, joinTransactionMode);
@@ -162,7 +163,7 @@ export class SessionTransaction {
       this.#joined = joined;
       return bind;
     }
-    const connection = await bind.connect();
+    const connection = await bind.connect({ signal });
     try {
       if (Object.keys(this.connectionOptions).length > 0) await connection.executionOptions(this.connectionOptions);
       this.#core = await connection.begin();
@@ -174,8 +175,8 @@ export class SessionTransaction {
     }
   }
 
-  async #enterSavepoint(parent: SessionTransaction): Promise<AsyncConnection> {
-    const connection = await parent.connection();
+  async #enterSavepoint(parent: SessionTransaction, signal: AbortSignal | undefined): Promise<AsyncConnection> {
+    const connection = await parent.connection(signal);
     this.#core = await connection.beginNested();
     return connection;
   }

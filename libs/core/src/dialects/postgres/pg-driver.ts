@@ -24,17 +24,21 @@ export function createPgDriver(): Driver {
   };
 }
 
-async function connectPg(args: ConnectArguments): Promise<DriverConnection> {
+async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection> {
   const module = await importPeer('pg', 'pg', async () => (await import('pg')).default);
   const { client: config, statementCacheSize } = await pgClientConfig(args);
   const client = new module.Client(config);
   requireProtocolAccess(client);
   const transport = new PgClientTransport(module, client);
+  const giveUp = (): void => transport.terminate();
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
     await transport.connect(mustLeaveWireToPg(config));
   } catch (error) {
     transport.terminate();
     throw markDriverError(error);
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
   return new PgSession(transport, statementCacheSize);
 }

@@ -26,18 +26,26 @@ class PgliteDriver implements Driver {
   #lent: PgliteTransport | 'opening' | undefined;
   #resetting: Promise<void> = Promise.resolve();
 
-  async connect(args: ConnectArguments): Promise<DriverConnection> {
+  async connect(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection> {
     const dataDir = dataDirOf(args);
     if (this.#lent !== undefined) throw oneSessionOnly();
     this.#lent = 'opening';
+    // The database goes on opening, for the next who asks for its session.
+    const giveUp = (): void => {
+      this.#lent = undefined;
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
     try {
       await this.#resetting;
       const transport = await this.#lend(dataDir, args.connectArgs);
+      signal?.throwIfAborted();
       this.#lent = transport;
       return new PgSession(transport, DEFAULT_STATEMENT_CACHE_SIZE);
     } catch (error) {
-      this.#lent = undefined;
+      if (!signal?.aborted) this.#lent = undefined;
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
   }
 
