@@ -8,7 +8,7 @@ import { Update } from './statement/update.js';
 /** A statement as it would be sent. */
 export interface CompiledText {
   readonly sql: string;
-  /** The values in the order of `$1`, `$2` ...; `undefined` where an execution has to give it. */
+  /** The values in the order of `$1`, `$2` ...; `undefined` where an execution or the function of a default has to give it. */
   readonly params: readonly unknown[];
 }
 
@@ -27,5 +27,9 @@ export function compile(
     (element instanceof Insert && element.rows === undefined && element.fromStatement === undefined) ||
     (element instanceof Update && element.assignments === undefined);
   const compiled = dialect.compile(element, open ? { columnKeys: Object.keys(element.table.c) } : {});
-  return { sql: compiled.sql, params: compiled.slots.map((slot) => slot.bind.value as unknown) };
+  const constants = new Map(compiled.clientDefaults.map(({ key, constant }) => [key, constant]));
+  return {
+    sql: compiled.sql,
+    params: compiled.slots.map(({ bind, key }) => (bind.value as unknown) ?? constants.get(key)),
+  };
 }

@@ -33,6 +33,8 @@ export interface ClientDefault {
   /** The slot's key. */
   readonly key: string;
   readonly make: () => unknown;
+  /** The value where it is the same for every row. */
+  readonly constant?: unknown;
 }
 
 /** A form of the statement that takes all parameter sets at once: one array per slot. */

@@ -105,8 +105,11 @@ class Planner {
     if (fallback === undefined) return undefined;
     if (fallback.kind === 'sql') return fallback.element;
     const key = column.key + suffix;
-    const make = fallback.kind === 'function' ? fallback.make : () => fallback.value;
-    this.#clientDefaults.push({ key, make });
+    this.#clientDefaults.push(
+      fallback.kind === 'function'
+        ? { key, make: fallback.make }
+        : { key, make: () => fallback.value, constant: fallback.value },
+    );
     return this.#parameter(key, column, false);
   }
 
