@@ -1,5 +1,13 @@
 import { format, inspect } from 'node:util';
-import { type AsyncConnection, AsyncEngine, compile, type ConnectionEvents, listen, remove } from '@athanor/core';
+import {
+  type AsyncConnection,
+  AsyncEngine,
+  compile,
+  type ConnectionEvents,
+  listen,
+  type Listener,
+  remove,
+} from '@athanor/core';
 
 /** What one block of a page printed and sent. */
 export interface BlockRecord {
@@ -16,7 +24,7 @@ export class Recorder {
   /** The number of the block that runs, or ran last. */
   reached = -1;
 
-  readonly #listeners: { [K in keyof ConnectionEvents]?: (...args: ConnectionEvents[K]) => void } = {
+  readonly #listeners: { [K in keyof ConnectionEvents]?: Listener<ConnectionEvents, K> } = {
     begin: () => this.#note('BEGIN'),
     commit: () => this.#note('COMMIT'),
     rollback: () => this.#note('ROLLBACK'),

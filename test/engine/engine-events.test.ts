@@ -25,7 +25,7 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
       listen(other, name, () => void told.push(name));
     }
     for (const name of ['savepoint', 'rollbackSavepoint', 'releaseSavepoint'] as const) {
-      listen(other, name, (_connection: unknown, savepoint: string) => void told.push(`${name} ${savepoint}`));
+      listen(other, name, (_connection: unknown, savepoint: string | null) => void told.push(`${name} ${savepoint}`));
     }
     listen(other, 'beforeCursorExecute', (_c, sql) => void told.push(`> ${sql}`));
     listen(other, 'afterCursorExecute', (_c, sql) => void told.push(`< ${sql}`));
@@ -45,13 +45,13 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
       '> select 1',
       '< select 1',
       'afterExecute',
-      'savepoint sa_savepoint_1',
+      'savepoint null',
       '> SAVEPOINT sa_savepoint_1',
       '< SAVEPOINT sa_savepoint_1',
       'releaseSavepoint sa_savepoint_1',
       '> RELEASE SAVEPOINT sa_savepoint_1',
       '< RELEASE SAVEPOINT sa_savepoint_1',
-      'savepoint sa_savepoint_2',
+      'savepoint null',
       '> SAVEPOINT sa_savepoint_2',
       '< SAVEPOINT sa_savepoint_2',
       'rollbackSavepoint sa_savepoint_2',

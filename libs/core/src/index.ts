@@ -6,7 +6,24 @@ export { AsyncTransaction } from './engine/async-transaction.js';
 export type { CreateAsyncEngineOptions } from './engine/engine-options.js';
 export type { DriverParameters } from './engine/driver-sql.js';
 export type { Echo, Logger } from './engine/echo.js';
-export type { ConnectionEvents, ExceptionContext, ExecutionContext } from './engine/engine-events.js';
+export type {
+  ConnectionEvents,
+  ConnectParameters,
+  DialectEvents,
+  ExceptionContext,
+  ExecutionContext,
+  StatementOutcome,
+} from './engine/engine-events.js';
+export {
+  ACQUIRE_CHANNEL,
+  type AcquireTrace,
+  QUERY_CHANNEL,
+  type QueryTrace,
+  type Trace,
+  TRANSACTION_CHANNEL,
+  type TransactionStep,
+  type TransactionTrace,
+} from './engine/tracing.js';
 export type { Parameters, ParameterSet } from './engine/parameters.js';
 export type { Pending } from './engine/pending.js';
 export { makeUrl, URL, type URLParts, type URLQuery, type UpdateQueryOptions } from './dialect/url.js';
@@ -191,6 +208,7 @@ export {
   type RetvalOptions,
 } from './event/event-target.js';
 export type {
+  ArgumentsOf,
   Asking,
   Changing,
   ChangingListener,

@@ -1,4 +1,11 @@
-import { type AsyncConnection, type AsyncEngine, type ConnectionEvents, listen, remove } from '@athanor/core';
+import {
+  type ArgumentsOf,
+  type AsyncConnection,
+  type AsyncEngine,
+  type ConnectionEvents,
+  listen,
+  remove,
+} from '@athanor/core';
 
 /** One thing that an engine sent, or one of its marks. */
 export interface RecordedStatement {
@@ -41,7 +48,9 @@ export function recordStatements(
   const begin = mark('BEGIN');
   const commit = mark('COMMIT');
   const rollback = mark('ROLLBACK');
-  const execute = (...[connection, sql, parameters, , executemany]: ConnectionEvents['beforeCursorExecute']): void => {
+  const execute = (
+    ...[connection, sql, parameters, , executemany]: ArgumentsOf<ConnectionEvents['beforeCursorExecute']>
+  ): void => {
     note({ sql, parameters, executemany, connection });
   };
   listen(engine, 'begin', begin);

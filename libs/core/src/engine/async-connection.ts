@@ -17,6 +17,7 @@ import { AsyncTransaction, NestedTransaction, RootTransaction } from './async-tr
 import { ConnectionCore } from './connection-core.js';
 import { type ConnectionEvents, connectionEvents } from './engine-events.js';
 import { execDriverSql, type DriverParameters } from './driver-sql.js';
+import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';
 import { runExecution } from './execution.js';
 import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
@@ -127,9 +128,11 @@ export class AsyncConnection
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('stream()', this.stream, options);
     try {
-      const { events } = this.core;
-      if (this.core.has('beforeExecute')) await events.emit('beforeExecute', this, ...announced(request, this.core));
-      return resultOfStream<R>(this.core, await openStream(this.core, request), request);
+      const { core } = this;
+      const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
+      const result = resultOfStream<R>(core, await openStream(core, asked), asked);
+      if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
+      return result;
     } finally {
       this.core.inFlight.leave(site);
     }
@@ -232,10 +235,11 @@ export class AsyncConnection
           `${name} may not be altered unless rollback() or commit() is called first.`,
       );
     }
-    this.core.options = { ...this.core.options, ...options };
+    const asked = { ...options };
     if (this.core.has('setConnectionExecutionOptions')) {
-      await this.core.events.emit('setConnectionExecutionOptions', this, options);
+      await this.core.events.emit('setConnectionExecutionOptions', this, asked);
     }
+    this.core.options = { ...this.core.options, ...asked };
     return this;
   }
 
@@ -306,9 +310,9 @@ export class AsyncConnection
 
   async #execute(request: ExecutionRequest): Promise<Result> {
     const { core } = this;
-    if (core.has('beforeExecute')) await core.events.emit('beforeExecute', this, ...announced(request, core));
-    const result = resultOfExecution(core, await runExecution(core, request), request);
-    if (core.has('afterExecute')) await core.events.emit('afterExecute', this, ...announced(request, core), result);
+    const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
+    const result = resultOfExecution(core, await runExecution(core, asked), asked);
+    if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
     return result;
   }
 
@@ -330,13 +334,6 @@ const PendingTransaction = pendingOf<AsyncTransaction>(
 
 /** A connection that is awaited before its first use. */
 export const PendingConnection = pendingOf<AsyncConnection>('AsyncConnection', AsyncConnection.prototype);
-
-function announced(
-  { statement, parameters, options }: ExecutionRequest,
-  core: ConnectionCore,
-): [ClauseElement, Parameters, ExecutionOptions] {
-  return [statement, parameters, options === undefined ? core.options : { ...core.options, ...options }];
-}
 
 /** The statement behind a value. An ObjectNotExecutableError where it is none. */
 function executableOf(value: unknown): ClauseElement {

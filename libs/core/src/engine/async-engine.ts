@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { DriverConnection } from '../dialect/driver.js';
 import type { URL } from '../dialect/url.js';
 import { ArgumentError } from '../errors/errors.js';
-import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
 import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
@@ -15,18 +15,28 @@ import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
 import { normalLevel } from './connection-session.js';
 import { type Echo, echoLogger, EngineLog, type Logger } from './echo.js';
-import { type ConnectionEvents, connectionEvents } from './engine-events.js';
+import { type ConnectionEvents, connectionEvents, type DialectEvents, dialectEvents } from './engine-events.js';
 import { examineFailure } from './failure.js';
 import type { Pending } from './pending.js';
+import { acquireChannel, type AcquireTrace, traced } from './tracing.js';
 
-/** What can be listened to on an engine: its own events and those of its pool. */
-export type EngineEvents = ConnectionEvents & PoolEvents;
+/** What can be listened to on an engine: its own events, what it asks before it turns to its driver, those of its pool. */
+export type EngineEvents = ConnectionEvents & DialectEvents & PoolEvents;
+
+/** Hears of what all engines ask before they turn to a driver. */
+const allDialects: EventDispatcher<DialectEvents> = classDispatcher(dialectEvents);
+
+/** The listeners of `doConnect` and its like, of one engine and those made of it. */
+export function dialectDispatcher(): EventDispatcher<DialectEvents> {
+  return new EventDispatcher(dialectEvents, { parents: [allDialects] });
+}
 
 /** What engines that were made of one another share. */
 interface SharedParts {
   readonly url: URL;
   readonly dialect: Dialect;
   readonly compiledCache: CompiledCache | undefined;
+  readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly loggerName: string;
   readonly logger: Logger | undefined;
@@ -41,6 +51,7 @@ export interface EngineParts {
   readonly dialect: Dialect;
   readonly pool: Pool;
   readonly compiledCache: CompiledCache | undefined;
+  readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly loggingName: string | undefined;
   readonly logger: Logger | undefined;
@@ -55,7 +66,7 @@ export interface EngineParts {
 export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   /** Listeners on this class hear of all engines and their connections. */
   static readonly [dispatch]: EventDispatcher<EngineEvents> = classDispatcher<EngineEvents>(connectionEvents as never, {
-    delegates: [Pool[dispatch]],
+    delegates: [allDialects, Pool[dispatch]],
   });
 
   readonly [dispatch]: EventDispatcher<EngineEvents>;
@@ -72,7 +83,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     this.#log = this.#makeLog();
     this[dispatch] = dispatcherFor<EngineEvents>(this, connectionEvents, {
       parents: parent === undefined ? [] : [parent[dispatch]],
-      delegates: [shared.pool[dispatch]],
+      delegates: [shared.dialectEvents, shared.pool[dispatch]],
     });
     // Refuses a wrong isolation level now, and not with the first statement.
     this.beginSql(lasting(options));
@@ -118,6 +129,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   /** @internal */
+  get dialectEvents(): EventDispatcher<DialectEvents> {
+    return this.#shared.dialectEvents;
+  }
+
+  /** @internal */
   get compiledCache(): CompiledCache | undefined {
     return this.#shared.compiledCache;
   }
@@ -160,21 +176,20 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
 
   /** An engine with other options for its executions, over the same pool, cache and listeners. */
   executionOptions(options: LastingOptions): AsyncEngine {
-    const engine = new AsyncEngine(this.#shared, this.#echo, { ...this.#options, ...options }, this);
-    if (this[dispatch].has('setEngineExecutionOptions')) {
-      this[dispatch].emitSync('setEngineExecutionOptions', engine, options);
-    }
+    const engine = new AsyncEngine(this.#shared, this.#echo, this.#options, this);
+    engine.updateExecutionOptions(options);
     return engine;
   }
 
   /** Changes the options of this engine, for connections lent from now on. */
   updateExecutionOptions(options: LastingOptions): void {
-    const merged = { ...this.#options, ...lasting(options) };
+    const asked = { ...lasting(options) };
+    if (this[dispatch].has('setEngineExecutionOptions')) {
+      this[dispatch].emitSync('setEngineExecutionOptions', this, asked);
+    }
+    const merged = { ...this.#options, ...lasting(asked) };
     this.beginSql(merged);
     this.#options = merged;
-    if (this[dispatch].has('setEngineExecutionOptions')) {
-      this[dispatch].emitSync('setEngineExecutionOptions', this, options);
-    }
   }
 
   /** The options of all executions of this engine. */
@@ -218,7 +233,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   async lend(options?: ConnectOptions): Promise<PooledConnection> {
     let lent: PooledConnection | undefined;
     try {
-      lent = await this.pool.connect(options);
+      lent = acquireChannel.hasSubscribers ? await this.#tracedConnect(options) : await this.pool.connect(options);
       if (!this.#shared.initialized) await untilAborted(this.#initialize(lent.driverConnection), options?.signal);
       return lent;
     } catch (error) {
@@ -226,7 +241,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
       const initializing = options?.signal?.aborted ? this.#shared.initializing : undefined;
       if (initializing === undefined) await lent?.invalidate(error);
       else void initializing.catch(() => undefined).then(() => lent?.close());
-      throw (await examineFailure(this, error, {}, undefined)).thrown;
+      throw (await examineFailure(this, error, {})).thrown;
     }
   }
 
@@ -271,6 +286,13 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     }
     await connection.close();
     return value;
+  }
+
+  #tracedConnect(options: ConnectOptions | undefined): Promise<PooledConnection> {
+    return traced(acquireChannel, { engine: this }, async (trace: AcquireTrace) => {
+      trace.connection = await this.pool.connect(options);
+      return trace.connection;
+    });
   }
 
   #initialize(connection: DriverConnection): Promise<void> {

@@ -82,8 +82,8 @@ export class ConnectionCore extends ConnectionSession {
     this.check('beginNested()');
     await this.reconnect();
     await this.ensureTransaction();
+    if (this.has('savepoint')) await this.events.emit('savepoint', this.facade, null);
     const name = `sa_savepoint_${++this.#savepoints}`;
-    if (this.has('savepoint')) await this.events.emit('savepoint', this.facade, name);
     await this.command(this.engine.dialect.savepointSql(name));
     this.nested = new NestedTransaction(this, name);
     return this.nested;

@@ -7,7 +7,7 @@ import type {
   RowDecoder,
   TextRow,
 } from '../dialect/driver.js';
-import { PendingRollbackError, ResourceClosedError } from '../errors/errors.js';
+import { PendingRollbackError, ResourceClosedError, StatementError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
@@ -16,9 +16,11 @@ import { SharedAttempt } from '../util/until-aborted.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import type { NestedTransaction, RootTransaction } from './async-transaction.js';
-import { type ConnectionEvents, connectionEvents, type ExecutionContext } from './engine-events.js';
 import { Cancellation, cancellable } from './cancellation.js';
+import { type ConnectionEvents, connectionEvents, dialectEvents } from './engine-events.js';
 import { examineFailure, type FailedStatement } from './failure.js';
+import { queryChannel } from './tracing.js';
+import { sendWatched } from './watched-send.js';
 
 /** A stream that a connection has open. */
 export interface OpenStream {
@@ -139,47 +141,57 @@ export abstract class ConnectionSession {
     return this.#withPrelude((prelude) => this.driver.openCursor({ ...request, prelude }));
   }
 
+  /** Sends BEGIN by itself where it has not gone out yet: what comes next does not go through this connection. */
+  async sendPrelude(): Promise<void> {
+    const sql = this.prelude;
+    if (sql === undefined) return;
+    this.prelude = undefined;
+    await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
+  }
+
   /** Runs a command without values and rows, as a statement of its own in log and events. */
-  async command(sql: string): Promise<void> {
+  async command(sql: string, note = 'no key'): Promise<void> {
     const started = performance.now();
-    const context = await this.beforeCursor(sql, [], { compiled: undefined, executemany: false });
-    this.engine.log?.statement(sql, `no key ${seconds(started)}`, [], false, this.options.loggingToken);
-    try {
-      await this.send({ sql, values: [], prepare: false, decoder: noRows });
-    } catch (error) {
-      throw await this.failure(error, { sql });
-    }
-    if (context !== undefined) await this.afterCursor(sql, [], context);
+    const send = (text: string): Promise<DriverResult<TextRow>> =>
+      this.send({ sql: text, values: [], prepare: false, decoder: noRows });
+    await sendWatched(this, {
+      sql,
+      parameters: () => [],
+      compiled: undefined,
+      executemany: false,
+      options: this.#options,
+      note: () => (note === 'no key' ? `${note} ${seconds(started)}` : note),
+      send,
+      rowCount: (answer) => answer.rowCount,
+    });
   }
 
-  /** True where somebody listens to single statements. */
-  get listensToCursor(): boolean {
-    return this.has('beforeCursorExecute') || this.has('afterCursorExecute');
-  }
-
-  /** Tells the listeners of a statement that is about to be sent; undefined where nobody listens. */
-  async beforeCursor(
-    sql: string,
-    parameters: readonly unknown[],
-    facts: Pick<ExecutionContext, 'compiled' | 'executemany'>,
-    options: ExecutionOptions = this.#options,
-  ): Promise<ExecutionContext | undefined> {
-    if (!this.listensToCursor) return undefined;
-    const context: ExecutionContext = { connection: this.facade, executionOptions: options, info: {}, ...facts };
-    await this.events.emit('beforeCursorExecute', this.facade, sql, parameters, context, facts.executemany);
-    return context;
-  }
-
-  async afterCursor(sql: string, parameters: readonly unknown[], context: ExecutionContext): Promise<void> {
-    await this.events.emit('afterCursorExecute', this.facade, sql, parameters, context, context.executemany);
+  /** True where somebody looks at single statements: the log, a listener, a trace. Asked once for each. */
+  get isWatched(): boolean {
+    return (
+      this.engine.log !== undefined ||
+      queryChannel.hasSubscribers ||
+      dialectEvents.listenerCount > 0 ||
+      (connectionEvents.listenerCount > 0 && cursorEvents.some((name) => this.has(name)))
+    );
   }
 
   /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
   async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
-    const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, statement, this.facade);
+    const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, statement, {
+      connection: this.facade,
+    });
     if (isDisconnect) await this.#drop(error instanceof Cancellation ? error.reason : error, invalidatesPool);
     if (this.root !== undefined) this.root.failure ??= thrown;
     return thrown;
+  }
+
+  /** As {@link failure} of a statement whose values could not be sent: the server has not heard of it. */
+  async refusal(error: unknown): Promise<unknown> {
+    if (!(error instanceof StatementError)) return error;
+    const shown = this.engine.hideParameters ? withoutParameters(error) : error;
+    const { statement: sql, params: parameters, isMulti } = shown;
+    return (await examineFailure(this.engine, shown, { sql, parameters, isMulti }, { connection: this.facade })).thrown;
   }
 
   /** The isolation level of the transaction, or of the next one. */
@@ -238,6 +250,8 @@ export abstract class ConnectionSession {
   }
 }
 
+const cursorEvents = ['beforeCursorExecute', 'afterCursorExecute', 'handleError'] as const;
+
 /** `repeatable_read` as `REPEATABLE READ`. */
 export function normalLevel(level: string): string {
   return level.replaceAll('_', ' ').toUpperCase();
@@ -245,6 +259,10 @@ export function normalLevel(level: string): string {
 
 /** The decoder of commands: should rows come, they stay as the driver reads them. */
 export const noRows = (): RowDecoder<TextRow> => (row) => row;
+
+function withoutParameters({ summary, code, statement, params, isMulti }: StatementError): StatementError {
+  return new StatementError(summary, { code, statement, params, isMulti, hideParameters: true });
+}
 
 /** The time since `started` as SQLAlchemy writes it. */
 function seconds(started: number): string {

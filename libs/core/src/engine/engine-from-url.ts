@@ -1,12 +1,15 @@
 import type { CachedCompilation } from '../compiler/compile-cached.js';
-import type { ConnectArguments } from '../dialect/driver.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { ConnectArguments, DriverConnection } from '../dialect/driver.js';
 import { createDialect } from '../dialect/registry.js';
 import { makeUrl, type URL } from '../dialect/url.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
 import { LRUCache } from '../util/lru-cache.js';
-import { type AsyncEngine, engineOf } from './async-engine.js';
+import { type AsyncEngine, dialectDispatcher, engineOf } from './async-engine.js';
 import { echoLogger } from './echo.js';
 import { echoPool } from './echo-pool.js';
+import type { DialectEvents } from './engine-events.js';
 import { type CreateAsyncEngineOptions, checkOptions, createPool } from './engine-options.js';
 import { pageSize } from './insert-many-values.js';
 
@@ -19,7 +22,9 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
   const { jsonSerializer, jsonDeserializer, logger, loggingName } = options;
   const dialect = createDialect(made, { jsonSerializer, jsonDeserializer });
   const { driver } = dialect;
-  const connect = options.asyncCreator ?? ((signal) => driver.connect(connectArguments(made, options), signal));
+  const events = dialectDispatcher();
+  const connect =
+    options.asyncCreator ?? ((signal) => connectOrAsk(dialect, events, connectArguments(made, options), signal));
   const pool = createPool(options, driver, connect);
   if (options.echoPool !== undefined) {
     const name = loggingName === undefined ? 'athanor.pool' : `athanor.pool.${loggingName}`;
@@ -30,6 +35,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     url: made,
     dialect,
     pool,
+    dialectEvents: events,
     compiledCache: cacheSize === 0 ? undefined : new LRUCache<string, CachedCompilation>(cacheSize),
     hideParameters: options.hideParameters ?? false,
     loggingName,
@@ -37,6 +43,23 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     echo: options.echo ?? logger !== undefined,
     executionOptions: baseOptions(options),
   });
+}
+
+/** Opens a session with what the listeners of `doConnect` made of the parameters, unless one of them opens it. */
+async function connectOrAsk(
+  dialect: Dialect,
+  events: EventDispatcher<DialectEvents>,
+  args: ConnectArguments,
+  signal: AbortSignal | undefined,
+): Promise<DriverConnection> {
+  if (!events.has('doConnect')) return dialect.driver.connect(args, signal);
+  const parameters = { ...args, query: { ...args.query }, connectArgs: { ...args.connectArgs } };
+  let given: DriverConnection | undefined;
+  await events.ask('doConnect', [dialect, parameters], (connection) => {
+    given = connection;
+    return true;
+  });
+  return given ?? dialect.driver.connect(parameters, signal);
 }
 
 function connectArguments(url: URL, { connectArgs = {} }: CreateAsyncEngineOptions): ConnectArguments {

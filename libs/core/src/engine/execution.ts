@@ -1,11 +1,10 @@
-import { valuesFor } from '../compiler/bind-values.js';
+import { type BoundValues, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
-import type { DriverResult } from '../dialect/driver.js';
+import type { DriverRequest, DriverResult } from '../dialect/driver.js';
 import type { ConnectionCore } from './connection-core.js';
 import { runMany } from './insert-many-values.js';
 import type { ParameterSet } from './parameters.js';
 import {
-  bound,
   type Executed,
   type ExecutionRequest,
   isKept,
@@ -13,6 +12,8 @@ import {
   type PreparedExecution,
   prepareExecution,
 } from './prepared-execution.js';
+import { sendOrAsk, sendWatched } from './watched-send.js';
+import { reboundValues } from './rebound-values.js';
 
 /** Runs one statement: compiles or finds it compiled, begins the transaction, sends, reads, tells the listeners. */
 export async function runExecution(core: ConnectionCore, request: ExecutionRequest): Promise<Executed> {
@@ -25,27 +26,61 @@ export async function runExecution(core: ConnectionCore, request: ExecutionReque
 /** Sends one set of values. */
 export async function runSingle(
   core: ConnectionCore,
-  { compilation, options, decoder }: PreparedExecution,
+  prepared: PreparedExecution,
   set: ParameterSet | undefined,
 ): Promise<Executed> {
+  const { compilation, options, decoder } = prepared;
   const { compiled } = compilation;
-  const { sql } = compiled;
-  const { values, wire } = bound(core, () => valuesFor(compiled, compilation.binds, set));
+  let bound: BoundValues;
+  try {
+    bound = valuesFor(compiled, compilation.binds, set);
+  } catch (error) {
+    throw await core.refusal(error);
+  }
   const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
-  const { log } = core.engine;
-  const context = core.listensToCursor
-    ? await core.beforeCursor(sql, values, { compiled, executemany: false }, options)
-    : undefined;
-  log?.statement(sql, describeCacheNote(compilation), values, false, options.loggingToken);
-  let result: DriverResult<unknown>;
+  const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder };
+  const { columns, rows, rowCount } = core.isWatched
+    ? await sendSingle(core, prepared, request, bound)
+    : await sendUnwatched(core, request, bound.values, options.signal);
+  return { compiled, columns, rows, rowCount, isMany: false, values: bound.values };
+}
+
+async function sendUnwatched(
+  core: ConnectionCore,
+  request: DriverRequest<unknown>,
+  parameters: readonly unknown[],
+  signal: AbortSignal | undefined,
+): Promise<DriverResult<unknown>> {
   try {
-    result = await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }, options.signal);
+    return await core.send(request, signal);
   } catch (error) {
-    throw await core.failure(error, { sql, parameters: values });
+    throw await core.failure(error, { sql: request.sql, parameters });
   }
-  if (log?.rows === true) logRows(core, result, options);
-  if (context !== undefined) await core.afterCursor(sql, values, context);
-  const { columns, rows, rowCount } = result;
-  return { compiled, columns, rows, rowCount, isMany: false, values };
+}
+
+async function sendSingle(
+  core: ConnectionCore,
+  { compilation, options }: PreparedExecution,
+  request: DriverRequest<unknown>,
+  bound: BoundValues,
+): Promise<DriverResult<unknown>> {
+  const { compiled } = compilation;
+  const result = await sendWatched(core, {
+    sql: request.sql,
+    parameters: () => bound.values,
+    compiled,
+    executemany: false,
+    options,
+    note: () => describeCacheNote(compilation),
+    send: (sql, changed, context) => {
+      const values = changed === undefined ? request.values : reboundValues(core, compiled.slots, changed, bound);
+      // A text that a listener wrote may be another one each time, and is not kept by the server.
+      const prepare = request.prepare && sql === request.sql;
+      return sendOrAsk(core, { sql, values, prepare, decoder: request.decoder }, context, options.signal);
+    },
+    rowCount: (answer) => answer.rowCount,
+  });
+  if (core.engine.log?.rows === true) logRows(core, result, options);
+  return result;
 }

@@ -1,16 +1,23 @@
-import { dispatch } from '../event/event-target.js';
+import { type DBAPIError, StatementError } from '../errors/errors.js';
 import { wrapDriverError } from '../errors/wrap-driver-error.js';
-import type { DBAPIError } from '../errors/errors.js';
+import { dispatch } from '../event/event-target.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import { Cancellation } from './cancellation.js';
-import type { ExceptionContext } from './engine-events.js';
+import type { ExceptionContext, ExecutionContext } from './engine-events.js';
 
 /** What a statement was, for the error that it ended in. */
 export interface FailedStatement {
   readonly sql?: string | undefined;
   readonly parameters?: unknown;
   readonly isMulti?: boolean | undefined;
+  readonly context?: ExecutionContext | undefined;
+}
+
+/** Where an error was caught. */
+export interface FailurePlace {
+  readonly connection?: AsyncConnection | undefined;
+  readonly isPrePing?: boolean | undefined;
 }
 
 /** An error that was caught, as users and listeners see it. */
@@ -23,38 +30,40 @@ export interface Failure {
 
 /**
  * Makes the error that users see of one that was caught: the driver's are wrapped, all others pass. Listeners of
- * `handleError` may change whether the session counts as lost, and replace the error by throwing another one.
+ * `handleError` may change whether the session counts as lost, and replace the error by giving or throwing another one.
  */
 export async function examineFailure(
   engine: AsyncEngine,
   caught: unknown,
   statement: FailedStatement,
-  connection: AsyncConnection | undefined,
+  { connection, isPrePing = false }: FailurePlace = {},
 ): Promise<Failure> {
   const isCancelled = caught instanceof Cancellation;
   const error = isCancelled ? caught.reason : caught;
   const isDisconnect = isCancelled || engine.dialect.driver.isDisconnect(error);
-  const thrown = wrapped(engine, error, statement, isDisconnect);
+  const wrapped = error instanceof StatementError ? error : wrapFor(engine, error, statement, isDisconnect);
   const events = connection === undefined ? engine[dispatch] : connection.core.events;
   // A cancelled statement says nothing about the server, so the other sessions of the pool stay.
-  if (!events.has('handleError')) return { thrown: thrown ?? error, isDisconnect, invalidatesPool: !isCancelled };
-  const context: ExceptionContext = {
+  const invalidatesPool = !isPrePing && !isCancelled;
+  if (!events.has('handleError')) return { thrown: wrapped ?? error, isDisconnect, invalidatesPool };
+  const context: Chained = {
     connection,
     engine,
+    dialect: engine.dialect,
     statement: statement.sql,
     parameters: statement.parameters,
-    originalException: error,
-    sqlalchemyException: thrown,
+    executionContext: statement.context,
+    originalException: error instanceof StatementError ? (error.orig ?? error) : error,
+    sqlalchemyException: wrapped,
+    chainedException: undefined,
+    isPrePing,
     isDisconnect,
-    invalidatePoolOnDisconnect: !isCancelled,
+    invalidatePoolOnDisconnect: invalidatesPool,
   };
-  let replacement: unknown;
-  try {
-    await events.emit('handleError', context);
-  } catch (other) {
-    replacement = other;
-  }
-  const told = context.isDisconnect === isDisconnect ? thrown : wrapped(engine, error, statement, context.isDisconnect);
+  const replacement = await askListeners(events, context);
+  // Where a listener thinks otherwise of the session, the error has to say so, and may be of another class.
+  const told =
+    context.isDisconnect === isDisconnect ? wrapped : wrapFor(engine, error, statement, context.isDisconnect);
   return {
     thrown: replacement ?? told ?? error,
     // What was given up may still run: such a session cannot be kept, whatever a listener says.
@@ -63,7 +72,30 @@ export async function examineFailure(
   };
 }
 
-function wrapped(
+type Chained = { -readonly [K in keyof ExceptionContext]: ExceptionContext[K] };
+
+/** What listeners put in the place of the error: the last that was given, or the first that was thrown. */
+async function askListeners(events: AsyncEngine[typeof dispatch], context: Chained): Promise<unknown> {
+  try {
+    await events.ask('handleError', [context], (error) => {
+      context.chainedException = error;
+      return false;
+    });
+    return causedBy(context.chainedException, context.originalException);
+  } catch (thrown) {
+    return causedBy(thrown, context.originalException);
+  }
+}
+
+/** The error that took another's place names that as its cause, unless it names one itself. */
+function causedBy(error: unknown, original: unknown): unknown {
+  if (error instanceof Error && error.cause === undefined && error !== original) {
+    Object.defineProperty(error, 'cause', { value: original, configurable: true, writable: true });
+  }
+  return error;
+}
+
+function wrapFor(
   engine: AsyncEngine,
   error: unknown,
   statement: FailedStatement,

@@ -1,10 +1,13 @@
-import type { BulkForm } from '../compiler/compiled.js';
-import { bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
+import { type BoundValues, bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
+import type { BindSlot, BulkForm, Compiled } from '../compiler/compiled.js';
+import type { DriverResult, DriverValue } from '../dialect/driver.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { ConnectionCore } from './connection-core.js';
 import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
+import { reboundValues } from './rebound-values.js';
+import { sendManyOrAsk, sendOrAsk, type Sending, sendWatched } from './watched-send.js';
 
 const PAGE_SIZE = 1000;
 
@@ -31,16 +34,24 @@ async function runBulk(
   const { compilation, options, decoder } = prepared;
   const { compiled } = compilation;
   const pages = compiled.returnsRows === true ? pagesOf(sets, pageSize(options.insertmanyvaluesPageSize)) : [sets];
-  const bulks = bound(core, () => pages.map((page) => bulkValuesFor(bulk, compilation.binds, page)));
+  const bulks = await bound(core, () => pages.map((page) => bulkValuesFor(bulk, compilation.binds, page)));
   const rows: unknown[] = [];
   let rowCount = 0;
   let columns: Executed['columns'] = null;
   for (const [i, { sets: values, wire }] of bulks.entries()) {
     const note = (): string =>
       compiled.returnsRows === true ? pageNote(prepared, bulk, i, pages.length) : describeCacheNote(compilation);
-    const result = await around(core, prepared, bulk.sql, values, note, () =>
-      core.send({ sql: bulk.sql, values: wire, prepare: isKept(compilation), decoder }, options.signal),
-    );
+    const result = await around<DriverResult<unknown>>(core, prepared, {
+      sql: bulk.sql,
+      parameters: values,
+      note,
+      send: (sql, changed, context) => {
+        const arrays = changed === undefined ? wire : reboundArrays(bulk.slots, changed as ValueSets);
+        const prepare = isKept(compilation) && sql === bulk.sql;
+        return sendOrAsk(core, { sql, values: arrays, prepare, decoder }, context, options.signal);
+      },
+      rowCount: (answer) => answer.rowCount,
+    });
     if (core.engine.log?.rows === true) logRows(core, result, options);
     for (const row of result.rows) rows.push(row);
     rowCount += Math.max(result.rowCount, 0);
@@ -54,19 +65,17 @@ async function runBatch(
   prepared: PreparedExecution,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
-  const { compilation } = prepared;
+  const { compilation, options } = prepared;
   const { compiled, binds } = compilation;
-  const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
-  const values = (): unknown[][] => all.map((one) => one.values);
-  const { sql } = compiled;
-  const rowCount = await around(
-    core,
-    prepared,
-    sql,
-    values,
-    () => describeCacheNote(compilation),
-    () => core.sendMany({ sql, valueSets: all.map((one) => one.wire) }, prepared.options.signal),
-  );
+  const all = await bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
+  const rowCount = await around(core, prepared, {
+    sql: compiled.sql,
+    parameters: () => all.map((one) => one.values),
+    note: () => describeCacheNote(compilation),
+    send: (sql, changed, context) =>
+      sendManyOrAsk(core, { sql, valueSets: reboundSets(core, compiled, all, changed) }, context, options.signal),
+    rowCount: (touched) => touched,
+  });
   return { compiled, columns: null, rows: [], rowCount, isMany: true, values: [] };
 }
 
@@ -78,53 +87,55 @@ async function runEach(
 ): Promise<Executed> {
   const { compilation, decoder, options } = prepared;
   const { compiled, binds } = compilation;
-  const { sql } = compiled;
-  const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
-  const values = (): unknown[][] => all.map((one) => one.values);
-  const results = await around(
-    core,
-    prepared,
-    sql,
-    values,
-    () => describeCacheNote(compilation),
-    async () => {
-      const done = [];
-      for (const { wire } of all) {
-        done.push(await core.send({ sql, values: wire, prepare: isKept(compilation), decoder }, options.signal));
+  const all = await bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
+  const results = await around(core, prepared, {
+    sql: compiled.sql,
+    parameters: () => all.map((one) => one.values),
+    note: () => describeCacheNote(compilation),
+    send: async (sql, changed, context) => {
+      const done: DriverResult<unknown>[] = [];
+      const prepare = isKept(compilation) && sql === compiled.sql;
+      for (const values of reboundSets(core, compiled, all, changed)) {
+        done.push(await sendOrAsk(core, { sql, values, prepare, decoder }, context, options.signal));
       }
       return done;
     },
-  );
+    rowCount: (answers) => answers.reduce((sum, one) => sum + Math.max(one.rowCount, 0), 0),
+  });
   const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
   const rows = results.flatMap((result) => result.rows);
   return { compiled, columns: results[0]?.columns ?? null, rows, rowCount, isMany: true, values: [] };
 }
 
-/** What stands around every sending of many sets: transaction, listeners, log, errors. Values are listed only for those. */
+/** Sends what was made of many sets: in a transaction, and with those who watch. */
 async function around<V>(
   core: ConnectionCore,
   { compilation: { compiled }, options }: PreparedExecution,
-  sql: string,
-  list: () => readonly (readonly unknown[])[],
-  note: () => string,
-  send: () => Promise<V>,
+  sending: Pick<Sending<V>, 'sql' | 'parameters' | 'note' | 'send' | 'rowCount'>,
 ): Promise<V> {
-  let listed: readonly (readonly unknown[])[] | undefined;
-  const values = (): readonly (readonly unknown[])[] => (listed ??= list());
   const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
-  const context = core.listensToCursor
-    ? await core.beforeCursor(sql, values(), { compiled, executemany: true }, options)
-    : undefined;
-  core.engine.log?.statement(sql, note(), values(), true, options.loggingToken);
-  let result: V;
-  try {
-    result = await send();
-  } catch (error) {
-    throw await core.failure(error, { sql, parameters: values(), isMulti: true });
-  }
-  if (context !== undefined) await core.afterCursor(sql, values(), context);
-  return result;
+  return sendWatched(core, { ...sending, compiled, executemany: true, options });
+}
+
+type ValueSets = readonly (readonly unknown[])[];
+
+/** The server's text of all sets, with those that a listener put in their place. */
+function reboundSets(
+  core: ConnectionCore,
+  compiled: Compiled,
+  all: readonly BoundValues[],
+  changed: readonly unknown[] | undefined,
+): DriverValue[][] {
+  if (changed === undefined) return all.map((one) => one.wire);
+  return (changed as ValueSets).map((set, i) => {
+    return reboundValues(core, compiled.slots, set, all[i] ?? { values: [], wire: [] });
+  });
+}
+
+/** The server's text of all sets as one array for each slot. */
+function reboundArrays(slots: readonly BindSlot[], sets: ValueSets): DriverValue[] {
+  return slots.map((slot, place) => slot.process(sets.map((set) => set[place])));
 }
 
 function pageNote({ compilation }: PreparedExecution, bulk: BulkForm, page: number, pages: number): string {

@@ -5,6 +5,8 @@ import type { Executable } from '../expression/executable.js';
 import type { Result } from '../result/result.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
 import type { AsyncConnection } from './async-connection.js';
+import type { StatementOutcome } from './engine-events.js';
+import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';
 import { runExecution } from './execution.js';
 import type { Executed, StatementLowering } from './prepared-execution.js';
 import type { CallSite } from './in-flight.js';
@@ -55,9 +57,9 @@ export async function executeLowered(
   try {
     const own = Object.keys(rest).length === 0 ? undefined : rest;
     const request = { statement, parameters, options: own, lowering, distinctRows };
-    const told: [ClauseElement, Parameters, ExecutionOptions] = [statement, parameters, { ...core.options, ...own }];
-    if (core.has('beforeExecute')) await core.events.emit('beforeExecute', connection, ...told);
-    const executed = await runExecution(core, request);
+    const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
+    const executed = await runExecution(core, asked);
+    if (core.has('afterExecute')) await tellAfterExecute(core, asked, outcomeOf(executed));
     site.succeeded = true;
     return executed;
   } finally {
@@ -95,8 +97,17 @@ export async function streamLowered(
   const site: CallSite = callSite ?? { method: 'stream()', succeeded: false };
   core.inFlight.enter(site);
   try {
-    return await openStream(core, { statement, parameters, options: rest, lowering });
+    const request = { statement, parameters, options: rest, lowering };
+    const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
+    const feed = await openStream(core, asked);
+    const outcome = { rowcount: -1, returnsRows: feed.columns !== null };
+    if (core.has('afterExecute')) await tellAfterExecute(core, asked, outcome);
+    return feed;
   } finally {
     core.inFlight.leave(site);
   }
+}
+
+function outcomeOf({ compiled, columns, rowCount }: Executed): StatementOutcome {
+  return { rowcount: rowCount, returnsRows: compiled.implicitReturning.length === 0 && columns !== null };
 }

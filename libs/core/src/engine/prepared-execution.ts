@@ -1,7 +1,7 @@
 import type { Compiled } from '../compiler/compiled.js';
 import { type Compilation, type CompiledCache, compileCached, type Lowering } from '../compiler/compile-cached.js';
 import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
-import { ArgumentError, StatementError } from '../errors/errors.js';
+import { ArgumentError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { Dml } from '../statement/dml.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
@@ -76,14 +76,12 @@ export function logRows(core: ConnectionCore, result: DriverResult<unknown>, opt
   core.engine.log?.result(names, rows, options.loggingToken);
 }
 
-/** Runs the making of bind values; an error of it hides the values where the engine says so. */
-export function bound<V>(core: ConnectionCore, make: () => V): V {
+/** Runs the making of bind values; the error of a value that cannot be sent goes the way of all errors. */
+export async function bound<V>(core: ConnectionCore, make: () => V): Promise<V> {
   try {
     return make();
   } catch (error) {
-    if (!core.engine.hideParameters || !(error instanceof StatementError)) throw error;
-    const { code, statement, params, isMulti } = error;
-    throw new StatementError(error.summary, { code, statement, params, isMulti, hideParameters: true });
+    throw await core.refusal(error);
   }
 }
 
@@ -102,7 +100,7 @@ function cacheOf(core: ConnectionCore, options: ExecutionOptions): CompiledCache
 }
 
 /** The options of one execution: the call's over the statement's over the connection's. */
-function optionsOf(core: ConnectionCore, request: ExecutionRequest): ExecutionOptions {
+export function optionsOf(core: ConnectionCore, request: ExecutionRequest): ExecutionOptions {
   const ofStatement = (request.statement as { options_?: ExecutionOptions }).options_;
   const hasOwn = ofStatement !== undefined && Object.keys(ofStatement).length > 0;
   if (!hasOwn && request.options === undefined) return core.options;

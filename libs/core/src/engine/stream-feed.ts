@@ -11,6 +11,8 @@ import type { OpenStream } from './connection-session.js';
 import { cancellable } from './cancellation.js';
 import type { CallSite } from './in-flight.js';
 import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
+import { reboundValues } from './rebound-values.js';
+import { sendWatched } from './watched-send.js';
 
 const GROWTH = 5;
 const MAX_ROW_BUFFER = 1000;
@@ -103,17 +105,21 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
   const { compiled } = compilation;
   const { sql } = compiled;
   if (sets.many !== undefined) throw new ArgumentError('A stream takes one set of parameters, not a list of sets');
-  const { values, wire } = bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
+  const given = await bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
   await core.readyToSend(options.signal);
-  const context = await core.beforeCursor(sql, values, { compiled, executemany: false }, options);
-  core.engine.log?.statement(sql, describeCacheNote(compilation), values, false, options.loggingToken);
-  let cursor: DriverCursor<unknown>;
-  try {
-    cursor = await core.openCursor({ sql, values: wire, prepare: false, decoder }, options.signal);
-  } catch (error) {
-    throw await core.failure(error, { sql, parameters: values });
-  }
-  if (context !== undefined) await core.afterCursor(sql, values, context);
+  const cursor = await sendWatched<DriverCursor<unknown>>(core, {
+    sql,
+    parameters: () => given.values,
+    compiled,
+    executemany: false,
+    options,
+    note: () => describeCacheNote(compilation),
+    send: (text, changed) => {
+      const values = changed === undefined ? given.wire : reboundValues(core, compiled.slots, changed, given);
+      return core.openCursor({ sql: text, values, prepare: false, decoder }, options.signal);
+    },
+    rowCount: () => -1,
+  });
   return new StreamFeed(core, compiled, cursor, options);
 }
 

@@ -53,7 +53,7 @@ export interface PlainOptions extends ListenOptions {
 export function listen<E extends EventMap<E>, K extends Changes<E>>(
   target: EventSource<E>,
   name: K,
-  fn: ChangingListener<E, K>,
+  fn: NoInfer<ChangingListener<E, K>>,
   options: RetvalOptions,
 ): void;
 export function listen<E extends EventMap<E>, K extends EventName<E>>(

@@ -23,6 +23,10 @@ export interface ExecutionOptions {
   readonly postgresqlReadonly?: boolean | undefined;
   /** Of a connection or engine: transactions begin DEFERRABLE. */
   readonly postgresqlDeferrable?: boolean | undefined;
+  /**
+   * A statement without values asks `doExecuteNoParams` in place of `doExecute`. PostgreSQL is sent the same in both cases.
+   */
+  readonly noParameters?: boolean | undefined;
   readonly [name: string]: unknown;
 }
 

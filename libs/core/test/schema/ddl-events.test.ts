@@ -8,7 +8,7 @@ import { Integer } from '../../src/types/numeric-types.js';
 
 const options = { checkfirst: true, tables: [] };
 
-// proves: events-api
+// proves: events-ddl
 describe('events of the schema', () => {
   it('reach the listeners of the class before those of the table, and of no other table', async () => {
     const metadata = new MetaData();
