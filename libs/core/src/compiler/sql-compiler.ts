@@ -165,24 +165,24 @@ export abstract class SQLCompiler extends SelectCompiler {
   protected updateText(statement: Update<any, any>): StatementText {
     const plan = this.#adopt(planUpdate(statement, this.options));
     const values = plan.rows[0] as readonly ColumnElement[];
-    const extra = extraFroms([...values, ...statement.whereClauses], statement.table);
-    const sql = this.#within([statement.table.identity, ...extra], () => {
+    const extra = extraFroms([...values, ...statement.whereClauses], statement.target);
+    const sql = this.#within([statement.target.identity, ...extra], () => {
       const set = plan.columns.map(
         (column, i) => `${this.preparer.formatColumn(column)}=${this.single(values[i] as ColumnElement)}`,
       );
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
-      return `UPDATE ${this.process(statement.table)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
+      return `UPDATE ${this.process(statement.target)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
     });
     return { kind: 'update', sql, ...this.#rowsOf(statement, []) };
   }
 
   protected deleteText(statement: Delete<any, any>): StatementText {
-    const extra = extraFroms(statement.whereClauses, statement.table);
-    const sql = this.#within([statement.table.identity, ...extra], () => {
+    const extra = extraFroms(statement.whereClauses, statement.target);
+    const sql = this.#within([statement.target.identity, ...extra], () => {
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
-      return `DELETE FROM ${this.process(statement.table)}${this.fromText(' USING ', extra)}${where}${returning}`;
+      return `DELETE FROM ${this.process(statement.target)}${this.fromText(' USING ', extra)}${where}${returning}`;
     });
     return { kind: 'delete', sql, ...this.#rowsOf(statement, []) };
   }

@@ -1,13 +1,13 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
 import type { ColumnElement, Predicate } from '../expression/column-element.js';
 import { Dml, type HasColumns, whereElements } from './dml.js';
-import { type TableClause, tableOf } from './from-clause.js';
+import { Alias, type FromClause, type TableClause, writableOf } from './from-clause.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 
 /** A DELETE. SQLAlchemy: `Delete`. */
 export class Delete<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
   static override readonly fields: FieldSpec = {
-    table: 'element',
+    target: 'element',
     whereClauses: 'elements',
     returningClauses: 'elements',
     statementOptions: 'elements',
@@ -15,8 +15,15 @@ export class Delete<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   readonly visitName = 'delete';
   readonly whereClauses: readonly ColumnElement[] = [];
 
-  constructor(readonly table: TableClause) {
+  constructor(
+    /** The table, or an alias of it. */
+    readonly target: FromClause,
+  ) {
     super();
+  }
+
+  get table(): TableClause {
+    return this.target instanceof Alias ? (this.target.element as TableClause) : (this.target as TableClause);
   }
 
   /** Rows for which all of the predicates hold, beside those of earlier calls; other tables stand in USING. */
@@ -30,7 +37,7 @@ export class Delete<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   }
 }
 
-/** A DELETE from a table or an entity's table. SQLAlchemy: `delete()`. */
+/** A DELETE from a table, an alias of it, or an entity's table. SQLAlchemy: `delete()`. */
 export function deleteFrom<T extends HasColumns & HasClauseElement>(table: T): Delete<T> {
-  return new Delete<T>(tableOf(table));
+  return new Delete<T>(writableOf(table));
 }

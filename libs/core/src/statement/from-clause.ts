@@ -233,3 +233,9 @@ export function tableOf(value: unknown): TableClause {
   if (from instanceof TableClause) return from;
   throw new ArgumentError(`A table or entity class was expected, but ${nameOf(from)} was given`);
 }
+
+/** The table behind a value, or an alias of it: what UPDATE and DELETE can change. Throws an ArgumentError where there is none. */
+export function writableOf(value: unknown): FromClause {
+  const from = fromClauseOf(value);
+  return from instanceof Alias && from.element instanceof TableClause ? from : tableOf(value);
+}

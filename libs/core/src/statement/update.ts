@@ -1,13 +1,13 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
 import type { ColumnElement, Predicate } from '../expression/column-element.js';
 import { type ColumnValue, columnValues, Dml, type HasColumns, type UpdateValues, whereElements } from './dml.js';
-import { type TableClause, tableOf } from './from-clause.js';
+import { Alias, type FromClause, type TableClause, writableOf } from './from-clause.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 
 /** An UPDATE. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Update`. */
 export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
   static override readonly fields: FieldSpec = {
-    table: 'element',
+    target: 'element',
     assignments: 'pairs',
     whereClauses: 'elements',
     returningClauses: 'elements',
@@ -18,8 +18,15 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   readonly assignments: readonly ColumnValue[] | undefined;
   readonly whereClauses: readonly ColumnElement[] = [];
 
-  constructor(readonly table: TableClause) {
+  constructor(
+    /** The table, or an alias of it. */
+    readonly target: FromClause,
+  ) {
     super();
+  }
+
+  get table(): TableClause {
+    return this.target instanceof Alias ? (this.target.element as TableClause) : (this.target as TableClause);
   }
 
   /** New values by column key; expressions may name other tables (UPDATE .. FROM). */
@@ -40,7 +47,7 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   }
 }
 
-/** An UPDATE of a table or an entity's table. SQLAlchemy: `update()`. */
+/** An UPDATE of a table, an alias of it, or an entity's table. SQLAlchemy: `update()`. */
 export function update<T extends HasColumns & HasClauseElement>(table: T): Update<T> {
-  return new Update<T>(tableOf(table));
+  return new Update<T>(writableOf(table));
 }

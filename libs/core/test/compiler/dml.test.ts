@@ -117,6 +117,22 @@ describe('an UPDATE as SQL', () => {
   });
 
   // proves: update-from
+  it('may change an alias of the table', () => {
+    const other = a.alias('other');
+    expect(
+      sqlOf(
+        update(other)
+          .values({ x: other.c.x.add(1) })
+          .where(other.c.id.eq(b.c.aId)),
+      ),
+    ).toBe('UPDATE a AS other SET x=(other.x + $1::INTEGER) FROM b WHERE other.id = b.a_id');
+    expect(sqlOf(deleteFrom(other).where(other.c.x.lt(a.c.x)).returning(other.c.id))).toBe(
+      'DELETE FROM a AS other USING a WHERE other.x < a.x RETURNING other.id',
+    );
+    expect(() => update(select(a).subquery())).toThrow('A table or entity class was expected');
+  });
+
+  // proves: update-from
   it('names other tables behind FROM', () => {
     expect(sqlOf(update(a).values({ x: b.c.y }).where(a.c.id.eq(b.c.aId)).returning(a.c.id))).toBe(
       'UPDATE a SET x=b.y FROM b WHERE a.id = b.a_id RETURNING a.id',
