@@ -149,7 +149,7 @@ export class DdlCompiler {
 
   /** An expression of columns and values, without tables and parameters. */
   protected expression(element: ClauseElement): string {
-    return this.#tools.renderExpression(inlineValues(element, this.#tools.dialect, this.types));
+    return this.#tools.renderExpression(inlineValues(element, this.#tools.dialect));
   }
 
   /** A string as a literal. */

@@ -9,9 +9,6 @@ import { toType, type TypeEngine } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import type { CompilerDialect } from './dialect-traits.js';
 
-/** Who knows the names of types. */
-type CastNames = Pick<CompilerDialect, 'castName'>;
-
 /** A string as a SQL literal. `backslashEscapes` is true for servers on which a backslash in a literal is no plain character. */
 export function quoteString(text: string, backslashEscapes: boolean): string {
   if (text.includes('\0')) throw new CompileError('A string with the character U+0000 cannot stand in SQL');
@@ -23,9 +20,9 @@ export function quoteString(text: string, backslashEscapes: boolean): string {
  * The expression with its values written out and its columns without their tables, as DDL needs it: there are no
  * parameters in DDL. Throws a CompileError for parameters without a value.
  */
-export function inlineValues(element: ClauseElement, dialect: CompilerDialect, types: CastNames): ClauseElement {
+export function inlineValues(element: ClauseElement, dialect: CompilerDialect): ClauseElement {
   const literal = (value: unknown, type: TypeEngine): ColumnElement =>
-    new LiteralColumn(literalText(value, type, dialect, types), type);
+    new LiteralColumn(literalText(value, type, dialect), type);
   return replace(element, (node) => {
     if (node instanceof NamedColumn) return new ColumnClause(node.name, node.type);
     if (node instanceof BindParameter) return inlineBind(node, literal);
@@ -48,14 +45,21 @@ function unbound(bind: BindParameter): CompileError {
   );
 }
 
-/** A value as a SQL literal of its type. */
-function literalText(value: unknown, type: TypeEngine, dialect: CompilerDialect, types: CastNames): string {
+/** A value as a SQL literal of its type: what may stand in SQL for any value of any type, quoted by the one way there is. */
+export function literalText(value: unknown, type: TypeEngine, dialect: CompilerDialect): string {
   if (value === null && !type.bindsNull) return 'NULL';
-  const text = type.bindProcessor(dialect)(value);
+  return type.literalProcessor(dialect, (inner, its) => standardLiteral(inner, its, dialect))(value);
+}
+
+function standardLiteral(value: unknown, type: TypeEngine, dialect: CompilerDialect): string {
+  const text = value === null && !type.bindsNull ? null : type.bindProcessor(dialect)(value);
+  if (text === null) return 'NULL';
   const quoted = quoteString(text, dialect.traits.backslashEscapes);
   if (type.affinity === 'boolean') return text;
-  if ((type.affinity === 'integer' || type.affinity === 'numeric') && /^-?\d+(\.\d+)?$/.test(text)) return text;
+  if (type.affinity === 'integer' && /^-?\d+$/.test(text)) return text;
+  // Without a point it would be a whole number, which divides in another way and has no -0.
+  if (type.affinity === 'numeric' && /^-?\d+\.\d+$/.test(text)) return text;
   if (type.affinity === 'string' || type === toType<unknown, unknown>(NullType)) return quoted;
-  const name = types.castName(type);
+  const name = dialect.castName(type);
   return name === undefined ? quoted : `CAST(${quoted} AS ${name})`;
 }

@@ -126,9 +126,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       element.visitName === 'column' ? this.process(element) : this.process(new Grouping(element)),
     );
     const where =
-      elementsWhere === undefined
-        ? ''
-        : ` WHERE ${this.process(inlineValues(elementsWhere, this.dialect, this.dialect))}`;
+      elementsWhere === undefined ? '' : ` WHERE ${this.process(inlineValues(elementsWhere, this.dialect))}`;
     return ` (${indexed.join(', ')})${where}`;
   }
 

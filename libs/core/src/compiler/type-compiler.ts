@@ -3,7 +3,8 @@ import type { FloatType, NumericType } from '../types/numeric-types.js';
 import type { EnumType, StringType } from '../types/string-types.js';
 import type { ArrayType } from '../types/structured-types.js';
 import type { DateTimeType, TimeType } from '../types/temporal-types.js';
-import type { TypeEngine } from '../types/type-engine.js';
+import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
+import type { UserDefinedType } from '../types/user-defined-type.js';
 import type { IdentifierPreparer } from './identifier-preparer.js';
 
 /** Renders one type. `full` is false in casts of parameters, where lengths and precisions are left out: they would change values. */
@@ -18,6 +19,7 @@ export class TypeCompiler {
 
   constructor(
     readonly preparer: IdentifierPreparer,
+    private readonly dialect: TypeDialect,
     rules: TypeRules = {},
   ) {
     this.#rules = new Map(Object.entries({ ...commonRules, ...rules }));
@@ -30,20 +32,22 @@ export class TypeCompiler {
 
   /** The type as the cast of a parameter names it: `VARCHAR`; undefined for a type that is not known. */
   castName(type: TypeEngine): string | undefined {
-    return isKnown(type) ? this.render(type, false) : undefined;
+    return this.#isKnown(type) ? this.render(type, false) : undefined;
   }
 
   /** For rules: a type inside of another. */
-  render(type: TypeEngine, full: boolean): string {
+  render(declared: TypeEngine, full: boolean): string {
+    const type = declared.dialectImpl(this.dialect);
     const rule = this.#rules.get(type.visitName);
     if (rule === undefined) throw new UnsupportedCompilationError(this.constructor.name, type.constructor.name);
     return rule(type, full, this);
   }
-}
 
-function isKnown(type: TypeEngine): boolean {
-  if (type.visitName === 'array') return isKnown((type as ArrayType).itemType as TypeEngine);
-  return type.visitName !== 'null';
+  #isKnown(declared: TypeEngine): boolean {
+    const type = declared.dialectImpl(this.dialect);
+    if (type.visitName === 'array') return this.#isKnown((type as ArrayType).itemType as TypeEngine);
+    return type.visitName !== 'null';
+  }
 }
 
 /** A rule for a type whose name has no parts. */
@@ -94,6 +98,12 @@ function arrayName(type: TypeEngine, full: boolean, compiler: TypeCompiler): str
   return [`${item}${'[]'.repeat(dimensions ?? 1)}`, ...collation].join(' COLLATE ');
 }
 
+/** In casts without its modifiers, which would change values. */
+function userDefinedName(type: TypeEngine, full: boolean): string {
+  const name = (type as UserDefinedType).getColSpec();
+  return full ? name : name.replace(/\s*\([^()]*\)/g, '');
+}
+
 const commonRules: TypeRules = {
   smallInteger: named('SMALLINT'),
   integer: named('INTEGER'),
@@ -114,6 +124,7 @@ const commonRules: TypeRules = {
   date: named('DATE'),
   time: zoned('TIME'),
   interval: named('INTERVAL'),
+  userDefined: userDefinedName,
   null: () => {
     throw new CompileError("Can't generate DDL for NullType(); did you forget to specify a type on this Column?");
   },

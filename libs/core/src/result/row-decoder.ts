@@ -16,7 +16,10 @@ export function compileRowDecoder(rowClass: RowClass, readers: readonly FieldRea
 // The text is made of positions alone, see `row.ts`.
 function generate(rowClass: RowClass, readers: readonly FieldReader[]): RowDecoder<object> | undefined {
   const declare = readers.map((reader, i) => (reader ? `const r${i} = readers[${i}];` : '')).join('');
-  const fields = readers.map((reader, i) => (reader ? `t[${i}] === null ? null : r${i}(t[${i}])` : `t[${i}]`));
+  const fields = readers.map((reader, i) => {
+    if (reader === undefined) return `t[${i}]`;
+    return reader.readsNull === true ? `r${i}(t[${i}])` : `t[${i}] === null ? null : r${i}(t[${i}])`;
+  });
   const text = `// ${++decodersMade}
     ${declare}
     return (t) => new Row(${fields.join(', ')});`;
@@ -35,7 +38,8 @@ export function interpret(rowClass: RowClass, readers: readonly FieldReader[]): 
     new rowClass(
       ...readers.map((read, i) => {
         const text = row[i] ?? null;
-        return text === null || read === undefined ? text : read(text);
+        if (read === undefined || (text === null && read.readsNull !== true)) return text;
+        return read(text as string);
       }),
     );
 }

@@ -47,7 +47,8 @@ function literal(
 const plainNumber = /^[-+.\d]+$/;
 const needsEscape = /["\\]/;
 
-function quoteElement(text: string): string {
+function quoteElement(text: string | null): string {
+  if (text === null) return 'NULL';
   if (plainNumber.test(text)) return text;
   return needsEscape.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
@@ -109,7 +110,8 @@ class ArrayReader {
     if (code === OPEN) return this.#readList();
     if (code === QUOTE) return this.#process(this.#readQuoted());
     const item = this.#readBare();
-    return item === 'NULL' ? null : this.#process(item);
+    if (item !== 'NULL') return this.#process(item);
+    return this.#process.readsNull === true ? this.#process(null as never) : null;
   }
 
   #readBare(): string {

@@ -7,7 +7,7 @@ const plain = /^[-+.\dA-Za-z:]+$/;
 /** The server's text of a range: each bound goes through `process`. */
 export function rangeLiteral<T>(range: Range<T>, process: BindProcessor<T>): string {
   if (range.empty) return 'empty';
-  const bound = (value: T | null): string => (value === null ? '' : quoted(process(value)));
+  const bound = (value: T | null): string => (value === null ? '' : quoted(process(value) ?? ''));
   return `${range.bounds[0]}${bound(range.lower)},${bound(range.upper)}${range.bounds[1]}`;
 }
 

@@ -1,3 +1,5 @@
+import { ArgumentError } from '../errors/errors.js';
+
 /** What a type may ask of the dialect that it is used with. */
 export interface TypeDialect {
   readonly name: string;
@@ -5,15 +7,23 @@ export interface TypeDialect {
   readonly jsonDeserializer: (text: string) => unknown;
 }
 
-/** Makes the server's text from a value that is not null. */
-export type BindProcessor<B> = (value: B) => string;
+/** Makes the server's text from a value that is not null; null itself where the value is to be SQL NULL. */
+export type BindProcessor<B> = (value: B) => string | null;
 
 /** Makes a value from the server's text of a field that is not NULL. */
 export interface ResultProcessor<T> {
   (text: string): T;
+  /** True where NULL too is handed to it, as null; else NULL is `null`. */
+  readonly readsNull?: boolean | undefined;
   /** Makes the same value of the field's bytes; where it is missing, a driver makes text of them first. */
   readonly fromBytes?: ((bytes: Buffer, start: number, end: number) => T) | undefined;
 }
+
+/** Writes a value as SQL. */
+export type LiteralProcessor<B> = (value: B) => string;
+
+/** The literal of a value that the dialect makes of the type's text: quoted, and cast where it has to be. */
+export type StandardLiteral = (value: unknown, type: TypeEngine) => string;
 
 /** The families that operators and coercion look at; SQLAlchemy's `_type_affinity`. */
 export type TypeAffinity =
@@ -78,18 +88,135 @@ export abstract class TypeEngine<T = any, B = any> {
     return undefined;
   }
 
+  /** The type that stands for this one with a dialect: itself, but for variants and types that wrap another one. SQLAlchemy: `dialect_impl()`. */
+  dialectImpl(_dialect: TypeDialect): TypeEngine {
+    return this;
+  }
+
+  /**
+   * Gives the function that writes a value into SQL where no parameter can stand; by default the text of the value, quoted
+   * and cast. What it gives becomes SQL as it stands. SQLAlchemy: `literal_processor()`.
+   */
+  literalProcessor(_dialect: TypeDialect, standard: StandardLiteral): LiteralProcessor<B> {
+    return (value) => standard(value, this);
+  }
+
+  /** SQL around every parameter of this type, as a function of the parameter; the override takes and gives expressions. SQLAlchemy: `bind_expression()`. */
+  bindExpression?(bind: any): unknown;
+
+  /** SQL around every expression of this type in a select list; the override takes and gives expressions. SQLAlchemy: `column_expression()`. */
+  columnExpression?(column: any): unknown;
+
+  /** The type of `types/` nearest to a type of one database: `JSON` of `JSONB`. An ArgumentError where there is none. SQLAlchemy: `as_generic()`. */
+  asGeneric(): TypeEngine {
+    return this;
+  }
+
+  /** This type, and another one on the dialects named: `Text().withVariant(CITEXT(), 'postgresql')`. SQLAlchemy: `with_variant()`. */
+  withVariant(type: TypeLike<T, B>, ...dialectNames: readonly [string, ...string[]]): TypeEngine<T, B> {
+    return new VariantType<T, B>(this, new Map(dialectNames.map((name) => [name, toType(type)])));
+  }
+
+  /** As a person reads it: `Varchar(length=50)`. */
+  toString(): string {
+    const hidden = new Set(['visitName', 'affinity', 'cacheKey', 'bindsNull', 'typeName', 'min', 'max']);
+    const options = Object.entries(this).filter(([key, value]) => !hidden.has(key) && isShown(value));
+    return `${this.constructor.name.replace(/Type$/, '')}(${options.map(([key, value]) => `${key}=${String(value)}`).join(', ')})`;
+  }
+
   /** True where two values are the same for the unit of work; mutable values (JSON, bytes) compare by content. */
   valuesEqual(left: T, right: T): boolean {
     return left === right;
   }
 }
 
-/** A type, or the function that makes it with its defaults: `Integer` and `Integer()` are the same to every function that takes a type. */
-export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>);
+/** A type that is another one on some dialects. SQLAlchemy: a type after `with_variant()`. */
+export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
+  readonly visitName = 'variant';
+  readonly affinity: TypeAffinity;
+  readonly cacheKey: string;
+  override readonly bindsNull: boolean;
 
-/** The type that a {@link TypeLike} stands for. */
+  constructor(
+    readonly base: TypeEngine<T, B>,
+    readonly variants: ReadonlyMap<string, TypeEngine<T, B>>,
+  ) {
+    super();
+    const keys = Array.from(variants, ([name, type]) => `${name}=${type.cacheKey}`);
+    this.affinity = base.affinity;
+    this.cacheKey = `variant(${[base.cacheKey, ...keys].join(',')})`;
+    this.bindsNull = [base, ...variants.values()].some((type) => type.bindsNull);
+  }
+
+  override dialectImpl(dialect: TypeDialect): TypeEngine {
+    return this.#of(dialect).dialectImpl(dialect);
+  }
+
+  override bindProcessor(dialect: TypeDialect): BindProcessor<B> {
+    const type = this.#of(dialect);
+    const process = type.bindProcessor(dialect);
+    return type.bindsNull || !this.bindsNull ? process : (value) => (value === null ? null : process(value));
+  }
+
+  override resultProcessor(dialect: TypeDialect): ResultProcessor<T> {
+    return this.#of(dialect).resultProcessor(dialect);
+  }
+
+  override literalProcessor(dialect: TypeDialect, standard: StandardLiteral): LiteralProcessor<B> {
+    return this.#of(dialect).literalProcessor(dialect, standard);
+  }
+
+  override coerceComparedValue(value: unknown): TypeEngine | undefined {
+    return this.base.coerceComparedValue(value);
+  }
+
+  override valuesEqual(left: T, right: T): boolean {
+    return this.base.valuesEqual(left, right);
+  }
+
+  override withVariant(type: TypeLike<T, B>, ...dialectNames: readonly [string, ...string[]]): TypeEngine<T, B> {
+    const taken = dialectNames.find((name) => this.variants.has(name));
+    if (taken !== undefined) {
+      throw new ArgumentError(`Dialect '${taken}' has a variant of ${this.base} already: ${this.variants.get(taken)}`);
+    }
+    const added = dialectNames.map((name) => [name, toType(type)] as const);
+    return new VariantType<T, B>(this.base, new Map([...this.variants, ...added]));
+  }
+
+  override toString(): string {
+    const others = Array.from(this.variants, ([name, type]) => `.withVariant(${type}, '${name}')`);
+    return `${this.base}${others.join('')}`;
+  }
+
+  #of({ name }: TypeDialect): TypeEngine<T, B> {
+    return this.variants.get(name) ?? this.base;
+  }
+}
+
+function isShown(value: unknown): boolean {
+  return value !== undefined && value !== false && typeof value !== 'function';
+}
+
+/**
+ * A type, the function that makes it with its defaults, or a class of the program's own whose constructor needs nothing:
+ * `Integer` and `Integer()` are the same to every function that takes a type.
+ */
+export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>) | (new () => TypeEngine<T, B>);
+
+const instances = new WeakMap<object, TypeEngine>();
+
+/** The type that a {@link TypeLike} stands for; a class has one instance. */
 export function toType<T, B>(type: TypeLike<T, B>): TypeEngine<T, B> {
-  return typeof type === 'function' ? type() : type;
+  if (typeof type !== 'function') return type;
+  return type.prototype instanceof TypeEngine
+    ? instanceOf(type as new () => TypeEngine<T, B>)
+    : (type as () => TypeEngine<T, B>)();
+}
+
+function instanceOf<T, B>(type: new () => TypeEngine<T, B>): TypeEngine<T, B> {
+  let made = instances.get(type);
+  if (made === undefined) instances.set(type, (made = new type()));
+  return made;
 }
 
 /** What a read of the type gives. */

@@ -11,7 +11,8 @@ import { ARRAY, JSON } from '../../src/types/structured-types.js';
 import { DATE, DateTime, Interval, Time } from '../../src/types/temporal-types.js';
 import { toType, type TypeLike } from '../../src/types/type-engine.js';
 
-const types = postgresTypeCompiler(new IdentifierPreparer(postgresReservedWords));
+const dialect = { name: 'postgresql', jsonSerializer: String, jsonDeserializer: String };
+const types = postgresTypeCompiler(new IdentifierPreparer(postgresReservedWords), dialect);
 
 describe('the name of a type on PostgreSQL', () => {
   it.each<[TypeLike<any, any>, string, string]>([

@@ -3,7 +3,7 @@ import { canGenerateCode } from '../mapping/generated-code.js';
 import type { EntityPart } from '../query/load-plan.js';
 import { notLoaded } from '../state/instance-state.js';
 
-/** Reads one field of a row; NULL never gets to it. */
+/** Reads one field of a row; NULL gets to it only where it asks for that. */
 export type FieldReader = ResultProcessor<unknown>;
 
 /** Reads the columns of one object from a row: its values by place among the mapper's columns, and which it lacks. */
@@ -27,7 +27,9 @@ function generate(part: EntityPart, readers: readonly FieldReader[]): PartReader
   const values: string[] = mapper.columns.map(() => 'notLoaded');
   for (const [index, place] of columns) {
     const isKey = another === undefined && index === key?.index;
-    values[index] = isKey ? 'key' : `row[${place}] === null ? null : r${place}(row[${place}])`;
+    const read = `r${place}(row[${place}])`;
+    if (isKey) values[index] = 'key';
+    else values[index] = readers[place]?.readsNull === true ? read : `row[${place}] === null ? null : ${read}`;
   }
   const own = columns.map(([index]) => `hasOwn(entity, ${JSON.stringify(mapper.columns[index]?.key)})`);
   // The number keeps readers apart: of equal texts V8 would share what it learns of them.
@@ -58,5 +60,6 @@ export function interpret({ mapper, columns }: EntityPart, readers: readonly Fie
 /** The value at a place of a row. */
 export function readField(row: TextRow, place: number, readers: readonly FieldReader[]): unknown {
   const text = row[place] as string | null;
-  return text === null ? null : (readers[place] as FieldReader)(text);
+  const read = readers[place] as FieldReader;
+  return text === null && read.readsNull !== true ? null : read(text as string);
 }

@@ -25,13 +25,13 @@ function generate<R>({ rowClass, readers }: RowParts<R>): BytesDecoder<R> | null
     const value =
       reader === undefined
         ? 'text(b, at, end)'
-        : reader.fromBytes === undefined
+        : reader.fromBytes === undefined || reader.readsNull === true
           ? `r${i}(text(b, at, end))`
           : `r${i}(b, at, end)`;
     return `
     size = (b[at] << 24) | (b[at + 1] << 16) | (b[at + 2] << 8) | b[at + 3];
     at += 4;
-    if (size < 0) v${i} = null;
+    if (size < 0) v${i} = ${reader?.readsNull === true ? `r${i}(null)` : 'null'};
     else { end = at + size; v${i} = ${value}; at = end; }`;
   });
   const code = `// ${++decodersMade}
@@ -40,7 +40,7 @@ function generate<R>({ rowClass, readers }: RowParts<R>): BytesDecoder<R> | null
     let size = 0, end = 0${names === '' ? '' : `, ${names}`};${fields.join('')}
     return new Row(${names});
   };`;
-  const readings = readers.map((reader) => reader?.fromBytes ?? reader);
+  const readings = readers.map((reader) => (reader?.readsNull === true ? reader : (reader?.fromBytes ?? reader)));
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- the text is made of positions alone
     return new Function('Row', 'readers', 'text', code)(rowClass, readings, decodeText) as BytesDecoder<R>;

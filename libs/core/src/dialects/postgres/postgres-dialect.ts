@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compiler/compiled.js';
 import type { CompileOptions, DialectTraits } from '../../compiler/dialect-traits.js';
 import { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
+import type { TypeCompiler } from '../../compiler/type-compiler.js';
 import type { BeginOptions, Dialect, StartupQuery } from '../../dialect/dialect.js';
 import type { Driver } from '../../dialect/driver.js';
 import type { DialectOptions } from '../../dialect/registry.js';
@@ -18,7 +19,6 @@ import { postgresTypeCompiler } from './postgres-type-compiler.js';
 const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
 const preparer = new IdentifierPreparer(postgresReservedWords, 63);
-const types = postgresTypeCompiler(preparer);
 
 /** PostgreSQL. One object serves one engine: it remembers what the first connection said of the server. */
 export class PostgresDialect implements Dialect {
@@ -27,6 +27,7 @@ export class PostgresDialect implements Dialect {
   readonly introspection = new PostgresIntrospection();
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
+  readonly #types: TypeCompiler;
   readonly #ddl: PostgresDdlCompiler;
   #traits: DialectTraits = { preparer, backslashEscapes: false };
   #defaultSchemaName: string | undefined;
@@ -38,8 +39,9 @@ export class PostgresDialect implements Dialect {
   ) {
     this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
     this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
+    this.#types = postgresTypeCompiler(preparer, this);
     this.#ddl = new PostgresDdlCompiler({
-      types,
+      types: this.#types,
       dialect: this,
       renderExpression: (element) => new PostgresCompiler(this).process(element),
     });
@@ -68,11 +70,11 @@ export class PostgresDialect implements Dialect {
   }
 
   typeName(type: TypeEngine): string {
-    return types.typeName(type);
+    return this.#types.typeName(type);
   }
 
   castName(type: TypeEngine): string | undefined {
-    return types.castName(type);
+    return this.#types.castName(type);
   }
 
   typeByOid(oid: number): TypeEngine | undefined {

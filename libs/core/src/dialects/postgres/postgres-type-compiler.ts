@@ -1,7 +1,7 @@
 import type { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
 import { named, stringNamed, TypeCompiler, type TypeRules, zoned } from '../../compiler/type-compiler.js';
 import type { FloatType } from '../../types/numeric-types.js';
-import type { TypeEngine } from '../../types/type-engine.js';
+import type { TypeDialect, TypeEngine } from '../../types/type-engine.js';
 
 const rules: TypeRules = {
   largeBinary: named('BYTEA'),
@@ -25,8 +25,8 @@ const rules: TypeRules = {
 };
 
 /** The names of types on PostgreSQL. */
-export function postgresTypeCompiler(preparer: IdentifierPreparer): TypeCompiler {
-  return new TypeCompiler(preparer, rules);
+export function postgresTypeCompiler(preparer: IdentifierPreparer, dialect: TypeDialect): TypeCompiler {
+  return new TypeCompiler(preparer, dialect, rules);
 }
 
 /** Up to 24 binary digits the column is a REAL: a parameter of another type would not equal what it holds. */
