@@ -179,7 +179,17 @@ export {
   TSTZRANGE,
 } from './types/range-types.js';
 export { NullType } from './types/null-type.js';
-export { type ReadOf, TypeEngine, type TypeLike } from './types/type-engine.js';
+export {
+  type BindProcessor,
+  type LiteralProcessor,
+  type ReadOf,
+  type ResultProcessor,
+  type TypeDialect,
+  TypeEngine,
+  type TypeLike,
+} from './types/type-engine.js';
+export { TypeDecorator } from './types/type-decorator.js';
+export { UserDefinedType } from './types/user-defined-type.js';
 export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './builtin-dialects.js';
 
 // Events.

@@ -39,13 +39,7 @@ export { type JoinDirections, JoinStep, joinTarget } from './statement/select.js
 export { SelectBase } from './statement/select-base.js';
 
 // Types.
-export {
-  type BindProcessor,
-  type ResultProcessor,
-  toType,
-  type TypeAffinity,
-  type TypeDialect,
-} from './types/type-engine.js';
+export { type StandardLiteral, toType, type TypeAffinity, VariantType } from './types/type-engine.js';
 export { typeOfLiteral } from './types/type-of-literal.js';
 
 // Compilers.
@@ -59,6 +53,7 @@ export {
 export { bulkValuesFor, valuesFor } from './compiler/bind-values.js';
 export type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn } from './compiler/compiled.js';
 export type { CompileOptions, DialectTraits, StatementCompilerDialect } from './compiler/dialect-traits.js';
+export { literalText } from './compiler/inline-values.js';
 export { DdlCompiler } from './compiler/ddl-compiler.js';
 export { IdentifierPreparer } from './compiler/identifier-preparer.js';
 export { SQLCompiler } from './compiler/sql-compiler.js';

@@ -1,6 +1,6 @@
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { BooleanClauseList } from '../expression/boolean-list.js';
-import type { ClauseElement } from '../expression/clause-element.js';
+import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import {
   type BinaryExpression,
   BindParameter,
@@ -61,6 +61,8 @@ export abstract class ExpressionCompiler {
   protected readonly binds: BindSlots;
   /** Set where all parameter sets are taken at once: parameters are then columns of a row source, under this prefix. */
   protected perRow: string | undefined;
+  /** The parameter that is inside of what its type puts around it. */
+  protected wrapped: BindParameter | undefined;
   /** True where parameters cannot stand any more. */
   protected perRowClosed = false;
   /** True as soon as something was met that cannot be a column of a row source. */
@@ -111,7 +113,22 @@ export abstract class ExpressionCompiler {
     if (bind.options.expanding === true) {
       throw new CompileError(`The list parameter '${bind.key}' can stand behind in() and notIn() only`);
     }
-    return this.parameter(bind, bind.type);
+    return this.wrapped === bind ? this.parameter(bind, bind.type) : this.parameterOfType(bind);
+  }
+
+  /** A parameter with what its type puts around it. */
+  protected parameterOfType(bind: BindParameter): string {
+    const { type } = bind;
+    const around = type.bindExpression === undefined ? type.dialectImpl(this.dialect) : type;
+    const expression = elementOf(around.bindExpression?.(bind));
+    if (expression === undefined) return this.parameter(bind, type);
+    const outer = this.wrapped;
+    this.wrapped = bind;
+    try {
+      return this.process(expression);
+    } finally {
+      this.wrapped = outer;
+    }
   }
 
   protected parameter(bind: BindParameter, type: TypeEngine): string {

@@ -1,5 +1,5 @@
 import { CompileError } from '../errors/errors.js';
-import type { ClauseElement } from '../expression/clause-element.js';
+import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { BindParameter, type ColumnElement, ExpressionList, Grouping } from '../expression/column-element.js';
 import { ColumnClause, LiteralColumn } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
@@ -22,13 +22,20 @@ export function quoteString(text: string, backslashEscapes: boolean): string {
  */
 export function inlineValues(element: ClauseElement, dialect: CompilerDialect): ClauseElement {
   const literal = (value: unknown, type: TypeEngine): ColumnElement =>
-    new LiteralColumn(literalText(value, type, dialect), type);
+    aroundBind(new LiteralColumn(literalText(value, type, dialect), type), dialect);
   return replace(element, (node) => {
     if (node instanceof NamedColumn) return new ColumnClause(node.name, node.type);
     if (node instanceof BindParameter) return inlineBind(node, literal);
     if (node instanceof TextClause && node.binds.length > 0) throw unbound(node.binds[0] as BindParameter);
     return undefined;
   });
+}
+
+/** A value with the SQL that its type puts around parameters. */
+function aroundBind(value: ColumnElement, dialect: CompilerDialect): ColumnElement {
+  const { type } = value;
+  const around = type.bindExpression === undefined ? type.dialectImpl(dialect) : type;
+  return (elementOf(around.bindExpression?.(value)) as ColumnElement | undefined) ?? value;
 }
 
 function inlineBind(bind: BindParameter, literal: (value: unknown, type: TypeEngine) => ColumnElement): ColumnElement {

@@ -1,5 +1,5 @@
 import { type ColumnElement, Label, UnaryExpression } from '../expression/column-element.js';
-import type { ClauseElement } from '../expression/clause-element.js';
+import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo } from '../expression/operators.js';
 import { TextValue } from '../expression/text.js';
@@ -78,9 +78,19 @@ export abstract class SelectCompiler extends ExpressionCompiler {
 
   /** One column of the select list. Behind FROM every column says its name, since the outer statement uses it. */
   protected selectedColumn(column: LabeledColumn, place: Place): string {
+    const around = place === 'statement' ? this.columnExpression(column.element) : undefined;
+    if (around !== undefined) return `${this.process(around)} AS ${this.preparer.quote(column.name)}`;
     const sql = this.process(column.element);
     if (column.element instanceof TextValue || !(column.labeled || place === 'from')) return sql;
     return `${sql} AS ${this.preparer.quote(column.name)}`;
+  }
+
+  /** What the type of a column puts around it in a select list whose rows are read. */
+  protected columnExpression(element: ColumnElement): ClauseElement | undefined {
+    const { type } = element;
+    const around = type.columnExpression === undefined ? type.dialectImpl(this.dialect) : type;
+    if (around.columnExpression === undefined) return undefined;
+    return elementOf(around.columnExpression(element instanceof Label ? element.element : element));
   }
 
   protected distinctText(select: Select<any, any>): string {

@@ -343,7 +343,7 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
   }
   const element = elementOf(value);
   if (element === undefined) {
-    if (typeof value === 'boolean' && context.affinity === 'boolean') return value ? sqlTrue : sqlFalse;
+    if (typeof value === 'boolean' && context.visitName === 'boolean') return value ? sqlTrue : sqlFalse;
     return new BindParameter(hint, value, literalType(value, context), { unique: true });
   }
   const column = columnOf(element);
@@ -390,7 +390,12 @@ function inOperand(other: unknown, type: TypeEngine): ColumnElement {
     }
     throw new ArgumentError('in() takes a list of values or expressions, or a SELECT');
   }
-  if (type.affinity === 'array' || other.some((item) => elementOf(item) !== undefined)) {
+  // Neither a list of arrays of any shape nor values with SQL around them fit into one array parameter.
+  if (
+    type.affinity === 'array' ||
+    type.bindExpression !== undefined ||
+    other.some((item) => elementOf(item) !== undefined)
+  ) {
     return new Grouping(new ExpressionList(other.map((item) => operand(item, type).selfGroup('comma'))));
   }
   if (other.includes(undefined)) operand(undefined, type);

@@ -113,8 +113,12 @@ export abstract class TypeEngine<T = any, B = any> {
   }
 
   /** This type, and another one on the dialects named: `Text().withVariant(CITEXT(), 'postgresql')`. SQLAlchemy: `with_variant()`. */
-  withVariant(type: TypeLike<T, B>, ...dialectNames: readonly [string, ...string[]]): TypeEngine<T, B> {
-    return new VariantType<T, B>(this, new Map(dialectNames.map((name) => [name, toType(type)])));
+  withVariant<R, S>(
+    this: TypeEngine<R, S>,
+    type: TypeLike<NoInfer<R>, any>,
+    ...dialectNames: readonly [string, ...string[]]
+  ): TypeEngine<R, S> {
+    return new VariantType<R, S>(this, new Map(dialectNames.map((name) => [name, toType<R, S>(type)])));
   }
 
   /** As a person reads it: `Varchar(length=50)`. */
@@ -174,12 +178,15 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
     return this.base.valuesEqual(left, right);
   }
 
-  override withVariant(type: TypeLike<T, B>, ...dialectNames: readonly [string, ...string[]]): TypeEngine<T, B> {
+  override withVariant(
+    type: TypeLike<any, any>,
+    ...dialectNames: readonly [string, ...string[]]
+  ): TypeEngine<any, any> {
     const taken = dialectNames.find((name) => this.variants.has(name));
     if (taken !== undefined) {
       throw new ArgumentError(`Dialect '${taken}' has a variant of ${this.base} already: ${this.variants.get(taken)}`);
     }
-    const added = dialectNames.map((name) => [name, toType(type)] as const);
+    const added = dialectNames.map((name) => [name, toType<T, B>(type)] as const);
     return new VariantType<T, B>(this.base, new Map([...this.variants, ...added]));
   }
 
@@ -197,26 +204,12 @@ function isShown(value: unknown): boolean {
   return value !== undefined && value !== false && typeof value !== 'function';
 }
 
-/**
- * A type, the function that makes it with its defaults, or a class of the program's own whose constructor needs nothing:
- * `Integer` and `Integer()` are the same to every function that takes a type.
- */
-export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>) | (new () => TypeEngine<T, B>);
+/** A type, or the function that makes it with its defaults: `Integer` and `Integer()` are the same to every function that takes a type. */
+export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>);
 
-const instances = new WeakMap<object, TypeEngine>();
-
-/** The type that a {@link TypeLike} stands for; a class has one instance. */
+/** The type that a {@link TypeLike} stands for. */
 export function toType<T, B>(type: TypeLike<T, B>): TypeEngine<T, B> {
-  if (typeof type !== 'function') return type;
-  return type.prototype instanceof TypeEngine
-    ? instanceOf(type as new () => TypeEngine<T, B>)
-    : (type as () => TypeEngine<T, B>)();
-}
-
-function instanceOf<T, B>(type: new () => TypeEngine<T, B>): TypeEngine<T, B> {
-  let made = instances.get(type);
-  if (made === undefined) instances.set(type, (made = new type()));
-  return made;
+  return typeof type === 'function' ? type() : type;
 }
 
 /** What a read of the type gives. */

@@ -7,9 +7,9 @@ export const dialect: TypeDialect = {
   jsonDeserializer: (text) => JSON.parse(text),
 };
 
-/** The text that the type sends for a value. */
+/** The text that the type sends for a value that is not SQL NULL. */
 export function bind<T, B>(type: TypeLike<T, B>, value: B): string {
-  return toType(type).bindProcessor(dialect)(value);
+  return toType(type).bindProcessor(dialect)(value) as string;
 }
 
 /** The value that the type reads from the server's text. */
