@@ -193,7 +193,7 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
     await engine.begin(async (connection) => {
       await connection.execute(insert(sample).values(values as never));
       await connection.execute(insert(sample), [{ ...nothing, secret: null, emails: null }]);
-      const [first, second] = (await connection.execute(select(sample).orderBy(sample.c.id))).all();
+      const [first, second] = (await connection.execute(select(sample).orderBy(sample.c.id))).mappings().all();
       expect({ ...first }).toEqual({
         ...values,
         email: new Email('ann@example.org'),
