@@ -22,7 +22,7 @@ import { runExecution } from './execution.js';
 import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
 import { resultOfExecution, resultOfStream } from './execution-result.js';
-import { type CallSite, callSite } from './in-flight.js';
+import { type CallSite, callSite } from '../util/call-site.js';
 import { type Inspectable, inspection } from './inspect.js';
 import { Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';

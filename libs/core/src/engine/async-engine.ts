@@ -6,11 +6,13 @@ import type { URL } from '../dialect/url.js';
 import { ArgumentError } from '../errors/errors.js';
 import { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { holding } from '../pool/holding-scope.js';
 import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
-import { untilAborted } from '../util/until-aborted.js';
+import { type CallSite, callSite } from '../util/call-site.js';
+import { untilAborted } from '../pool/until-aborted.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
 import { normalLevel } from './connection-session.js';
@@ -154,8 +156,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     first?: ((connection: AsyncConnection) => V | PromiseLike<V>) | ConnectOptions,
     options?: ConnectOptions,
   ): Pending<AsyncConnection> | Promise<V> {
-    if (typeof first === 'function') return this.#lendTo(first, options);
-    return new PendingConnection(() => this.#connect(first));
+    const given = typeof first === 'function' ? options : first;
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    const site = given?.borrower?.site ?? callSite('engine.connect()', this.connect);
+    if (typeof first === 'function') return this.#lendTo(first, options?.signal, site);
+    return new PendingConnection(() => this.#connect({ borrower: { site }, ...first }));
   }
 
   /**
@@ -166,12 +171,17 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     work: (connection: AsyncConnection, transaction: AsyncTransaction) => V | PromiseLike<V>,
     options?: ConnectOptions,
   ): Promise<V> {
-    return this.connect((connection) => connection.begin((transaction) => work(connection, transaction)), options);
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    const site = options?.borrower?.site ?? callSite('engine.begin()', this.begin);
+    const inTransaction = (connection: AsyncConnection): Promise<V> =>
+      connection.begin((transaction) => work(connection, transaction));
+    return this.#lendTo(inTransaction, options?.signal, site);
   }
 
   /** Lends a connection of the pool, without anything around it. */
   rawConnection(options?: ConnectOptions): Promise<PooledConnection> {
-    return this.lend(options);
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    return this.lend({ borrower: { site: callSite('engine.rawConnection()', this.rawConnection) }, ...options });
   }
 
   /** An engine with other options for its executions, over the same pool, cache and listeners. */
@@ -271,10 +281,15 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return connection;
   }
 
-  async #lendTo<V>(
+  #lendTo<V>(
     work: (connection: AsyncConnection) => V | PromiseLike<V>,
-    options: ConnectOptions | undefined,
+    signal: AbortSignal | undefined,
+    site: CallSite,
   ): Promise<V> {
+    return holding((scope) => this.#lendIn({ signal, borrower: { site, scope } }, work));
+  }
+
+  async #lendIn<V>(options: ConnectOptions, work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V> {
     const connection = await this.#connect(options);
     let value: V;
     try {

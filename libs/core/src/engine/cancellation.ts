@@ -1,6 +1,6 @@
 import type { DriverConnection } from '../dialect/driver.js';
 import { warn } from '../errors/warnings.js';
-import { untilAborted } from '../util/until-aborted.js';
+import { untilAborted } from '../pool/until-aborted.js';
 
 /** How long the server has to end a statement before its session is dropped all the same. */
 const PATIENCE = 2000;

@@ -8,7 +8,8 @@ import {
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type AsyncTransaction, NestedTransaction, RootTransaction } from './async-transaction.js';
 import { ConnectionSession, noRows } from './connection-session.js';
-import { type CallSite, describeSites, InFlight } from './in-flight.js';
+import { type CallSite, describeSites } from '../util/call-site.js';
+import { InFlight } from './in-flight.js';
 
 /**
  * The inside of one connection: its transactions, from BEGIN to the close, and what is under way in them. Executions and

@@ -10,9 +10,10 @@ import type {
 import { PendingRollbackError, ResourceClosedError, StatementError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
+import type { Borrower } from '../pool/connection-record.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
-import { SharedAttempt } from '../util/until-aborted.js';
+import { SharedAttempt } from '../pool/until-aborted.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import type { NestedTransaction, RootTransaction } from './async-transaction.js';
@@ -45,6 +46,8 @@ export abstract class ConnectionSession {
   protected reconnecting: SharedAttempt | undefined;
   /** BEGIN, until it has gone out with a statement. */
   protected prelude: string | undefined;
+  /** Who takes the sessions. */
+  readonly #borrower: Borrower | undefined;
   #options: ExecutionOptions;
   #events: EventDispatcher<ConnectionEvents> | undefined;
 
@@ -52,6 +55,7 @@ export abstract class ConnectionSession {
     this.engine = engine;
     this.facade = facade;
     this.lent = lent;
+    this.#borrower = lent.record?.borrower;
     this.#options = engine.getExecutionOptions();
     this.beginSql = engine.beginSql(this.#options);
   }
@@ -233,7 +237,7 @@ export abstract class ConnectionSession {
 
   async #reconnect(signal: AbortSignal): Promise<void> {
     try {
-      this.lent = await this.engine.lend({ signal });
+      this.lent = await this.engine.lend({ signal, borrower: this.#borrower });
     } finally {
       this.reconnecting = undefined;
     }

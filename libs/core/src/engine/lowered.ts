@@ -9,7 +9,7 @@ import type { StatementOutcome } from './engine-events.js';
 import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';
 import { runExecution } from './execution.js';
 import type { Executed, StatementLowering } from './prepared-execution.js';
-import type { CallSite } from './in-flight.js';
+import type { CallSite } from '../util/call-site.js';
 import { resultOfExecution } from './execution-result.js';
 import type { Parameters } from './parameters.js';
 import { openStream } from './stream-feed.js';

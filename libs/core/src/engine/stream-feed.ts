@@ -9,7 +9,7 @@ import type { Compiled } from '../compiler/compiled.js';
 import type { ConnectionCore } from './connection-core.js';
 import type { OpenStream } from './connection-session.js';
 import { cancellable } from './cancellation.js';
-import type { CallSite } from './in-flight.js';
+import type { CallSite } from '../util/call-site.js';
 import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
 import { reboundValues } from './rebound-values.js';
 import { sendWatched } from './watched-send.js';

@@ -97,6 +97,11 @@ export class InvalidatePoolError extends DisconnectionError {
 /** No connection became free in time. */
 export class TimeoutError extends SQLAlchemyError {}
 
+/** Every connection of a pool is held by a function that waits for another one. SQLAlchemy has no such error. */
+export class PoolDeadlockError extends TimeoutError {
+  static override readonly code: string | undefined = '3o7r';
+}
+
 /** Something was asked for that cannot be done in the present state. */
 export class InvalidRequestError extends SQLAlchemyError {}
 

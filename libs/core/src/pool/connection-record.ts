@@ -1,6 +1,16 @@
 import type { DriverConnection } from '../dialect/driver.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
+import type { CallSite } from '../util/call-site.js';
+import type { HoldingScope } from './holding-scope.js';
 import type { PoolEvents } from './pool-events.js';
+
+/** Who takes a connection. */
+export interface Borrower {
+  /** Where the program asked for it. */
+  readonly site: CallSite | undefined;
+  /** The function that gives it back at its end. */
+  readonly scope?: HoldingScope | undefined;
+}
 
 /** What a record asks of its pool. */
 export interface RecordOwner {
@@ -29,6 +39,8 @@ export class ConnectionRecord {
   connection: DriverConnection | null = null;
   /** True from opening to the first checkout: such a session needs no ping. */
   fresh = false;
+  /** Who has the connection at present, as far as it was said. */
+  borrower: Borrower | undefined;
   readonly #owner: RecordOwner;
   #openedAt = 0;
   #openedAtTick = 0;
@@ -119,6 +131,7 @@ export class ConnectionRecord {
     try {
       if (events.has('checkin')) await events.emit('checkin', this.connection, this);
     } finally {
+      this.borrower = undefined;
       await this.#owner.takeBack(this);
     }
   }

@@ -9,6 +9,8 @@ export interface PoolResetState {
   readonly transactionWasReset: boolean;
   /** True where the connection is going to be closed, not kept (it was detached). */
   readonly terminateOnly: boolean;
+  /** False where the connection was lost to the garbage collector: nothing can be sent over it any more. */
+  readonly asyncioSafe: boolean;
 }
 
 /**

@@ -3,8 +3,9 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
-import { untilAborted } from '../util/until-aborted.js';
-import { closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
+import { callSite } from '../util/call-site.js';
+import { untilAborted } from './until-aborted.js';
+import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
 import { poolEvents, type PoolEvents } from './pool-events.js';
 import { type Lender, PooledConnection, type ResetOnReturn } from './pooled-connection.js';
 
@@ -15,6 +16,8 @@ export type ConnectionCreator = (signal?: AbortSignal) => Promise<DriverConnecti
 export interface ConnectOptions {
   /** Ends the wait: it rejects with the signal's reason, and the place goes to the next in line. */
   readonly signal?: AbortSignal | undefined;
+  /** For layers above: who takes it. */
+  readonly borrower?: Borrower | undefined;
 }
 
 /** What all pools take. */
@@ -90,10 +93,13 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   }
 
   /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
-  async connect({ signal }: ConnectOptions = {}): Promise<PooledConnection> {
+  async connect({ signal, borrower }: ConnectOptions = {}): Promise<PooledConnection> {
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
+    const taker = borrower ?? { site: callSite('pool.connect()', this.connect) };
     signal?.throwIfAborted();
     const place = this.acquire(signal);
     const record = place instanceof ConnectionRecord ? place : await place;
+    record.borrower = taker;
     try {
       if (!record.isReady) await record.ensureOpen(signal);
       const lent = new PooledConnection(this, record);

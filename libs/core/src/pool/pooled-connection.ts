@@ -3,6 +3,7 @@ import { ResourceClosedError } from '../errors/errors.js';
 import { warn } from '../errors/warnings.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { closeOrTerminate, type ConnectionRecord } from './connection-record.js';
+import { loans } from './lost-connections.js';
 import type { PoolEvents } from './pool-events.js';
 
 /** What the pool sends over a connection that comes back within a transaction; `null` is nothing. */
@@ -37,6 +38,7 @@ export class PooledConnection {
     this.#lender = lender;
     this.#record = record;
     this.#info = record.info;
+    loans.register(this, { lender, record, detached: undefined, takenAt: record.borrower?.site }, this);
   }
 
   /** The session. A ResourceClosedError once the connection was given back or invalidated. */
@@ -86,10 +88,13 @@ export class PooledConnection {
     const record = this.#record;
     const connection = record?.connection ?? null;
     if (record === null || connection === null) return;
+    const takenAt = record.borrower?.site;
     this.#forget();
     this.#detached = connection;
+    loans.register(this, { lender: this.#lender, record: undefined, detached: connection, takenAt }, this);
     this.#info = { ...record.info };
     record.connection = null;
+    record.borrower = undefined;
     const { events } = this.#lender;
     try {
       if (events.has('detach')) await events.emit('detach', connection, record);
@@ -129,6 +134,7 @@ export class PooledConnection {
     this.#info = this.info;
     this.#record = null;
     this.#detached = null;
+    loans.unregister(this);
   }
 
   async #resetOr(
@@ -139,7 +145,7 @@ export class PooledConnection {
   ): Promise<void> {
     const { events, resetOnReturn } = this.#lender;
     try {
-      const state = { transactionWasReset, terminateOnly: record === null };
+      const state = { transactionWasReset, terminateOnly: record === null, asyncioSafe: true };
       if (events.has('reset')) await events.emit('reset', connection, record, state);
       // The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared.
       if (resetOnReturn !== null && connection.transactionStatus !== 'idle') {

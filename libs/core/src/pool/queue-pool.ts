@@ -1,6 +1,13 @@
-import { ArgumentError, TimeoutError } from '../errors/errors.js';
+import { ArgumentError, PoolDeadlockError, TimeoutError } from '../errors/errors.js';
+import { type CallSite, describeSites } from '../util/call-site.js';
 import { ConnectionRecord } from './connection-record.js';
+import { DeadlockWatch } from './deadlock-watch.js';
+import type { HoldingScope } from './holding-scope.js';
 import { checkNumber, type ConnectionCreator, type KeepingPoolOptions, Pool, type PoolHeritage } from './pool.js';
+import { Waiter } from './waiter.js';
+
+/** The most borrowers that an error names. */
+const NAMED = 5;
 
 /** How many connections a queue pool has, and how long it lets one wait. */
 export interface QueuePoolOptions extends KeepingPoolOptions {
@@ -12,12 +19,6 @@ export interface QueuePoolOptions extends KeepingPoolOptions {
   readonly poolTimeout?: number | undefined;
   /** True lends the connection that came back last, so that others may idle out; false takes them in turn. */
   readonly poolUseLifo?: boolean | undefined;
-}
-
-interface Waiter {
-  readonly signal: AbortSignal | undefined;
-  /** Ends the wait with a place, or with one that is still being opened. */
-  readonly serve: (record: ConnectionRecord | Promise<ConnectionRecord>) => void;
 }
 
 /**
@@ -40,8 +41,15 @@ export class AsyncAdaptedQueuePool extends Pool {
   readonly #maxOverflow: number;
   readonly #timeout: number;
   readonly #idle: ConnectionRecord[] = [];
+  /** All places that are open, lent or not. */
+  readonly #places = new Set<ConnectionRecord>();
   /** Where this is not empty, nothing is idle and no place is free. */
   readonly #waiters = new Set<Waiter>();
+  readonly #watch = new DeadlockWatch({
+    waiters: () => this.#waiters,
+    holders: () => this.#holders(),
+    breakOff: (waiter) => waiter.fail(this.#deadlock()),
+  });
   /** Places in use beyond `poolSize`; negative as long as fewer are open. */
   #overflow: number;
   #disposed = false;
@@ -120,6 +128,7 @@ export class AsyncAdaptedQueuePool extends Pool {
     const record = new ConnectionRecord(this);
     try {
       await record.open(true, signal);
+      this.#places.add(record);
       return record;
     } catch (error) {
       this.#freePlace();
@@ -131,6 +140,7 @@ export class AsyncAdaptedQueuePool extends Pool {
     try {
       await record.close();
     } finally {
+      this.#places.delete(record);
       this.#freePlace();
     }
   }
@@ -149,40 +159,59 @@ export class AsyncAdaptedQueuePool extends Pool {
   }
 
   #wait(signal: AbortSignal | undefined): Promise<ConnectionRecord> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
-        this.#waiters.delete(waiter);
-      };
-      const waiter: Waiter = {
-        signal,
-        serve: (record) => {
-          leave();
-          resolve(record);
-        },
-      };
-      const giveUp = (): void => {
-        leave();
-        reject(signal?.reason);
-      };
-      const runOut = (): void => {
-        leave();
-        reject(this.#timedOut());
-      };
-      const timer = this.#timeout === Infinity ? undefined : setTimeout(runOut, this.#timeout * 1000);
-      signal?.addEventListener('abort', giveUp, { once: true });
-      this.#waiters.add(waiter);
+    const waiter = new Waiter(signal, this.#timeout, {
+      timedOut: () => this.#timedOut(),
+      over: () => this.#waiters.delete(waiter),
     });
+    this.#waiters.add(waiter);
+    this.#watch.look();
+    return waiter.place();
+  }
+
+  #holders(): readonly HoldingScope[] | undefined {
+    const scopes: HoldingScope[] = [];
+    for (const { borrower } of this.#places) {
+      if (borrower?.scope === undefined) return undefined;
+      scopes.push(borrower.scope);
+    }
+    // Fewer than there should be: one is being opened.
+    return scopes.length === this.#size + this.#overflow ? scopes : undefined;
   }
 
   #timedOut(): TimeoutError {
     return new TimeoutError(
-      `QueuePool limit of size ${this.size()} overflow ${this.overflow()} reached, connection timed out, ` +
-        `timeout ${this.#timeout.toFixed(2)}; see that every connection and session is closed, ` +
-        'or give the engine a higher poolSize, maxOverflow or poolTimeout',
+      `${this.#limitReached()}, connection timed out, timeout ${this.#timeout.toFixed(2)}; ` +
+        'see that every connection and session is closed, or give the engine a higher poolSize, maxOverflow or ' +
+        `poolTimeout${this.#borrowers()}`,
       { code: '3o7r' },
     );
+  }
+
+  #deadlock(): PoolDeadlockError {
+    return new PoolDeadlockError(
+      `${this.#limitReached()}, and every connection is held by a function that waits for another one: none would ever ` +
+        'come back. Pass the connection on instead of taking a second one, take the second one after the first was given ' +
+        `back, or give the engine a higher poolSize or maxOverflow${this.#borrowers()}`,
+    );
+  }
+
+  #limitReached(): string {
+    return `QueuePool limit of size ${this.size()} overflow ${this.overflow()} reached`;
+  }
+
+  /** Where those have taken their connections who have them now. */
+  #borrowers(): string {
+    const sites = [...this.#places].flatMap(({ borrower }): CallSite[] => (borrower?.site ? [borrower.site] : []));
+    if (sites.length === 0) return '';
+    const counts = new Map<string, number>();
+    for (const site of sites) {
+      const place = describeSites([site]);
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+    }
+    const lines = [...counts]
+      .slice(0, NAMED)
+      .map(([place, count]) => (count === 1 ? place : `${place} (${count} times)`));
+    return `. Lent to ${lines.join('; ')}${counts.size > NAMED ? '; and others' : ''}`;
   }
 }
 

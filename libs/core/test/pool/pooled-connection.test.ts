@@ -93,8 +93,8 @@ describe('reset on return', () => {
     await (await pool.connect()).close({ transactionWasReset: true });
     await (await pool.connect()).close();
     expect(states).toEqual([
-      { transactionWasReset: true, terminateOnly: false },
-      { transactionWasReset: false, terminateOnly: false },
+      { transactionWasReset: true, terminateOnly: false, asyncioSafe: true },
+      { transactionWasReset: false, terminateOnly: false, asyncioSafe: true },
     ]);
   });
 

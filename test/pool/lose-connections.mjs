@@ -1,0 +1,55 @@
+// Loses connections in several ways, and prints what happened as JSON. Needs --expose-gc.
+import { createAsyncEngine, listen, text } from '@athanor/core';
+
+const engine = createAsyncEngine(process.argv[2], { poolSize: 1, maxOverflow: 0, poolTimeout: 5 });
+let warnings = [];
+let events = [];
+process.on('warning', (warning) => warnings.push(warning.message));
+listen(engine, 'reset', (_connection, record, state) => {
+  const words = [state.terminateOnly ? 'terminate only' : 'kept', state.asyncioSafe ? 'safe' : 'not safe'];
+  events.push(`reset(${words.join(', ')})`);
+});
+for (const name of ['detach', 'closeDetached', 'checkin']) listen(engine, name, () => void events.push(name));
+
+const pid = (connection) => connection.scalar(text('select pg_backend_pid()'));
+
+async function collect() {
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function lose() {
+  const connection = await engine.connect();
+  return pid(connection);
+}
+
+async function loseDetached() {
+  const lent = await engine.rawConnection();
+  await lent.detach();
+}
+
+const seen = {};
+const take = () => {
+  const taken = { warnings, events };
+  warnings = [];
+  events = [];
+  return taken;
+};
+
+const lostPid = await lose();
+await collect();
+seen.connection = { ...take(), status: engine.pool.status() };
+seen.connection.isNewSession = (await engine.connect(pid)) !== lostPid;
+take();
+await loseDetached();
+take();
+await collect();
+seen.detached = take();
+await engine.connect(pid);
+take();
+await collect();
+seen.closed = take();
+await engine.dispose();
+console.log(JSON.stringify(seen));
