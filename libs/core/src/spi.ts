@@ -101,8 +101,8 @@ export {
   streamLowered,
 } from './engine/lowered.js';
 export type { StatementLowering } from './engine/prepared-execution.js';
-export { InFlight } from './engine/in-flight.js';
-export { type CallSite, callSite, describeSites } from './util/call-site.js';
+export { callSite, InFlight } from './engine/in-flight.js';
+export { type CallSite, describeSites } from './util/call-site.js';
 export { holding, type HoldingScope } from './pool/holding-scope.js';
 export { Pending, pendingOf } from './engine/pending.js';
 export { type Inspectable, inspection } from './engine/inspect.js';

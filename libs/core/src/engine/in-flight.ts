@@ -1,5 +1,18 @@
 import type { CallSite } from '../util/call-site.js';
 
+/**
+ * Notes the place that called `below`, the function that the program called. One frame only, and the text of it is made
+ * when somebody reads it, since every statement pays for this: two to three microseconds.
+ */
+export function callSite(method: string, below: (...args: never[]) => unknown): CallSite {
+  const site: CallSite = { method, succeeded: false };
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(site, below);
+  Error.stackTraceLimit = limit;
+  return site;
+}
+
 /** The statements of one connection that were started and have not come to an end. */
 export class InFlight {
   readonly #sites = new Set<CallSite>();

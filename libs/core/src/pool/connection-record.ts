@@ -7,7 +7,7 @@ import type { PoolEvents } from './pool-events.js';
 /** Who takes a connection. */
 export interface Borrower {
   /** Where the program asked for it. */
-  readonly site: CallSite | undefined;
+  readonly site?: CallSite | undefined;
   /** The function that gives it back at its end. */
   readonly scope?: HoldingScope | undefined;
 }

@@ -3,7 +3,6 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
-import { callSite } from '../util/call-site.js';
 import { untilAborted } from './until-aborted.js';
 import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
 import { poolEvents, type PoolEvents } from './pool-events.js';
@@ -94,12 +93,10 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
   async connect({ signal, borrower }: ConnectOptions = {}): Promise<PooledConnection> {
-    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const taker = borrower ?? { site: callSite('pool.connect()', this.connect) };
     signal?.throwIfAborted();
     const place = this.acquire(signal);
     const record = place instanceof ConnectionRecord ? place : await place;
-    record.borrower = taker;
+    record.borrower = borrower;
     try {
       if (!record.isReady) await record.ensureOpen(signal);
       const lent = new PooledConnection(this, record);
