@@ -12,6 +12,7 @@ const core = [
   'result',
   'pool',
   'engine',
+  'codegen',
 ];
 const orm = ['mapping', 'state', 'declarative', 'query', 'loading', 'flush', 'session', 'context'];
 

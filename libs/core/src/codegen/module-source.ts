@@ -1,0 +1,62 @@
+import type { TableDescription } from '../dialect/table-description.js';
+import { MetaData } from '../schema/metadata.js';
+import { Imports } from './imports.js';
+import { block, call, layout, type Property } from './layout.js';
+import { stringLiteral } from './lexical.js';
+import { type ModulePlan, type ModuleStyle, type PlannedTable, planModule } from './module-plan.js';
+import { relationshipProperties } from './relationship-source.js';
+import { tableConstant, tableParts } from './table-source.js';
+import { declaredType } from './type-source.js';
+
+/** What a module is generated with. */
+export interface ModuleOptions {
+  readonly style: ModuleStyle;
+  /** The names that the libraries export, which nothing of the module may be called by. */
+  readonly exported: Iterable<string>;
+}
+
+/** The TypeScript of a module with tables or entity classes for descriptions of tables. No text of theirs becomes code. */
+export function moduleSource(descriptions: readonly TableDescription[], { style, exported }: ModuleOptions): string {
+  const imports = new Imports();
+  const { columnNaming } = new MetaData();
+  const plan = planModule(descriptions, style, { columnNaming, exported, imports });
+  const relationships = style === 'entities' ? relationshipProperties(plan) : new Map<PlannedTable, Property[]>();
+  const types = [...plan.types.values()].map(({ name, type }) => typeConstant(name, type, plan));
+  const tables = plan.tables.map((table) => declaration(table, plan, relationships.get(table) ?? []));
+  const head = root(plan);
+  return `${imports.toString()}\n${[head, ...types, ...tables].join('\n')}`;
+}
+
+function root({ style, imports }: ModulePlan): string {
+  if (style === 'tables') return `export const metadata = new ${imports.use('MetaData')}();\n`;
+  return `export class Base extends ${imports.use('DeclarativeBase', '@athanor/orm')} {}\n`;
+}
+
+function typeConstant(name: string, type: Parameters<typeof declaredType>[0], plan: ModulePlan): string {
+  const constantOf = (one: typeof type): string | undefined =>
+    one === type ? undefined : plan.types.get(one.cacheKey)?.name;
+  return assigned(name, declaredType(type, { imports: plan.imports, constantOf }));
+}
+
+function declaration(table: PlannedTable, plan: ModulePlan, relationships: readonly Property[]): string {
+  const { isEntity } = table;
+  const style = isEntity
+    ? { head: plan.imports.use('mappedColumn', '@athanor/orm'), nullableByDefault: false }
+    : { head: `new ${plan.imports.use('Column')}`, nullableByDefault: true };
+  const parts = tableParts(table, plan, style);
+  const remarks = parts.remarks.map((remark) => `// ${remark}\n`).join('');
+  if (!isEntity) {
+    const metadata = plan.style === 'tables' ? 'metadata' : 'Base.metadata';
+    return remarks + assigned(table.name, tableConstant(table, parts, metadata, plan));
+  }
+  const shape = block([...parts.columns, ...relationships]);
+  const options = parts.options === undefined ? [] : [parts.options];
+  const base = call('Base.table', stringLiteral(table.description.name), shape, ...options);
+  const head = `export class ${table.name} extends `;
+  return `${remarks}${head}${layout(base, 0, head.length, 3)} {}\n`;
+}
+
+function assigned(name: string, source: Parameters<typeof layout>[0]): string {
+  const head = `export const ${name} = `;
+  return `${head}${layout(source, 0, head.length)};\n`;
+}
