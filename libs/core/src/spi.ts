@@ -17,6 +17,7 @@ export {
   asInOperand,
   asOperand,
   BinaryExpression,
+  Cast,
   columnOf,
   ExpressionList,
   Grouping,
@@ -24,7 +25,7 @@ export {
   UnaryExpression,
   type valueType,
 } from './expression/column-element.js';
-export { Case, Cast, ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
+export { Case, ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
 export type { rowType } from './expression/executable.js';
 export { type OperatorName, operatorInfo } from './expression/operators.js';
 export { splitText, TextValue } from './expression/text.js';

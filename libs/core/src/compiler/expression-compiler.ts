@@ -4,15 +4,17 @@ import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import {
   type BinaryExpression,
   BindParameter,
+  type Cast,
   type Collation,
   type ColumnElement,
   type Constant,
   ExpressionList,
   Grouping,
   type Label,
+  type Slice,
   type UnaryExpression,
 } from '../expression/column-element.js';
-import type { Case, Cast, Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
+import type { Case, Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import type { FunctionElement } from '../expression/functions.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo, type OperatorName } from '../expression/operators.js';
@@ -49,6 +51,48 @@ const bareFunctions: ReadonlySet<string> = new Set([
   'session_user',
   'user',
 ]);
+
+/** The methods of operators that are no text between two operands. */
+const binaryTexts = {
+  in: 'inText',
+  notIn: 'inText',
+  div: 'divisionText',
+  floordiv: 'floorDivisionText',
+  between: 'betweenText',
+  notBetween: 'betweenText',
+  getitem: 'itemText',
+  slice: 'itemText',
+  regexpMatch: 'regexpText',
+  notRegexpMatch: 'regexpText',
+  regexpReplace: 'regexpReplaceText',
+  match: 'matchText',
+} as const satisfies { readonly [O in OperatorName]?: string } as {
+  readonly [O in OperatorName]?:
+    | 'inText'
+    | 'divisionText'
+    | 'floorDivisionText'
+    | 'betweenText'
+    | 'itemText'
+    | 'regexpText'
+    | 'regexpReplaceText'
+    | 'matchText';
+};
+
+/** Where the `%` of the operators stands that make a pattern of a value. */
+const wildcards: { readonly [O in OperatorName]?: 'before' | 'behind' | 'both' } = {
+  startsWith: 'behind',
+  notStartsWith: 'behind',
+  iStartsWith: 'behind',
+  notIStartsWith: 'behind',
+  endsWith: 'before',
+  notEndsWith: 'before',
+  iEndsWith: 'before',
+  notIEndsWith: 'before',
+  contains: 'both',
+  notContains: 'both',
+  iContains: 'both',
+  notIContains: 'both',
+};
 
 const plainFunctionName = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 
@@ -140,26 +184,76 @@ export abstract class ExpressionCompiler {
 
   protected visitBinary(binary: BinaryExpression): string {
     const { operator } = binary;
-    if (operator === 'in' || operator === 'notIn') return this.inText(binary, operator === 'notIn');
-    if (operator === 'div') return this.divisionText(binary);
-    const left = this.process(binary.left);
-    const right = this.patternText(operator, this.process(binary.right));
-    if (operator === 'custom') return `${left} ${binary.modifier} ${right}`;
+    const write = binaryTexts[operator];
+    if (write !== undefined) return this[write](binary);
     const escape = binary.modifier === undefined ? '' : ` ESCAPE ${this.quoteLiteral(binary.modifier)}`;
-    return `${left} ${operatorInfo(operator).sql} ${right}${escape}`;
+    return `${this.process(binary.left)} ${this.operatorText(operator)} ${this.patternText(operator, binary.right)}${escape}`;
+  }
+
+  /** The sign of an operator, where a dialect has another one. */
+  protected operatorText(operator: OperatorName): string {
+    return operatorInfo(operator).sql;
   }
 
   /** The pattern of LIKE: the value with what may stand before and behind it. */
-  protected patternText(operator: OperatorName, value: string): string {
-    if (operator === 'startsWith' || operator === 'notStartsWith') return `${value} || '%'`;
-    if (operator === 'endsWith' || operator === 'notEndsWith') return `'%' || ${value}`;
-    if (operator === 'contains' || operator === 'notContains') return `'%' || ${value} || '%'`;
-    return value;
+  protected patternText(operator: OperatorName, right: ColumnElement): string {
+    const value = this.process(right);
+    switch (wildcards[operator]) {
+      case 'behind':
+        return `${value} || '%'`;
+      case 'before':
+        return `'%' || ${value}`;
+      case 'both':
+        return `'%' || ${value} || '%'`;
+      default:
+        return value;
+    }
   }
 
-  protected inText(binary: BinaryExpression, negated: boolean): string {
+  protected betweenText({ left, operator, right, modifier }: BinaryExpression): string {
+    const symmetric = modifier === undefined ? '' : ` ${modifier}`;
+    return `${this.process(left)} ${this.operatorText(operator)}${symmetric} ${this.process(right)}`;
+  }
+
+  /** `array[place]`. */
+  protected itemText({ left, right }: BinaryExpression): string {
+    return `${this.process(left)}[${this.process(right)}]`;
+  }
+
+  protected visitSlice({ from, to }: Slice): string {
+    return `${from === undefined ? '' : this.process(from)}:${to === undefined ? '' : this.process(to)}`;
+  }
+
+  /** `~`, `~*` with the flag `i`; other flags stand in the pattern. */
+  protected regexpText({ left, operator, right, modifier }: BinaryExpression): string {
+    const text = `${this.process(left)} ${this.operatorText(operator)}`;
+    const pattern = this.process(right);
+    if (modifier === undefined) return `${text} ${pattern}`;
+    return modifier === 'i'
+      ? `${text}* ${pattern}`
+      : `${text} CONCAT('(?', ${this.quoteLiteral(modifier)}, ')', ${pattern})`;
+  }
+
+  protected regexpReplaceText({ left, right, modifier }: BinaryExpression): string {
+    const flags = modifier === undefined ? '' : `, ${this.quoteLiteral(modifier)}`;
+    return `REGEXP_REPLACE(${this.process(left)}, ${this.process(right)}${flags})`;
+  }
+
+  protected matchText({ left, right, modifier }: BinaryExpression): string {
+    const config = modifier === undefined ? '' : `${this.quoteLiteral(modifier)}, `;
+    return `${this.process(left)} @@ plainto_tsquery(${config}${this.process(right)})`;
+  }
+
+  /** Of whole numbers the server cuts the fraction by itself. */
+  protected floorDivisionText({ left, right }: BinaryExpression): string {
+    const text = `${this.process(left)} / ${this.process(right)}`;
+    return left.type.affinity === 'integer' && right.type.affinity === 'integer' ? text : `FLOOR(${text})`;
+  }
+
+  protected inText(binary: BinaryExpression): string {
     const left = this.process(binary.left);
     const { right } = binary;
+    const negated = binary.operator === 'notIn';
     if (right instanceof BindParameter) {
       if (right.type.affinity === 'array') {
         throw new CompileError(`The list parameter '${right.key}' holds arrays, which in() takes as a plain list only`);
@@ -180,10 +274,11 @@ export abstract class ExpressionCompiler {
   }
 
   protected visitUnary(unary: UnaryExpression): string {
-    const { sql } = operatorInfo(unary.operator);
+    const sql = this.operatorText(unary.operator);
     const operand = this.process(unary.operand);
     if (unary.position === 'suffix') return `${operand} ${sql}`;
-    return unary.operator === 'neg' ? `${sql}${operand}` : `${sql} ${operand}`;
+    if (unary.operator === 'any' || unary.operator === 'all') return `${sql} (${operand})`;
+    return unary.operator === 'neg' || unary.operator === 'bitwiseNot' ? `${sql}${operand}` : `${sql} ${operand}`;
   }
 
   protected visitBooleanList(list: BooleanClauseList): string {

@@ -1,31 +1,93 @@
-import type { ColumnElement, Operand } from './column-element.js';
+import type { ColumnElement, Operand, SqlExpression } from './column-element.js';
+import type { ArithmeticOperand, ArithmeticResult } from './operand-kinds.js';
 import { TextOperators } from './text-operators.js';
 
-/** Arithmetic. */
+/** An expression of whole numbers. */
+type IntegerColumn = ColumnElement<number | bigint | null>;
+
+/**
+ * Arithmetic of numbers, and of dates, times and intervals. The kinds of both sides say what comes out: an integer and a
+ * decimal give a decimal, a day minus a day a number of days, a timestamp minus another one an interval.
+ */
 export abstract class ArithmeticOperators<T> extends TextOperators<T> {
-  add(other: Operand<T>): ColumnElement<T> {
+  /** `+`; of texts `||`. */
+  add<V, const O extends ArithmeticOperand<'add', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'add', V, O>> {
     return this.operate(this.type.affinity === 'string' ? 'concat' : 'add', other);
   }
 
-  sub(other: Operand<T>): ColumnElement<T> {
+  sub<V, const O extends ArithmeticOperand<'sub', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'sub', V, O>> {
     return this.operate('sub', other);
   }
 
-  mul(other: Operand<T>): ColumnElement<T> {
+  mul<V, const O extends ArithmeticOperand<'mul', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'mul', V, O>> {
     return this.operate('mul', other);
   }
 
   /** True division: of two integers also, by a cast to NUMERIC. */
-  div(other: Operand<T>): ColumnElement<T> {
+  div<V, const O extends ArithmeticOperand<'div', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'div', V, O>> {
     return this.operate('div', other);
   }
 
-  mod(other: Operand<T>): ColumnElement<T> {
+  /** Division without a fraction: of integers the server's own, which cuts; else `FLOOR(left / right)`. SQLAlchemy: `//`. */
+  floordiv<V, const O extends ArithmeticOperand<'mod', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'mod', V, O>> {
+    return this.operate('floordiv', other);
+  }
+
+  /** `%`, the remainder. */
+  mod<V, const O extends ArithmeticOperand<'mod', V>>(
+    this: ColumnElement<V>,
+    other: O,
+  ): ColumnElement<ArithmeticResult<'mod', V, O>> {
     return this.operate('mod', other);
   }
 
   /** `-value`. */
   neg(): ColumnElement<T> {
     return this.unary('neg');
+  }
+
+  /** `&` of the bits. SQLAlchemy: `bitwise_and()`. */
+  bitwiseAnd(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+    return this.operate('bitwiseAnd', other);
+  }
+
+  /** `|` of the bits. */
+  bitwiseOr(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+    return this.operate('bitwiseOr', other);
+  }
+
+  /** Exclusive or of the bits; `#` on PostgreSQL. */
+  bitwiseXor(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+    return this.operate('bitwiseXor', other);
+  }
+
+  /** `~value`, all bits turned round. */
+  bitwiseNot(this: IntegerColumn): ColumnElement<T> {
+    return this.unary('bitwiseNot');
+  }
+
+  /** `value << places`. */
+  bitwiseLeftShift(this: IntegerColumn, places: number | SqlExpression<number | null>): ColumnElement<T> {
+    return this.operate('bitwiseLeftShift', places);
+  }
+
+  /** `value >> places`. */
+  bitwiseRightShift(this: IntegerColumn, places: number | SqlExpression<number | null>): ColumnElement<T> {
+    return this.operate('bitwiseRightShift', places);
   }
 }

@@ -1,13 +1,13 @@
 import { ArgumentError } from '../errors/errors.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
-import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { toType, TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
-import { ArithmeticOperators } from './arithmetic-operators.js';
 import type { CacheKeyBuilder } from './cache-key.js';
 import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from './clause-element.js';
-import { itemType, literalType, resultType } from './operand-types.js';
-import { needsParentheses, type OperatorName, operatorInfo } from './operators.js';
+import { contextOf, itemType, literalType, resultType } from './operand-types.js';
+import { customOperator, needsParentheses, type OperatorName, operatorInfo, type RightSide } from './operators.js';
+import { RangeOperators } from './range-operators.js';
 
 /** Under this symbol a node that is no column (a SELECT) gives the column that it stands for as an operand. */
 export const asOperand: unique symbol = Symbol('athanor.asOperand');
@@ -37,11 +37,26 @@ export type Predicate = SqlExpression<boolean | null>;
 /** An operator that waits for its right side. Written as a method, so that a column of strings is also one of strings or null. */
 export type OperatorCall<T, R> = { call(other: Operand<T>): ColumnElement<R> }['call'];
 
+/** Options of `op()`. */
+export interface OpOptions<R> {
+  /** Binds tighter the higher it is; 5, as the comparisons, where nothing is said. */
+  readonly precedence?: number;
+  /** The operator gives true or false. */
+  readonly isComparison?: boolean;
+  /** The type of what it gives; that of the left side where nothing is said. */
+  readonly returnType?: TypeLike<R>;
+}
+
+function opOptions<R>(result: TypeLike<R> | OpOptions<R> | undefined): OpOptions<R> {
+  if (result === undefined) return {};
+  return typeof result === 'function' || result instanceof TypeEngine ? { returnType: result } : result;
+}
+
 /**
  * An expression with one value: columns, literals, operators, functions. Its methods are the operators and give new
  * expressions. `T` is what a read gives. SQLAlchemy: `ColumnElement`.
  */
-export abstract class ColumnElement<T = any> extends ArithmeticOperators<T> implements SqlExpression<T> {
+export abstract class ColumnElement<T = any> extends RangeOperators<T> implements SqlExpression<T> {
   declare readonly [valueType]: T;
 
   /** The name that the value has in a row, where the expression itself gives one. */
@@ -74,22 +89,41 @@ export abstract class ColumnElement<T = any> extends ArithmeticOperators<T> impl
     return new BinaryExpression<R>(this.selfGroup(operator), right, operator, outcome, modifier);
   }
 
+  override reverseOperate<R>(operator: OperatorName, other: unknown): ColumnElement<R> {
+    return operand(other, this.type, this.resultName).operate(operator, this);
+  }
+
   override unary<R>(operator: OperatorName): ColumnElement<R> {
-    return new UnaryExpression<R>(this.selfGroup(operator), operator, this.type);
+    return new UnaryExpression<R>(this.selfGroup(operator), operator, unaryType(operator, this.type));
+  }
+
+  override castTo<R>(type: TypeEngine<R>): ColumnElement<R> {
+    return new Cast<R>(this, type);
   }
 
   /**
    * Any operator of the database, by its text: `column.op('&&')(other)`. The text becomes part of the SQL as it stands:
-   * it must come from the program, never from outside. Text that no operator can be is refused.
+   * it must come from the program, never from outside. Text that no operator can be is refused. With a type the outcome is
+   * of that type; with options also a precedence can be given, and whether it is a test. SQLAlchemy: `op()`.
    */
-  op<R = T>(symbol: string, resultType?: TypeLike<R>): OperatorCall<T, R> {
+  op(symbol: string, options: OpOptions<boolean> & { readonly isComparison: true }): OperatorCall<T, boolean>;
+  op<R = T>(symbol: string, result?: TypeLike<R> | OpOptions<R>): OperatorCall<T, R>;
+  op<R = T>(symbol: string, result?: TypeLike<R> | OpOptions<R>): OperatorCall<T, R> {
     if (!/^[-+*/<>=~!@#%^&|`?]+$|^[A-Za-z][A-Za-z ]*$/.test(symbol)) {
       throw new ArgumentError(
         `${JSON.stringify(symbol)} is not an operator: give operator characters or words, such as '&&' or 'SIMILAR TO'`,
       );
     }
-    const type = resultType === undefined ? this.type : toType(resultType);
-    return (other) => this.operate<R>('custom', other, symbol, type);
+    const options = opOptions(result);
+    const isComparison = options.isComparison ?? false;
+    const operator = customOperator(symbol, options.precedence ?? 5, isComparison);
+    const type = options.returnType === undefined ? (isComparison ? undefined : this.type) : toType(options.returnType);
+    return (other) => this.operate<R>(operator, other, undefined, type);
+  }
+
+  /** An operator of the database that gives true or false. SQLAlchemy: `bool_op()`. */
+  boolOp(symbol: string, precedence?: number): OperatorCall<T, boolean> {
+    return this.op(symbol, { isComparison: true, ...(precedence === undefined ? {} : { precedence }) });
   }
 
   /** This value under a name of the row. */
@@ -177,7 +211,7 @@ export class BinaryExpression<T = any> extends ColumnElement<T> {
 
   override negate(): ColumnElement<boolean> {
     const { negation } = operatorInfo(this.operator);
-    if (negation === undefined) return super.negate();
+    if (negation === undefined || isQuantified(this.right)) return super.negate();
     return new BinaryExpression<boolean>(this.left, this.right, negation, this.type, this.modifier);
   }
 }
@@ -297,6 +331,36 @@ export class Collation extends ColumnElement<string> {
   }
 }
 
+/** The right side of `array[from:to]`; an end that is left out is open. SQLAlchemy: `Slice`. */
+export class Slice extends ColumnElement {
+  static override readonly fields: FieldSpec = { from: 'element', to: 'element' };
+  readonly visitName = 'slice';
+
+  constructor(
+    readonly from: ColumnElement | undefined,
+    readonly to: ColumnElement | undefined,
+  ) {
+    super();
+  }
+
+  get type(): TypeEngine {
+    return toType(NullType);
+  }
+}
+
+/** `CAST(element AS type)`. SQLAlchemy: `Cast`. */
+export class Cast<T = any> extends ColumnElement<T> {
+  static override readonly fields: FieldSpec = { element: 'element', type: 'type' };
+  readonly visitName = 'cast';
+
+  constructor(
+    readonly element: ColumnElement,
+    readonly type: TypeEngine,
+  ) {
+    super();
+  }
+}
+
 /** The words NULL, true and false. */
 export class Constant<T = any> extends ColumnElement<T> {
   static override readonly fields: FieldSpec = { word: 'plain' };
@@ -366,18 +430,52 @@ export function columnOf(element: ClauseElement): ColumnElement | undefined {
 
 /** The right side of an operator: one operand, or what the operator takes in its place. */
 function rightSide(left: ColumnElement, operator: OperatorName, other: unknown): ColumnElement {
-  switch (operatorInfo(operator).right) {
+  const { right } = operatorInfo(operator);
+  switch (right) {
+    case undefined:
+      return operand(other, left.type, left.resultName).selfGroup(operator);
     case 'list':
       return inOperand(other, left.type);
-    case 'bounds': {
-      const bounds = (other as readonly unknown[]).map((bound) => operand(bound, left.type).selfGroup('and'));
-      return new ExpressionList(bounds, 'and');
+    case 'bounds':
+      return partsOf(other, (bound) => operand(bound, left.type).selfGroup('and'), 'and');
+    case 'texts':
+      return partsOf(other, (one) => typedOperand(one, left, 'text').selfGroup('comma'), 'comma');
+    case 'slice': {
+      const [from, to] = (other as readonly unknown[]).map((place) =>
+        place === undefined ? undefined : typedOperand(place, left, 'integer'),
+      );
+      return new Slice(from, to);
     }
     case 'collation':
       return new Collation(other as string, left.type);
     default:
-      return operand(other, left.type, left.resultName).selfGroup(operator);
+      return typedOperand(other, left, right).selfGroup(operator);
   }
+}
+
+function partsOf(parts: unknown, build: (part: unknown) => ColumnElement, operator: 'and' | 'comma'): ExpressionList {
+  return new ExpressionList((parts as readonly unknown[]).map(build), operator);
+}
+
+/** An operand that has a type of its own beside `left`: a key beside a document, a span beside a time. */
+function typedOperand(value: unknown, left: ColumnElement, right: RightSide): ColumnElement {
+  if (value === undefined || elementOf(value) !== undefined || (value === null && right !== 'item')) {
+    return operand(value, right === 'arithmetic' ? left.type : contextOf(right, left.type, ''), left.resultName);
+  }
+  const type = contextOf(right, left.type, value);
+  const sent = type.affinity === 'array' && right !== 'item' ? (value as readonly unknown[]).map(String) : value;
+  return new BindParameter(left.resultName ?? 'param', sent, type, { unique: true });
+}
+
+/** `!= ANY` is not the opposite of `= ANY`. */
+function isQuantified(right: ColumnElement): boolean {
+  return right instanceof UnaryExpression && (right.operator === 'any' || right.operator === 'all');
+}
+
+/** ANY and ALL compare with the elements of an array. */
+function unaryType(operator: OperatorName, type: TypeEngine): TypeEngine {
+  if ((operator !== 'any' && operator !== 'all') || type.affinity !== 'array') return type;
+  return (type as TypeEngine & { readonly itemType: TypeEngine }).itemType;
 }
 
 function inOperand(other: unknown, type: TypeEngine): ColumnElement {

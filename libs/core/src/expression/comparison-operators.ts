@@ -1,6 +1,11 @@
 import type { ColumnElement, InSource, Operand, SqlExpression } from './column-element.js';
 import { Operators } from './operators-base.js';
 
+/** Options of `between()`. */
+export interface BetweenOptions {
+  readonly symmetric?: boolean;
+}
+
 /** Comparisons: they give true, false or NULL. */
 export abstract class ComparisonOperators<T> extends Operators {
   /** `=`; with null `IS NULL`. */
@@ -59,8 +64,17 @@ export abstract class ComparisonOperators<T> extends Operators {
     return this.operate('notIn', other);
   }
 
-  /** `BETWEEN lower AND upper`, both included. */
-  between(lower: Operand<T>, upper: Operand<T>): ColumnElement<boolean> {
-    return this.operate('between', [lower, upper]);
+  /** `BETWEEN lower AND upper`, both included; `symmetric`: in whatever order the bounds are given. */
+  between(lower: Operand<T>, upper: Operand<T>, options?: BetweenOptions): ColumnElement<boolean> {
+    return this.operate('between', [lower, upper], symmetry(options));
   }
+
+  /** `NOT BETWEEN lower AND upper`. */
+  notBetween(lower: Operand<T>, upper: Operand<T>, options?: BetweenOptions): ColumnElement<boolean> {
+    return this.operate('notBetween', [lower, upper], symmetry(options));
+  }
+}
+
+function symmetry(options: BetweenOptions | undefined): string | undefined {
+  return options?.symmetric === true ? 'SYMMETRIC' : undefined;
 }

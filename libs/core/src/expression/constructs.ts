@@ -4,6 +4,7 @@ import { NullType } from '../types/null-type.js';
 import { Numeric } from '../types/numeric-types.js';
 import {
   BindParameter,
+  Cast,
   ColumnElement,
   type Operand,
   operand,
@@ -66,26 +67,13 @@ export interface BindOptions<T> {
 }
 
 /** A named parameter: its value comes with the execution, or from `value`. SQLAlchemy: `bindparam()`. */
-export function bindparam<T = unknown>(name: string, options: BindOptions<T> = {}): BindParameter<T> {
+export function bindparam<T = any>(name: string, options: BindOptions<T> = {}): BindParameter<T> {
   if (name === '') throw new ArgumentError('bindparam() needs a name');
   const type = options.type === undefined ? nullType() : toType(options.type);
   return new BindParameter<T>(name, options.value, type, {
     required: options.value === undefined,
     expanding: options.expanding === true,
   });
-}
-
-/** `CAST(element AS type)`. */
-export class Cast<T = any> extends ColumnElement<T> {
-  static override readonly fields: FieldSpec = { element: 'element', type: 'type' };
-  readonly visitName = 'cast';
-
-  constructor(
-    readonly element: ColumnElement,
-    readonly type: TypeEngine,
-  ) {
-    super();
-  }
 }
 
 /** Converts in the database: `CAST(value AS type)`. SQLAlchemy: `cast()`. */

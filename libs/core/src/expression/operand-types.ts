@@ -1,14 +1,26 @@
-import { BOOLEAN, Numeric } from '../types/numeric-types.js';
+import { ArgumentError } from '../errors/errors.js';
+import { IntervalValue } from '../types/interval-value.js';
+import { BigInteger, BOOLEAN, Float, Integer, Numeric } from '../types/numeric-types.js';
+import { NullType } from '../types/null-type.js';
+import { Text } from '../types/string-types.js';
+import { ARRAY, type ArrayType } from '../types/structured-types.js';
+import { DateTime, Interval } from '../types/temporal-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
-import { type OperatorName, operatorInfo } from './operators.js';
+import { type OperatorName, operatorInfo, type RightSide } from './operators.js';
 
 const boolean = toType(BOOLEAN) as TypeEngine;
+const text = toType(Text) as TypeEngine;
+const textArray = ARRAY(Text, { dimensions: 1 }) as TypeEngine;
+const integer = toType(Integer) as TypeEngine;
+const dateTime = DateTime() as TypeEngine;
+const interval = toType(Interval) as TypeEngine;
+const decimal = Numeric() as TypeEngine;
 
 /** The type of a bare value: that of what it stands beside, except where it cannot be of that type. */
 export function literalType(value: unknown, context: TypeEngine): TypeEngine {
-  const said = context.coerceComparedValue(value);
-  if (said !== undefined) return said;
+  const own = context.coerceComparedValue(value);
+  if (own !== undefined) return own;
   switch (context.affinity) {
     case 'null':
       return typeOfLiteral(value);
@@ -27,16 +39,127 @@ export function itemType(values: readonly unknown[], context: TypeEngine): TypeE
   return (typeOfLiteral(values) as TypeEngine & { readonly itemType: TypeEngine }).itemType;
 }
 
-/** The type of `left operator right`. */
+/** The type that a bare value takes on the right side of an operator, beside an expression of type `left`. */
+export function contextOf(right: RightSide | undefined, left: TypeEngine, value: unknown): TypeEngine {
+  switch (right) {
+    case 'text':
+      return text;
+    case 'textArray':
+      return textArray;
+    case 'integer':
+      return integer;
+    case 'item':
+      return elementType(left);
+    case 'element':
+    case 'textOrArray':
+      if (Array.isArray(value)) return textArray;
+      return typeof value === 'number' ? integer : text;
+    case 'untyped':
+      return toType(NullType) as TypeEngine;
+    case 'arithmetic':
+      return arithmeticContext(left, value);
+    default:
+      return left;
+  }
+}
+
+/** Beside a time stands a span of it, beside a span a factor, beside a number one of its own kind or wider. */
+function arithmeticContext(left: TypeEngine, value: unknown): TypeEngine {
+  if (value instanceof IntervalValue) return interval;
+  switch (left.affinity) {
+    case 'date':
+      return typeof value === 'number' ? integer : value instanceof Date ? dateTime : left;
+    case 'interval':
+      return typeof value === 'number' ? (Float() as TypeEngine) : typeOfLiteral(value);
+    case 'integer':
+      if (typeof value === 'string') return decimal;
+      if (typeof value === 'bigint') return BigInteger() as TypeEngine;
+      return left.visitName === 'bigInteger' ? left : literalType(value, left);
+    case 'numeric':
+      if (left.visitName === 'numeric' || typeof value === 'number') return left;
+      return typeof value === 'string' ? decimal : typeOfLiteral(value);
+    default:
+      return literalType(value, left);
+  }
+}
+
+/** The type of `left operator right`. Throws an ArgumentError for an element of what has none. */
 export function resultType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
-  return operatorInfo(operator).comparison === true ? boolean : arithmeticType(operator, left, right);
+  const info = operatorInfo(operator);
+  if (info.comparison === true) return boolean;
+  if (info.right === 'arithmetic') return arithmeticType(operator, left, right);
+  if (operator === 'jsonGetText' || operator === 'jsonPathText') return text;
+  if (operator === 'getitem') return elementType(left);
+  if (operator === 'jsonGet' || operator === 'jsonPath') return memberType(left);
+  return left.affinity === 'null' ? right : left;
 }
 
 /** Of two integers a division gives a fraction; otherwise the wider of both types counts. */
 function arithmeticType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
-  if (operator === 'div' && left.affinity === 'integer' && right.affinity === 'integer') {
-    return Numeric({ asNumber: true });
+  const moment = momentType(operator, left, right);
+  if (moment !== undefined) return moment;
+  if (left.affinity === 'null') return right;
+  if (left.affinity === 'integer' && right.affinity === 'integer') return integerType(operator, left, right);
+  if (right.affinity !== 'numeric') return left;
+  return left.affinity === 'integer' || right.visitName === 'numeric' ? right : left;
+}
+
+function integerType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
+  if (operator === 'div')
+    return isBigint(left) || isBigint(right) ? decimal : (Numeric({ asNumber: true }) as TypeEngine);
+  if (isBigint(left) || left.visitName === 'bigInteger') return isBigint(right) ? right : left;
+  return right.visitName === 'bigInteger' || left.visitName === 'smallInteger' ? right : left;
+}
+
+function isBigint(type: TypeEngine): boolean {
+  return type.cacheKey === 'bigInteger';
+}
+
+/** What dates, times and spans give with one another. */
+function momentType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine | undefined {
+  const pair = `${left.affinity} ${operator} ${right.affinity}`;
+  switch (pair) {
+    case 'date sub date':
+      return integer;
+    case 'datetime sub datetime':
+    case 'datetime sub date':
+    case 'date sub datetime':
+    case 'time sub time':
+      return interval;
+    case 'date add interval':
+    case 'date sub interval':
+    case 'interval add date':
+    case 'date add time':
+    case 'time add date':
+      return dateTime;
+    case 'interval add datetime':
+    case 'interval add time':
+    case 'integer add date':
+    case 'integer mul interval':
+    case 'numeric mul interval':
+      return right;
+    default:
+      return undefined;
   }
-  if (left.affinity === 'null' || (left.affinity === 'integer' && right.affinity === 'numeric')) return right;
-  return left;
+}
+
+/** The type of one element of an array; of an array of several dimensions the array below. */
+function elementType(type: TypeEngine): TypeEngine {
+  if (type.affinity !== 'array') throw notIndexable(type);
+  const { itemType: item, dimensions } = type as unknown as ArrayType;
+  return (
+    dimensions !== undefined && dimensions > 1 ? ARRAY(item, { dimensions: dimensions - 1 }) : item
+  ) as TypeEngine;
+}
+
+/** The type of a part of a document; the values of an HSTORE are texts. */
+function memberType(type: TypeEngine): TypeEngine {
+  if (type.affinity === 'hstore') return text;
+  if (type.affinity === 'json' || type.affinity === 'null') return type;
+  throw notIndexable(type);
+}
+
+/** The error about a type whose values have no parts. */
+function notIndexable(type: TypeEngine): ArgumentError {
+  return new ArgumentError(`getitem() is for JSON, HSTORE and ARRAY, but the expression is of type ${type.visitName}`);
 }

@@ -16,6 +16,12 @@ export abstract class Operators extends ClauseElement {
    */
   abstract operate<R>(operator: OperatorName, other: unknown, modifier?: string, type?: TypeEngine): ColumnElement<R>;
 
+  /** The expression `other operator this`. */
+  abstract reverseOperate<R>(operator: OperatorName, other: unknown): ColumnElement<R>;
+
   /** The expression of an operator that has this one as its only operand. */
   abstract unary<R>(operator: OperatorName): ColumnElement<R>;
+
+  /** `CAST(this AS type)`. */
+  abstract castTo<R>(type: TypeEngine<R>): ColumnElement<any>;
 }

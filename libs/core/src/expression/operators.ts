@@ -1,3 +1,19 @@
+/** What stands on the right side of an operator, where it is not one operand of the left side's type. */
+export type RightSide =
+  | 'list'
+  | 'bounds'
+  | 'collation'
+  | 'texts'
+  | 'text'
+  | 'textArray'
+  | 'textOrArray'
+  | 'integer'
+  | 'item'
+  | 'slice'
+  | 'untyped'
+  | 'arithmetic'
+  | 'element';
+
 /** What the compiler and the grouping rules know of one operator. */
 export interface OperatorInfo {
   /** Infix text, or the word of a prefix or suffix. */
@@ -8,15 +24,16 @@ export interface OperatorInfo {
   readonly negation?: OperatorName;
   /** `(a op b) op c` needs no parentheses. */
   readonly associative?: boolean;
+  /** In parentheses wherever it is a part of another operator, since databases disagree about what it binds to. */
+  readonly eager?: boolean;
   /** Gives true, false or NULL. */
   readonly comparison?: boolean;
   /** Of an operator with one operand: it stands behind it. */
   readonly suffix?: boolean;
-  /** What stands on the right side, where it is not one operand: what IN takes, the two bounds of BETWEEN, a name. */
-  readonly right?: 'list' | 'bounds' | 'collation';
+  readonly right?: RightSide;
 }
 
-const comparison = (sql: string, negation: string, right?: 'list' | 'bounds'): OperatorInfo => ({
+const comparison = (sql: string, negation: string, right?: RightSide): OperatorInfo => ({
   sql,
   precedence: 5,
   negation: negation as OperatorName,
@@ -24,13 +41,29 @@ const comparison = (sql: string, negation: string, right?: 'list' | 'bounds'): O
   ...(right === undefined ? {} : { right }),
 });
 const suffix = (sql: string): OperatorInfo => ({ sql, precedence: 3, suffix: true });
+const arithmetic = (sql: string, precedence: number, associative = false): OperatorInfo => ({
+  sql,
+  precedence,
+  associative,
+  right: 'arithmetic',
+});
 const infix = (sql: string, precedence: number, associative = false): OperatorInfo => ({
   sql,
   precedence,
   associative,
 });
+/** A test without an operator that says the opposite. */
+const test = (sql: string, right?: RightSide): OperatorInfo => ({
+  sql,
+  precedence: 5,
+  comparison: true,
+  ...(right === undefined ? {} : { right }),
+});
+const eagerTest = (sql: string, right?: RightSide): OperatorInfo => ({ ...test(sql, right), eager: true });
+/** A part of a value: of a document, an array. */
+const part = (sql: string, right: RightSide): OperatorInfo => ({ sql, precedence: 15, eager: true, right });
 
-/** The operator table: SQLAlchemy's `sql.operators` with its precedences. */
+/** The operator table: SQLAlchemy's `sql.operators` and those of its PostgreSQL dialect, with their precedences. */
 const table = {
   eq: comparison('=', 'ne'),
   ne: comparison('!=', 'eq'),
@@ -54,16 +87,34 @@ const table = {
   notEndsWith: comparison('NOT LIKE', 'endsWith'),
   contains: comparison('LIKE', 'notContains'),
   notContains: comparison('NOT LIKE', 'contains'),
+  iStartsWith: comparison('ILIKE', 'notIStartsWith'),
+  notIStartsWith: comparison('NOT ILIKE', 'iStartsWith'),
+  iEndsWith: comparison('ILIKE', 'notIEndsWith'),
+  notIEndsWith: comparison('NOT ILIKE', 'iEndsWith'),
+  iContains: comparison('ILIKE', 'notIContains'),
+  notIContains: comparison('NOT ILIKE', 'iContains'),
   between: comparison('BETWEEN', 'notBetween', 'bounds'),
   notBetween: comparison('NOT BETWEEN', 'between', 'bounds'),
-  mul: infix('*', 8, true),
-  div: infix('/', 8),
-  mod: infix('%', 8),
+  regexpMatch: comparison('~', 'notRegexpMatch', 'text'),
+  notRegexpMatch: comparison('!~', 'regexpMatch', 'text'),
+  regexpReplace: { sql: 'REGEXP_REPLACE', precedence: 5, right: 'texts' },
+  match: test('@@', 'text'),
+  mul: arithmetic('*', 8, true),
+  div: arithmetic('/', 8),
+  floordiv: arithmetic('//', 8),
+  mod: arithmetic('%', 8),
   neg: infix('-', 8),
-  add: infix('+', 7, true),
-  sub: infix('-', 7),
-  concat: infix('||', 6, true),
-  not: infix('NOT', 4),
+  bitwiseNot: infix('~', 8),
+  add: arithmetic('+', 7, true),
+  sub: arithmetic('-', 7),
+  bitwiseAnd: infix('&', 7),
+  bitwiseOr: infix('|', 7),
+  bitwiseXor: infix('^', 7),
+  bitwiseLeftShift: { sql: '<<', precedence: 7, right: 'integer' },
+  bitwiseRightShift: { sql: '>>', precedence: 7, right: 'integer' },
+  concat: infix('||', 5, true),
+  append: { sql: '||', precedence: 5, associative: true, right: 'item' },
+  not: infix('NOT', 5),
   and: infix('AND', 3, true),
   or: infix('OR', 2, true),
   asc: suffix('ASC'),
@@ -71,23 +122,66 @@ const table = {
   nullsFirst: suffix('NULLS FIRST'),
   nullsLast: suffix('NULLS LAST'),
   distinct: infix('DISTINCT', 5),
-  collate: { sql: 'COLLATE', precedence: 10, right: 'collation' },
+  any: infix('ANY', 15),
+  all: infix('ALL', 15),
+  collate: { sql: 'COLLATE', precedence: 4, right: 'collation' },
   comma: infix(',', -1, true),
   exists: infix('EXISTS', 0),
-  custom: infix('', 5),
+  jsonGet: part('->', 'element'),
+  jsonGetText: part('->>', 'element'),
+  jsonPath: part('#>', 'textArray'),
+  jsonPathText: part('#>>', 'textArray'),
+  deletePath: part('#-', 'textArray'),
+  deleteKey: { sql: '-', precedence: 7, right: 'textOrArray' },
+  hasKey: eagerTest('?', 'text'),
+  hasAll: eagerTest('?&', 'textArray'),
+  hasAny: eagerTest('?|', 'textArray'),
+  pathExists: eagerTest('@?', 'untyped'),
+  pathMatch: eagerTest('@@', 'untyped'),
+  includes: eagerTest('@>'),
+  containedBy: eagerTest('<@'),
+  overlap: test('&&'),
+  getitem: { sql: '[]', precedence: 15, associative: true, right: 'integer' },
+  slice: { sql: '[:]', precedence: 15, associative: true, right: 'slice' },
+  strictlyLeftOf: test('<<'),
+  strictlyRightOf: test('>>'),
+  notExtendRightOf: test('&<'),
+  notExtendLeftOf: test('&>'),
+  adjacentTo: test('-|-'),
+  union: arithmetic('+', 7),
+  intersection: arithmetic('*', 8),
+  difference: arithmetic('-', 7),
+  textSearch: test('@@', 'untyped'),
 } satisfies Record<string, OperatorInfo>;
 
-/** The name of an operator of the table. */
-export type OperatorName = keyof typeof table;
+/** The name of an operator that `op()` made. */
+type CustomOperator = `custom:${string}`;
+
+/** The name of an operator of the table, or of one that `op()` made. */
+export type OperatorName = keyof typeof table | CustomOperator;
+
+const customOperators = new Map<string, OperatorInfo>();
 
 /** The operator of a name. */
 export function operatorInfo(name: OperatorName): OperatorInfo {
-  return table[name];
+  return (table as Readonly<Record<string, OperatorInfo>>)[name] ?? (customOperators.get(name) as OperatorInfo);
+}
+
+/** The name of an operator with this text; all that are alike have the same name. */
+export function customOperator(sql: string, precedence: number, isComparison: boolean): OperatorName {
+  const name: CustomOperator = `custom:${sql}:${precedence}:${isComparison}`;
+  if (!customOperators.has(name)) customOperators.set(name, { sql, precedence, comparison: isComparison });
+  return name;
 }
 
 /** True where an operand built with `inner` needs parentheses as a part of `outer`. SQLAlchemy: `is_precedent`. */
 export function needsParentheses(inner: OperatorName, outer: OperatorName): boolean {
-  const info: OperatorInfo = table[inner];
+  const info = operatorInfo(inner);
   if (inner === outer && info.associative === true) return false;
-  return info.precedence <= table[outer].precedence;
+  return info.precedence <= operatorInfo(outer).precedence || (info.eager === true && isBinary(outer));
+}
+
+function isBinary(operator: OperatorName): boolean {
+  const { suffix: behind, precedence } = operatorInfo(operator);
+  return behind !== true && precedence >= 4 && operator !== 'not' && operator !== 'distinct' && operator !== 'any';
 }

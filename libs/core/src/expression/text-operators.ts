@@ -14,6 +14,12 @@ export interface LikeOptions {
   readonly escape?: string;
 }
 
+/** Options of `match()`. */
+export interface MatchOptions {
+  /** The text search configuration by which the query is read. */
+  readonly regconfig?: string;
+}
+
 /** Operators of text. */
 export abstract class TextOperators<T> extends ComparisonOperators<T> {
   /** `LIKE`. */
@@ -44,14 +50,50 @@ export abstract class TextOperators<T> extends ComparisonOperators<T> {
     return likeWith(this, 'endsWith', value, options);
   }
 
-  /** `LIKE '%' || value || '%'`. */
-  contains(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
-    return likeWith(this, 'contains', value, options);
+  /** `startsWith()` without regard to case. SQLAlchemy: `istartswith()`. */
+  iStartsWith(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
+    return likeWith(this, 'iStartsWith', value, options);
   }
 
-  /** `||` of texts. */
-  concat(this: TextColumn, other: Operand<string>): ColumnElement<string> {
-    return this.operate('concat', other);
+  /** `endsWith()` without regard to case. SQLAlchemy: `iendswith()`. */
+  iEndsWith(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
+    return likeWith(this, 'iEndsWith', value, options);
+  }
+
+  /** `contains()` of a text, without regard to case. SQLAlchemy: `icontains()`. */
+  iContains(this: TextColumn, value: Operand<string>, options?: LikeOptions): ColumnElement<boolean> {
+    return likeWith(this, 'iContains', value, options);
+  }
+
+  /**
+   * True where the text matches the regular expression: `~`, with the flag `i` `~*`. Other flags are put in front of the
+   * pattern; they become part of the SQL as a literal. SQLAlchemy: `regexp_match()`.
+   */
+  regexpMatch(this: TextColumn, pattern: Operand<string>, flags?: string): ColumnElement<boolean> {
+    return this.operate('regexpMatch', pattern, flags);
+  }
+
+  /** The opposite of `regexpMatch()`: `!~`. */
+  notRegexpMatch(this: TextColumn, pattern: Operand<string>, flags?: string): ColumnElement<boolean> {
+    return this.operate('notRegexpMatch', pattern, flags);
+  }
+
+  /** `REGEXP_REPLACE(text, pattern, replacement, flags)`. SQLAlchemy: `regexp_replace()`. */
+  regexpReplace(
+    this: TextColumn,
+    pattern: Operand<string>,
+    replacement: Operand<string>,
+    flags?: string,
+  ): ColumnElement<T> {
+    return this.operate('regexpReplace', [pattern, replacement], flags);
+  }
+
+  /**
+   * Searches the words of the text: `text @@ plainto_tsquery(query)`; with the name of a text search configuration,
+   * `{ regconfig: 'english' }`. SQLAlchemy: `match()`.
+   */
+  match(this: TextColumn, query: Operand<string>, options?: MatchOptions): ColumnElement<boolean> {
+    return this.operate('match', query, options?.regconfig);
   }
 
   /** `COLLATE "name"`. */
@@ -60,7 +102,8 @@ export abstract class TextOperators<T> extends ComparisonOperators<T> {
   }
 }
 
-function likeWith(
+/** A test of LIKE with a value of which `options` say how it is escaped. */
+export function likeWith(
   column: TextColumn,
   operator: OperatorName,
   value: Operand<string>,

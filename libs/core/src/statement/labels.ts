@@ -1,6 +1,6 @@
-import { type ColumnElement, Label } from '../expression/column-element.js';
+import { Cast, type ColumnElement, Label } from '../expression/column-element.js';
 import { FunctionElement } from '../expression/functions.js';
-import { Cast, LiteralColumn } from '../expression/constructs.js';
+import { LiteralColumn } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { TextValue } from '../expression/text.js';
 

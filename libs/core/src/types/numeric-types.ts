@@ -1,5 +1,6 @@
 import { booleanOfBytes, decimalOfBytes, wholeNumberOfBytes, withBytes } from './byte-readers.js';
 import { invalidValue, unreadableText } from './invalid-value.js';
+import type { DecimalText } from './text-of.js';
 import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from './type-engine.js';
 
 /** A whole number that JavaScript's `number` holds exactly: `SmallInteger` and `Integer`. */
@@ -85,7 +86,7 @@ export interface NumericOptions {
 }
 
 /** `NUMERIC(precision, scale)`, read as exact decimal text. */
-export class NumericType extends TypeEngine<string, string | number | bigint> {
+export class NumericType extends TypeEngine<DecimalText, string | number | bigint> {
   readonly visitName: string = 'numeric';
   readonly affinity: TypeAffinity = 'numeric';
   readonly precision: number | undefined;

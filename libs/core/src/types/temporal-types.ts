@@ -2,6 +2,7 @@ import { timestampOfBytes, withBytes } from './byte-readers.js';
 import { bindString } from './string-types.js';
 import { IntervalValue } from './interval-value.js';
 import { invalidValue } from './invalid-value.js';
+import type { DateText, DateTimeText, TimeText } from './text-of.js';
 import { formatTimestamp, parseTimestamp } from './timestamp-text.js';
 import { type BindProcessor, type ResultProcessor, TypeEngine } from './type-engine.js';
 
@@ -46,7 +47,7 @@ export class DateTimeType extends TypeEngine<Date> {
 }
 
 /** `TIMESTAMP WITH` or `WITHOUT TIME ZONE` as the server's own text, with microseconds, infinity and all years. */
-export class DateTimeTextType extends TypeEngine<string> {
+export class DateTimeTextType extends TypeEngine<DateTimeText, string> {
   readonly visitName: string = 'datetime';
   readonly affinity = 'datetime';
   readonly timezone: boolean;
@@ -68,7 +69,7 @@ export class DateTimeTextType extends TypeEngine<string> {
 }
 
 /** `DATE`, a calendar day as text. */
-export class DateType extends TypeEngine<string> {
+export class DateType extends TypeEngine<DateText, string> {
   readonly visitName = 'date';
   readonly affinity = 'date';
   readonly cacheKey = 'date';
@@ -83,7 +84,7 @@ export class DateType extends TypeEngine<string> {
 }
 
 /** `TIME WITH` or `WITHOUT TIME ZONE`, a time of day as text. */
-export class TimeType extends TypeEngine<string> {
+export class TimeType extends TypeEngine<TimeText, string> {
   readonly visitName = 'time';
   readonly affinity = 'time';
   readonly timezone: boolean;

@@ -1,6 +1,7 @@
 import type { BindSlot } from '../../compiler/compiled.js';
 import { SQLCompiler } from '../../compiler/sql-compiler.js';
 import type { ColumnElement } from '../../expression/column-element.js';
+import type { OperatorName } from '../../expression/operators.js';
 import type { Select } from '../../statement/select.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 
@@ -15,6 +16,11 @@ export class PostgresCompiler extends SQLCompiler {
   /** One array parameter holds the list: the text is the same for every length, and an empty list is simply false. */
   protected override inParameter(left: string, list: string, negated: boolean): string {
     return negated ? `${left} != ALL (${list})` : `${left} = ANY (${list})`;
+  }
+
+  /** `^` is a power on PostgreSQL. */
+  protected override operatorText(operator: OperatorName): string {
+    return operator === 'bitwiseXor' ? '#' : super.operatorText(operator);
   }
 
   protected override rowSource(slots: readonly BindSlot[], alias: string, ordered: boolean): string {
