@@ -178,6 +178,7 @@ export {
   TSTZMULTIRANGE,
   TSTZRANGE,
 } from './types/range-types.js';
+export type { DateText, DateTimeText, DecimalText, TextOf, TimeText } from './types/text-of.js';
 export { NullType } from './types/null-type.js';
 export {
   type BindProcessor,

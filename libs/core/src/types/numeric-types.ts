@@ -104,7 +104,7 @@ export class NumericType extends TypeEngine<DecimalText, string | number | bigin
     return bindDecimal;
   }
 
-  override resultProcessor(): ResultProcessor<string> {
+  override resultProcessor(): ResultProcessor<DecimalText> {
     return (text) => text;
   }
 }

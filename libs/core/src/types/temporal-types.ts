@@ -63,7 +63,7 @@ export class DateTimeTextType extends TypeEngine<DateTimeText, string> {
     return (value) => bindString("DateTime({ as: 'string' })", value);
   }
 
-  override resultProcessor(): ResultProcessor<string> {
+  override resultProcessor(): ResultProcessor<DateTimeText> {
     return readText;
   }
 }
@@ -78,7 +78,7 @@ export class DateType extends TypeEngine<DateText, string> {
     return bindDay;
   }
 
-  override resultProcessor(): ResultProcessor<string> {
+  override resultProcessor(): ResultProcessor<DateText> {
     return readText;
   }
 }
@@ -100,7 +100,7 @@ export class TimeType extends TypeEngine<TimeText, string> {
     return bindTime;
   }
 
-  override resultProcessor(): ResultProcessor<string> {
+  override resultProcessor(): ResultProcessor<TimeText> {
     return readText;
   }
 }

@@ -312,7 +312,7 @@ describe('documents', () => {
     expect(() => j.asText.call(j as never)).toThrow(
       "asText() reads a part of a JSON document, as in column.getitem('key').asText(), and not a column of type jsonb",
     );
-    expect(() => (name as typeof j).getitem('s')).toThrow(
+    expect(() => (name as unknown as typeof j).getitem('s')).toThrow(
       'getitem() is for JSON, HSTORE and ARRAY, but the expression is of type text',
     );
   });

@@ -5,6 +5,7 @@ import { NullType } from '../../src/types/null-type.js';
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../src/types/numeric-types.js';
 import { CHAR, Enum, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
 import { ARRAY, JSON } from '../../src/types/structured-types.js';
+import type { DateTimeText, DecimalText } from '../../src/types/text-of.js';
 import { DATE, DateTime, Interval, Time } from '../../src/types/temporal-types.js';
 import { type ReadOf, toType, type TypeEngine, type TypeLike } from '../../src/types/type-engine.js';
 
@@ -99,15 +100,15 @@ describe('a type', () => {
     expectTypeOf(readOf(Integer())).toEqualTypeOf<number>();
     expectTypeOf(readOf(BigInteger)).toEqualTypeOf<bigint>();
     expectTypeOf(readOf(BigInteger({ asNumber: true }))).toEqualTypeOf<number>();
-    expectTypeOf(readOf(Numeric)).toEqualTypeOf<string>();
-    expectTypeOf(readOf(Numeric(10, 2))).toEqualTypeOf<string>();
+    expectTypeOf(readOf(Numeric)).toEqualTypeOf<DecimalText>();
+    expectTypeOf(readOf(Numeric(10, 2))).toEqualTypeOf<DecimalText>();
     expectTypeOf(readOf(Numeric({ asNumber: true }))).toEqualTypeOf<number>();
     expectTypeOf(readOf(VARCHAR)).toEqualTypeOf<string>();
     expectTypeOf(readOf(VARCHAR(50))).toEqualTypeOf<string>();
     expectTypeOf(readOf(BOOLEAN)).toEqualTypeOf<boolean>();
     expectTypeOf(readOf(DateTime)).toEqualTypeOf<Date>();
     expectTypeOf(readOf(DateTime({ timezone: true }))).toEqualTypeOf<Date>();
-    expectTypeOf(readOf(DateTime({ as: 'string' }))).toEqualTypeOf<string>();
+    expectTypeOf(readOf(DateTime({ as: 'string' }))).toEqualTypeOf<DateTimeText>();
     expectTypeOf(readOf(TIMESTAMP)).toEqualTypeOf<Date>();
     expectTypeOf(readOf(LargeBinary)).toEqualTypeOf<Uint8Array>();
     expectTypeOf(readOf(Interval)).toEqualTypeOf<IntervalValue>();
