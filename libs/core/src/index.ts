@@ -1,8 +1,9 @@
 // Engine, connections, transactions.
 export { createAsyncEngine } from './create-async-engine.js';
 export { AsyncEngine, type EngineEvents } from './engine/async-engine.js';
-export { AsyncConnection, type TransactionWork } from './engine/async-connection.js';
+export { AsyncConnection, type TransactionWork, type TwophaseWork } from './engine/async-connection.js';
 export { AsyncTransaction } from './engine/async-transaction.js';
+export { TwoPhaseTransaction } from './engine/two-phase-transaction.js';
 export type { CreateAsyncEngineOptions } from './engine/engine-options.js';
 export type { DriverParameters } from './engine/driver-sql.js';
 export type { Echo, Logger } from './engine/echo.js';

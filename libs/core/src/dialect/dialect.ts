@@ -12,8 +12,8 @@ export interface BeginOptions {
   readonly deferrable?: boolean | undefined;
 }
 
-/** Runs one of the dialect's own queries, and gives the first field of the first row as text. */
-export type StartupQuery = (sql: string) => Promise<string | null>;
+/** Runs one of the dialect's own queries, and gives the first field of the first row as text; in the log unless said else. */
+export type StartupQuery = (sql: string, options?: { readonly logged?: boolean }) => Promise<string | null>;
 
 /**
  * A database as Athanor knows it: how statements, DDL and types are written, what its words for transactions are, and
@@ -27,6 +27,8 @@ export interface Dialect extends StatementCompilerDialect {
   readonly defaultSchemaName: string | undefined;
   /** The server's version in numbers, `[16, 4]`; undefined before the first connection. */
   readonly serverVersion: readonly number[] | undefined;
+  /** The level of transactions for which none is set; undefined before the first connection. */
+  readonly defaultIsolationLevel: string | undefined;
   /** The levels that a transaction can be isolated by; `AUTOCOMMIT` is one of them: no transaction at all. */
   readonly isolationLevels: readonly string[];
 
@@ -40,6 +42,13 @@ export interface Dialect extends StatementCompilerDialect {
   savepointSql(name: string): string;
   releaseSavepointSql(name: string): string;
   rollbackToSavepointSql(name: string): string;
+
+  /** Ends a transaction half: the server keeps it under the identifier. */
+  prepareTwophaseSql(xid: string): string;
+  commitPreparedSql(xid: string): string;
+  rollbackPreparedSql(xid: string): string;
+  /** Gives the identifiers of the transactions of this database that are prepared, one in each row. */
+  readonly recoverTwophaseSql: string;
 
   /** Asks the first connection of an engine what the dialect has to know of the server. */
   initialize(run: StartupQuery): Promise<void>;

@@ -29,6 +29,7 @@ import { Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
 import { runTask } from './schema-runner.js';
+import { TwoPhaseTransaction } from './two-phase-transaction.js';
 import { openStream } from './stream-feed.js';
 
 declare module '../schema/ddl-events.js' {
@@ -38,6 +39,9 @@ declare module '../schema/ddl-events.js' {
 
 /** What the callback of `connection.begin()` is given. */
 export type TransactionWork<V> = (transaction: AsyncTransaction) => V | PromiseLike<V>;
+
+/** What the callback of `connection.beginTwophase()` is given. */
+export type TwophaseWork<V> = (transaction: TwoPhaseTransaction) => V | PromiseLike<V>;
 
 /**
  * A connection of an engine: runs statements, inside a transaction that begins by itself with the first one. Nothing is
@@ -192,6 +196,34 @@ export class AsyncConnection
     return work === undefined ? new PendingTransaction(start) : runInTransaction(this.core, start, work);
   }
 
+  /**
+   * Begins a transaction in two phases; `xid` is its name for the server, made up where none is
+   * given. Else as {@link begin}:
+   * the scope of a function commits, prepared or not. SQLAlchemy: `begin_twophase()`.
+   */
+  beginTwophase(xid?: string): Pending<TwoPhaseTransaction>;
+  beginTwophase<V>(work: TwophaseWork<V>, xid?: string): Promise<V>;
+  beginTwophase<V>(first?: TwophaseWork<V> | string, second?: string): Pending<TwoPhaseTransaction> | Promise<V> {
+    if (typeof first !== 'function') return new PendingTwophase(() => this.core.beginTwophase(first));
+    return runInTransaction(this.core, () => this.core.beginTwophase(second), first);
+  }
+
+  /** The identifiers of the transactions of this database that are prepared and wait for their end. */
+  async recoverTwophase(): Promise<string[]> {
+    const { rows } = await this.core.outsideTransaction('recoverTwophase()', this.dialect.recoverTwophaseSql);
+    return rows.map((row) => row[0] ?? '');
+  }
+
+  /** Commits a prepared transaction by its identifier. An InvalidRequestError inside of a transaction. */
+  async commitPrepared(xid: string): Promise<void> {
+    await this.core.outsideTransaction('commitPrepared()', this.dialect.commitPreparedSql(xid));
+  }
+
+  /** Rolls a prepared transaction back by its identifier. An InvalidRequestError inside of a transaction. */
+  async rollbackPrepared(xid: string): Promise<void> {
+    await this.core.outsideTransaction('rollbackPrepared()', this.dialect.rollbackPreparedSql(xid));
+  }
+
   /** Commits the transaction with all its savepoints; no effect where there is none. */
   async commit(): Promise<void> {
     this.core.refuseIfClosed();
@@ -249,6 +281,11 @@ export class AsyncConnection
     return this.core.options;
   }
 
+  /** The level of transactions for which no other is set, as the server said at the first connection. */
+  get defaultIsolationLevel(): string | undefined {
+    return this.dialect.defaultIsolationLevel;
+  }
+
   /** The isolation level of the transaction, or of the next one. */
   getIsolationLevel(): Promise<string> {
     this.core.check('getIsolationLevel()');
@@ -258,6 +295,15 @@ export class AsyncConnection
   /** The connection as the pool lent it, with the driver's own behind it. */
   getRawConnection(): Promise<PooledConnection> {
     return this.core.pooled();
+  }
+
+  /**
+   * Takes the session out of the pool, which may open another one in its place; `close()` closes it then. For a session
+   * with settings that nobody else should find. An InvalidRequestError where it was lost.
+   */
+  async detach(): Promise<void> {
+    this.core.check('detach()');
+    await this.core.detach();
   }
 
   /** Drops the session at once. Inside a transaction that must be rolled back, then the next statement opens another one. */
@@ -331,6 +377,13 @@ const PendingTransaction = pendingOf<AsyncTransaction>(
   AsyncTransaction.prototype,
   RootTransaction.prototype,
   NestedTransaction.prototype,
+);
+
+const PendingTwophase = pendingOf<TwoPhaseTransaction>(
+  'AsyncTransaction',
+  AsyncTransaction.prototype,
+  RootTransaction.prototype,
+  TwoPhaseTransaction.prototype,
 );
 
 /** A connection that is awaited before its first use. */

@@ -41,6 +41,7 @@ interface SharedParts {
   readonly compiledCache: CompiledCache | undefined;
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
+  readonly skipAutocommitRollback: boolean;
   readonly loggerName: string;
   readonly logger: Logger | undefined;
   pool: Pool;
@@ -56,6 +57,7 @@ export interface EngineParts {
   readonly compiledCache: CompiledCache | undefined;
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
+  readonly skipAutocommitRollback: boolean;
   readonly loggingName: string | undefined;
   readonly logger: Logger | undefined;
   readonly echo: Echo;
@@ -144,6 +146,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   /** True where the values of statements are kept out of log and errors. */
   get hideParameters(): boolean {
     return this.#shared.hideParameters;
+  }
+
+  /** True where rollback() in AUTOCOMMIT sends nothing, not even where a transaction was begun by hand. */
+  get skipAutocommitRollback(): boolean {
+    return this.#shared.skipAutocommitRollback;
   }
 
   /**
@@ -319,8 +326,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   async #askServer(connection: DriverConnection): Promise<void> {
-    await this.dialect.initialize(async (sql) => {
-      this.log?.statement(sql, 'raw sql', [], false);
+    await this.dialect.initialize(async (sql, { logged = true } = {}) => {
+      if (logged) this.log?.statement(sql, 'raw sql', [], false);
       const result = await connection.execute({ sql, values: [], prepare: false, decoder: () => (row) => row });
       return result.rows[0]?.[0] ?? null;
     });

@@ -69,6 +69,11 @@ export class RootTransaction extends AsyncTransaction {
   readonly nested = false;
   /** The first error that the server gave inside of the transaction. */
   failure: unknown;
+  /** @internal When it began, by `performance.now()`; noted where somebody traces transactions. */
+  beganAt: number | undefined;
+
+  /** @internal True where the server keeps the transaction for a later commit; only of one in two phases. */
+  readonly isPrepared: boolean = false;
 
   async commit(): Promise<void> {
     if (this.state !== 'active') {
@@ -77,7 +82,7 @@ export class RootTransaction extends AsyncTransaction {
     }
     await this.core.ending('commit()', async () => {
       try {
-        await this.core.sendCommit(this);
+        await this.sendCommit();
       } catch (error) {
         this.#deactivate('failed');
         throw error;
@@ -94,7 +99,7 @@ export class RootTransaction extends AsyncTransaction {
     }
     await this.core.ending('rollback()', async () => {
       try {
-        await this.core.sendRollback();
+        await this.sendRollback();
       } finally {
         this.cancel();
       }
@@ -108,6 +113,20 @@ export class RootTransaction extends AsyncTransaction {
   cancel(): void {
     this.#deactivate('ended');
     if (this.core.root === this) this.core.root = undefined;
+  }
+
+  /** @internal */
+  sendRollback(): Promise<void> {
+    return this.core.sendRollback();
+  }
+
+  protected sendCommit(): Promise<void> {
+    return this.core.sendCommit(this);
+  }
+
+  /** It can only be rolled back from now on. */
+  protected fail(): void {
+    this.#deactivate('failed');
   }
 
   #deactivate(state: TransactionState): void {

@@ -1,29 +1,24 @@
-import type { DriverResult } from '../dialect/driver.js';
-import {
-  CommitFailedError,
-  IllegalStateChangeError,
-  InvalidRequestError,
-  ResourceClosedError,
-} from '../errors/errors.js';
+import { randomUUID } from 'node:crypto';
+import type { DriverResult, TextRow } from '../dialect/driver.js';
+import { IllegalStateChangeError, InvalidRequestError, ResourceClosedError } from '../errors/errors.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type AsyncTransaction, NestedTransaction, RootTransaction } from './async-transaction.js';
-import { ConnectionSession, noRows } from './connection-session.js';
 import { type CallSite, describeSites } from '../util/call-site.js';
 import { InFlight } from './in-flight.js';
+import { TransactionVerbs } from './transaction-verbs.js';
+import { TwoPhaseTransaction } from './two-phase-transaction.js';
 
 /**
  * The inside of one connection: its transactions, from BEGIN to the close, and what is under way in them. Executions and
  * transactions work on it; users see the AsyncConnection.
  */
-export class ConnectionCore extends ConnectionSession {
+export class ConnectionCore extends TransactionVerbs {
   readonly inFlight = new InFlight();
   /** The transaction of the callback that runs at present. */
   scope: AsyncTransaction | undefined;
   #ending: string | undefined;
   #ended: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
-  #savepoints = 0;
-  #wasReset = false;
 
   /** The lent connection. A ResourceClosedError after `close()`. */
   async pooled(): Promise<PooledConnection> {
@@ -52,11 +47,12 @@ export class ConnectionCore extends ConnectionSession {
       );
     }
     if (this.root?.isActive === false || this.nested?.isActive === false) throw this.pendingRollback();
+    if (this.root?.isPrepared === true) refuseBehindPrepare();
   }
 
   /** Begins a transaction where there is none. BEGIN itself travels with the first statement. */
   ensureTransaction(): Promise<void> | undefined {
-    return this.root === undefined ? this.#begin() : undefined;
+    return this.root === undefined ? this.startTransaction(new RootTransaction(this)) : undefined;
   }
 
   /** Sees to a session and a transaction before a statement is sent; undefined where both are there. */
@@ -75,40 +71,53 @@ export class ConnectionCore extends ConnectionSession {
       );
     }
     await this.reconnect();
-    await this.#begin();
-    return this.root as unknown as RootTransaction;
+    const root = new RootTransaction(this);
+    await this.startTransaction(root);
+    return root;
+  }
+
+  /** Begins a transaction in two phases. An InvalidRequestError where there is a transaction, and in AUTOCOMMIT. */
+  async beginTwophase(xid = `_sa_${randomUUID().replaceAll('-', '')}`): Promise<TwoPhaseTransaction> {
+    this.check('beginTwophase()');
+    if (this.root !== undefined) {
+      throw new InvalidRequestError('Cannot start a two phase transaction when a transaction is already in progress.');
+    }
+    if (this.isAutocommit) {
+      throw new InvalidRequestError('Cannot start a two phase transaction in AUTOCOMMIT: nothing could be prepared');
+    }
+    await this.reconnect();
+    const root = new TwoPhaseTransaction(this, xid);
+    await this.startTransaction(root);
+    return root;
+  }
+
+  /** Runs a command that no transaction may be around. */
+  async outsideTransaction(method: string, sql: string): Promise<DriverResult<TextRow>> {
+    this.check(method);
+    if (this.root !== undefined) {
+      throw new InvalidRequestError(`${method} cannot run inside a transaction; commit() or rollback() this one first`);
+    }
+    await this.reconnect();
+    return this.command(sql, 'raw sql');
   }
 
   async beginNested(): Promise<NestedTransaction> {
     this.check('beginNested()');
     await this.reconnect();
     await this.ensureTransaction();
-    if (this.has('savepoint')) await this.events.emit('savepoint', this.facade, null);
-    const name = `sa_savepoint_${++this.#savepoints}`;
-    await this.command(this.engine.dialect.savepointSql(name));
-    this.nested = new NestedTransaction(this, name);
+    this.nested = new NestedTransaction(this, await this.setSavepoint());
     return this.nested;
-  }
-
-  async releaseSavepoint(name: string): Promise<void> {
-    if (this.has('releaseSavepoint')) await this.events.emit('releaseSavepoint', this.facade, name);
-    await this.command(this.engine.dialect.releaseSavepointSql(name));
-  }
-
-  async rollbackToSavepoint(name: string): Promise<void> {
-    if (this.has('rollbackSavepoint')) await this.events.emit('rollbackSavepoint', this.facade, name);
-    await this.command(this.engine.dialect.rollbackToSavepointSql(name));
   }
 
   /**
    * Ends a transaction, with nothing else allowed meanwhile. A commit is refused as long as a statement runs; a rollback
    * waits for it, and is an error afterwards where it took back what nobody had awaited.
    */
-  async ending(method: 'commit()' | 'rollback()', end: () => Promise<void>): Promise<void> {
+  async ending(method: 'commit()' | 'rollback()' | 'prepare()', end: () => Promise<void>): Promise<void> {
     if (this.isClosed) throw new ResourceClosedError('This Connection is closed');
     if (this.#ending !== undefined) this.check(method);
     const running = this.inFlight.sites();
-    if (method === 'commit()' && running.length > 0) throw stillRunning('committed', running);
+    if (method !== 'rollback()' && running.length > 0) throw stillRunning('committed', running);
     this.#ending = method;
     const ended = this.#settleAndEnd(running, end);
     this.#ended = ended;
@@ -127,56 +136,10 @@ export class ConnectionCore extends ConnectionSession {
     }
   }
 
-  async sendCommit(transaction: RootTransaction): Promise<void> {
-    if (this.has('commit')) await this.events.emit('commit', this.facade);
-    this.mark('COMMIT', 'COMMIT using DBAPI connection.commit(), has no effect due to autocommit mode');
-    if (this.lent === undefined) throw this.pendingRollback();
-    if (this.prelude !== undefined || this.isAutocommit) {
-      this.prelude = undefined;
-      return;
-    }
-    const result = await this.#transactionVerb('COMMIT');
-    if (result.command !== 'ROLLBACK') return;
-    throw new CommitFailedError(
-      'The server answered COMMIT with ROLLBACK: a statement of this transaction had failed, and nothing was written. ' +
-        'Let the error of that statement reach the scope of the transaction, or use a savepoint (beginNested()) around it',
-      { statement: 'COMMIT', cause: transaction.failure },
-    );
-  }
-
-  async sendRollback(): Promise<void> {
-    if (this.has('rollback')) await this.events.emit('rollback', this.facade);
-    if (this.lent === undefined) return;
-    this.mark('ROLLBACK', 'ROLLBACK using DBAPI connection.rollback(); set skip_autocommit_rollback to prevent fully');
-    this.#wasReset = true;
-    const nothingSent = this.prelude !== undefined;
-    this.prelude = undefined;
-    if (nothingSent || this.driver.transactionStatus === 'idle') return;
-    await this.#transactionVerb('ROLLBACK');
-  }
-
   /** Gives the connection back, with what is left of a transaction rolled back. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  #begin(): Promise<void> | undefined {
-    this.root = new RootTransaction(this);
-    this.prelude = this.beginSql;
-    this.#wasReset = false;
-    this.mark('BEGIN (implicit)', 'BEGIN (implicit; DBAPI should not BEGIN due to autocommit mode)');
-    return this.has('begin') ? this.#tellBegin(this.root) : undefined;
-  }
-
-  async #tellBegin(root: RootTransaction): Promise<void> {
-    try {
-      await this.events.emit('begin', this.facade);
-    } catch (error) {
-      root.cancel();
-      this.prelude = undefined;
-      throw error;
-    }
   }
 
   async #close(): Promise<void> {
@@ -192,7 +155,7 @@ export class ConnectionCore extends ConnectionSession {
       this.isClosed = true;
       const lent = this.lent;
       this.lent = undefined;
-      await lent?.close({ transactionWasReset: this.#wasReset });
+      await lent?.close({ transactionWasReset: this.wasReset });
     }
     const lost = running.filter((site) => site.succeeded);
     if (lost.length > 0) throw stillRunning('closed', lost);
@@ -200,7 +163,7 @@ export class ConnectionCore extends ConnectionSession {
 
   async #rollbackAtClose(root: RootTransaction): Promise<void> {
     try {
-      await this.sendRollback();
+      await root.sendRollback();
     } catch (error) {
       // With the session the transaction is gone as well, which is all that was wanted.
       if (this.lent !== undefined) throw error;
@@ -208,14 +171,13 @@ export class ConnectionCore extends ConnectionSession {
       root.cancel();
     }
   }
+}
 
-  async #transactionVerb(sql: 'COMMIT' | 'ROLLBACK'): Promise<DriverResult<unknown>> {
-    try {
-      return await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
-    } catch (error) {
-      throw await this.failure(error, { sql });
-    }
-  }
+function refuseBehindPrepare(): never {
+  throw new InvalidRequestError(
+    "This transaction is in 'prepared' state; no further SQL can be emitted within this transaction. " +
+      'Commit it or roll it back',
+  );
 }
 
 function stillRunning(end: string, sites: readonly CallSite[]): IllegalStateChangeError {

@@ -7,7 +7,7 @@ import type {
   RowDecoder,
   TextRow,
 } from '../dialect/driver.js';
-import { PendingRollbackError, ResourceClosedError, StatementError } from '../errors/errors.js';
+import { InvalidRequestError, PendingRollbackError, ResourceClosedError, StatementError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
 import type { Borrower } from '../pool/connection-record.js';
@@ -153,12 +153,12 @@ export abstract class ConnectionSession {
     await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
   }
 
-  /** Runs a command without values and rows, as a statement of its own in log and events. */
-  async command(sql: string, note = 'no key'): Promise<void> {
+  /** Runs a command without values, as a statement of its own in log and events; rows come as text. */
+  async command(sql: string, note = 'no key'): Promise<DriverResult<TextRow>> {
     const started = performance.now();
     const send = (text: string): Promise<DriverResult<TextRow>> =>
       this.send({ sql: text, values: [], prepare: false, decoder: noRows });
-    await sendWatched(this, {
+    return sendWatched(this, {
       sql,
       parameters: () => [],
       compiled: undefined,
@@ -166,7 +166,7 @@ export abstract class ConnectionSession {
       options: this.#options,
       note: () => (note === 'no key' ? `${note} ${seconds(started)}` : note),
       send,
-      rowCount: (answer) => answer.rowCount,
+      rowCount: (result) => result.rowCount,
     });
   }
 
@@ -210,6 +210,12 @@ export abstract class ConnectionSession {
     } catch (error) {
       throw await this.failure(error, { sql: request.sql });
     }
+  }
+
+  /** Takes the session out of the pool. */
+  async detach(): Promise<void> {
+    if (this.lent === undefined) throw new InvalidRequestError("Can't detach an invalidated Connection");
+    await this.lent.detach();
   }
 
   loseStreams(reason: string): void {

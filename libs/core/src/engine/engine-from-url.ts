@@ -19,7 +19,7 @@ const CACHE_SIZE = 500;
 export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptions): AsyncEngine {
   checkOptions(options);
   const made = makeUrl(url);
-  const { jsonSerializer, jsonDeserializer, logger, loggingName } = options;
+  const { jsonSerializer, jsonDeserializer, logger, loggingName, poolLoggingName } = options;
   const dialect = createDialect(made, { jsonSerializer, jsonDeserializer });
   const { driver } = dialect;
   const events = dialectDispatcher();
@@ -27,7 +27,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     options.asyncCreator ?? ((signal) => connectOrAsk(dialect, events, connectArguments(made, options), signal));
   const pool = createPool(options, driver, connect);
   if (options.echoPool !== undefined) {
-    const name = loggingName === undefined ? 'athanor.pool' : `athanor.pool.${loggingName}`;
+    const name = poolLoggingName === undefined ? 'athanor.pool' : `athanor.pool.${poolLoggingName}`;
     echoPool(pool, options.echoPool, logger ?? echoLogger(name));
   }
   const cacheSize = options.queryCacheSize ?? CACHE_SIZE;
@@ -38,6 +38,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     dialectEvents: events,
     compiledCache: cacheSize === 0 ? undefined : new LRUCache<string, CachedCompilation>(cacheSize),
     hideParameters: options.hideParameters ?? false,
+    skipAutocommitRollback: options.skipAutocommitRollback ?? false,
     loggingName,
     logger,
     echo: options.echo ?? logger !== undefined,

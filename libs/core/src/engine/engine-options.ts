@@ -14,6 +14,8 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
   readonly echoPool?: Echo | undefined;
   /** Stands in the log behind the name of the engine. */
   readonly loggingName?: string | undefined;
+  /** Stands in the log behind the name of the pool. */
+  readonly poolLoggingName?: string | undefined;
   /** Takes the lines of the log, in place of the standard output; `echo` is true then unless it is set. */
   readonly logger?: Logger | undefined;
   /** True keeps the values of statements out of log and errors. */
@@ -28,6 +30,8 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
   readonly asyncCreator?: ConnectionCreator | undefined;
   /** Of all transactions: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
   readonly isolationLevel?: string | undefined;
+  /** True: `rollback()` in AUTOCOMMIT sends nothing; without it a transaction that was begun by hand is rolled back. */
+  readonly skipAutocommitRollback?: boolean | undefined;
   /** Options of all executions. */
   readonly executionOptions?: LastingOptions | undefined;
   /** How many compiled statements are kept; 500 unless set, 0 keeps none. */
@@ -51,6 +55,8 @@ const optionNames = Object.keys({
   echo: true,
   echoPool: true,
   loggingName: true,
+  poolLoggingName: true,
+  skipAutocommitRollback: true,
   logger: true,
   hideParameters: true,
   poolclass: true,

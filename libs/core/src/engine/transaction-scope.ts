@@ -5,10 +5,10 @@ import type { ConnectionCore } from './connection-core.js';
  * Runs `work` inside a transaction: commits at its end, rolls back where it throws, and throws its error whatever else
  * goes wrong then. While it runs, no statement gets out of the transaction.
  */
-export async function runInTransaction<V>(
+export async function runInTransaction<T extends AsyncTransaction, V>(
   core: ConnectionCore,
-  start: () => Promise<AsyncTransaction>,
-  work: (transaction: AsyncTransaction) => V | PromiseLike<V>,
+  start: () => Promise<T>,
+  work: (transaction: T) => V | PromiseLike<V>,
 ): Promise<V> {
   const transaction = await start();
   const outer = core.scope;

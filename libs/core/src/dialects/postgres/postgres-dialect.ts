@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compiler/compiled.js';
+import { quoteString } from '../../compiler/inline-values.js';
 import type { CompileOptions, DialectTraits } from '../../compiler/dialect-traits.js';
 import { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
 import type { TypeCompiler } from '../../compiler/type-compiler.js';
@@ -24,6 +25,8 @@ const preparer = new IdentifierPreparer(postgresReservedWords, 63);
 export class PostgresDialect implements Dialect {
   readonly name = 'postgresql';
   readonly isolationLevels: readonly string[] = isolationLevels;
+  readonly recoverTwophaseSql =
+    'SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared';
   readonly introspection = new PostgresIntrospection();
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
@@ -31,6 +34,7 @@ export class PostgresDialect implements Dialect {
   readonly #ddl: PostgresDdlCompiler;
   #traits: DialectTraits = { preparer, backslashEscapes: false };
   #defaultSchemaName: string | undefined;
+  #defaultIsolationLevel: string | undefined;
   #serverVersion: readonly number[] | undefined;
 
   constructor(
@@ -57,6 +61,10 @@ export class PostgresDialect implements Dialect {
 
   get serverVersion(): readonly number[] | undefined {
     return this.#serverVersion;
+  }
+
+  get defaultIsolationLevel(): string | undefined {
+    return this.#defaultIsolationLevel;
   }
 
   compile(statement: ClauseElement, options?: CompileOptions): Compiled {
@@ -101,9 +109,28 @@ export class PostgresDialect implements Dialect {
     return `ROLLBACK TO SAVEPOINT ${preparer.quote(name)}`;
   }
 
+  prepareTwophaseSql(xid: string): string {
+    return `PREPARE TRANSACTION ${this.#literal(xid)}`;
+  }
+
+  commitPreparedSql(xid: string): string {
+    return `COMMIT PREPARED ${this.#literal(xid)}`;
+  }
+
+  rollbackPreparedSql(xid: string): string {
+    return `ROLLBACK PREPARED ${this.#literal(xid)}`;
+  }
+
+  #literal(text: string): string {
+    return quoteString(text, this.#traits.backslashEscapes);
+  }
+
   async initialize(run: StartupQuery): Promise<void> {
     this.#serverVersion = versionIn(await run('select pg_catalog.version()'));
     this.#defaultSchemaName = (await run('select current_schema()')) ?? undefined;
+    // SQLAlchemy asks this too, and does not log it either.
+    const level = await run('show transaction_isolation', { logged: false });
+    this.#defaultIsolationLevel = level?.toUpperCase();
     const backslashEscapes = (await run('show standard_conforming_strings')) === 'off';
     this.#traits = { preparer, backslashEscapes };
   }
