@@ -86,36 +86,89 @@ export { NamedColumn } from './expression/named-column.js';
 export { text, TextClause } from './expression/text.js';
 
 // Schema.
-export { type AnyColumn, type ClientDefaults, Column, type ColumnOptions, type TableColumn } from './schema/column.js';
+export {
+  type AnyColumn,
+  type ClientDefaults,
+  Column,
+  type ColumnOptions,
+  type DefaultOption,
+  type TableColumn,
+} from './schema/column.js';
 export {
   CheckConstraint,
+  type ColumnReference,
   Constraint,
+  type ConstraintOptions,
   ForeignKeyConstraint,
+  type ForeignKeyConstraintOptions,
   PrimaryKeyConstraint,
   UniqueConstraint,
 } from './schema/constraints.js';
+export type { CopyOptions } from './schema/copy-table.js';
 export {
   AddConstraint,
-  CreateEnumType,
   CreateIndex,
-  CreateSchema,
   CreateTable,
-  DDL,
-  DdlElement,
+  DropColumnComment,
   DropConstraint,
-  DropEnumType,
+  DropConstraintComment,
   DropIndex,
-  DropSchema,
   DropTable,
+  DropTableComment,
   SetColumnComment,
+  SetConstraintComment,
   SetTableComment,
 } from './schema/ddl.js';
-export { Computed, FetchedValue, Identity, type IdentityOptions } from './schema/defaults.js';
-export { ForeignKey, type ForeignKeyActions, type ForeignKeyOptions } from './schema/foreign-key.js';
+export {
+  type CascadeOptions,
+  type CreateOptions,
+  DDL,
+  DdlElement,
+  type DdlListener,
+  type DdlRequest,
+  type DropOptions,
+  type ExecuteCondition,
+} from './schema/ddl-element.js';
+export type { DdlIf, DdlSituation } from './schema/ddl-if.js';
+export {
+  CreateDomainType,
+  CreateEnumType,
+  CreateSchema,
+  CreateSequence,
+  CreateView,
+  type CreateViewOptions,
+  DropDomainType,
+  DropEnumType,
+  DropSchema,
+  DropSequence,
+  DropView,
+} from './schema/ddl-names.js';
+export { Computed, type DefaultContext, FetchedValue, Identity, type IdentityOptions } from './schema/defaults.js';
+export type { DomainLike } from './schema/domain.js';
+export { ExcludeConstraint, type ExcludeElement, type ExcludeOptions } from './schema/exclude-constraint.js';
+export {
+  type ColumnPath,
+  ForeignKey,
+  type ForeignKeyActions,
+  type ForeignKeyOptions,
+  type ForeignKeyTarget,
+} from './schema/foreign-key.js';
 export { Index, type IndexOptions } from './schema/indexes.js';
-export { MetaData, type MetaDataOptions, type SchemaOptions, type SchemaRunner } from './schema/metadata.js';
+export { MetaData, type MetaDataOptions, type SchemaOptions } from './schema/metadata.js';
+export { conv, ConventionName, type NameOption, QuotedName, quotedName } from './schema/names.js';
 export type { NamingConvention } from './schema/naming-convention.js';
-export { Table, type TableColumns, type TableOptions, type TableShape } from './schema/table.js';
+export type {
+  PostgresIndexOptions,
+  PostgresKeyOptions,
+  PostgresTableOptions,
+  PostgresUniqueOptions,
+  StorageParameters,
+} from './schema/postgres-options.js';
+export { NextValue, Sequence, type SequenceNumbers, type SequenceOptions } from './schema/sequence.js';
+export { Table, type TableColumns, type TableListener, type TableOptions, type TableShape } from './schema/table.js';
+export type { CheckfirstOptions, SchemaAction, SchemaRunner } from './types/schema-task.js';
+export { NamedType, type NamedTypeOptions } from './types/named-type.js';
+export type { SchemaTranslateMap } from './compiler/schema-marks.js';
 
 // Inspection.
 export { inspect } from './engine/inspect.js';

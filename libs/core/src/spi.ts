@@ -55,10 +55,14 @@ export { bulkValuesFor, valuesFor } from './compiler/bind-values.js';
 export type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn } from './compiler/compiled.js';
 export type { CompileOptions, DialectTraits, StatementCompilerDialect } from './compiler/dialect-traits.js';
 export { literalText } from './compiler/inline-values.js';
+export { ConstraintDdl } from './compiler/constraint-ddl.js';
 export { DdlCompiler } from './compiler/ddl-compiler.js';
 export { IdentifierPreparer } from './compiler/identifier-preparer.js';
 export { SQLCompiler } from './compiler/sql-compiler.js';
 export { TypeCompiler } from './compiler/type-compiler.js';
+
+// Schemas.
+export { runSchemaTask, type SchemaTask } from './types/schema-task.js';
 
 // Dialects and drivers.
 export type { BeginOptions, Dialect } from './dialect/dialect.js';

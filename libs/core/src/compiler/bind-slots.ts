@@ -26,6 +26,12 @@ export class BindSlots {
     return this.#automatic.get(bind.key) === bind;
   }
 
+  /** The place of a bind among the slots; undefined where it stands in no placeholder. */
+  placeOf(bind: BindParameter): number | undefined {
+    const number = this.#numbers.get(bind);
+    return number === undefined ? undefined : number - 1;
+  }
+
   /** The number of the bind's placeholder, from 1; `type` is the type that it is sent as. */
   numberOf(bind: BindParameter, type: TypeEngine): number {
     const known = this.#numbers.get(bind);

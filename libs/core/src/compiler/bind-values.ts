@@ -1,6 +1,7 @@
 import { StatementError } from '../errors/errors.js';
 import type { BindParameter } from '../expression/column-element.js';
-import type { BindSlot, BulkForm, ClientDefault, Compiled } from './compiled.js';
+import type { BindSlot, BulkForm, Compiled } from './compiled.js';
+import { madeDefault } from './made-defaults.js';
 
 /** The parameters of one execution, by key. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -36,7 +37,11 @@ export function valuesFor(
   const values: unknown[] = [];
   const wire: (string | null)[] = [];
   for (const slot of slots) {
-    const value = valueOf(slot, binds, parameters, compiled.clientDefaults);
+    let value = valueOf(slot, binds, parameters);
+    if (value === undefined && isLeftOut(slot, parameters)) {
+      const given = (place: number): unknown => valueOf(slots[place] as BindSlot, binds, parameters);
+      value = madeDefault(slot, compiled.clientDefaults, { slots, given, made: (place) => values[place] });
+    }
     if (value === undefined) throw missing(compiled.sql, slot, parameters, group);
     values.push(value);
     wire.push(textOf(value, slot, compiled.sql, parameters));
@@ -56,7 +61,11 @@ export function bulkValuesFor(
     const parameters = parameterSets[i] as Parameters;
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] as BindSlot;
-      const value = valueOf(slot, binds, parameters, clientDefaults);
+      let value = valueOf(slot, binds, parameters);
+      if (value === undefined && isLeftOut(slot, parameters)) {
+        const given = (at: number): unknown => valueOf(slots[at] as BindSlot, binds, parameters);
+        value = madeDefault(slot, clientDefaults, { slots, given, made: (at) => columns[at]?.[i] });
+      }
       if (value === undefined) throw missing(sql, slot, parameters, i + 1);
       (columns[place] as unknown[]).push(value);
     }
@@ -67,18 +76,18 @@ export function bulkValuesFor(
   };
 }
 
-function valueOf(
-  slot: BindSlot,
-  binds: readonly BindParameter[],
-  parameters: Parameters | undefined,
-  defaults: readonly ClientDefault[],
-): unknown {
+/** The value that was given for a slot: by the execution, or by the statement. */
+function valueOf(slot: BindSlot, binds: readonly BindParameter[], parameters: Parameters | undefined): unknown {
   if (parameters !== undefined && slot.bind.options.unique !== true && Object.hasOwn(parameters, slot.key)) {
     return parameters[slot.key];
   }
   if (slot.index >= 0) return (binds[slot.index] as BindParameter).value;
-  if (slot.bind.value !== undefined) return slot.bind.value;
-  return defaults.find((one) => one.key === slot.key)?.make();
+  return slot.bind.value;
+}
+
+/** True where a default may stand for the value: an undefined that was given is no value left out. */
+function isLeftOut(slot: BindSlot, parameters: Parameters | undefined): boolean {
+  return slot.index < 0 && (parameters === undefined || !Object.hasOwn(parameters, slot.key));
 }
 
 function textOf(value: unknown, slot: BindSlot, sql: string, parameters: unknown): string | null {

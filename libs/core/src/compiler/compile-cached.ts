@@ -25,6 +25,8 @@ export interface CompileRequest {
   /** No two sets touch the same row: UPDATE and DELETE may take all of them at once. */
   readonly distinctRows?: boolean | undefined;
   readonly lowering?: Lowering | undefined;
+  /** True: the execution has a `schemaTranslateMap`. */
+  readonly marksSchemas?: boolean | undefined;
 }
 
 /** How a compilation came about; the words are those of the log. */
@@ -85,9 +87,10 @@ export function describeCacheNote({ note, seconds, compiledAt }: Compilation): s
 }
 
 /** The part of the key that is not in the statement. */
-function requestKey({ columnKeys, many, distinctRows, lowering }: CompileRequest): string {
-  if (columnKeys === undefined && many !== true && lowering === undefined) return '';
+function requestKey({ columnKeys, many, distinctRows, lowering, marksSchemas }: CompileRequest): string {
+  if (columnKeys === undefined && many !== true && lowering === undefined && marksSchemas !== true) return '';
   let key = many === true ? (distinctRows === true ? '|d' : '|m') : '|';
+  if (marksSchemas === true) key += 's';
   if (lowering !== undefined) key += `l${lowering.cacheKey ?? ''}`;
   if (columnKeys !== undefined) for (const name of columnKeys) key += `|${name.length}'${name}`;
   return key;
@@ -105,6 +108,7 @@ function compileNow(
     columnKeys: request.columnKeys,
     many: request.many,
     distinctRows: request.distinctRows,
+    marksSchemas: request.marksSchemas,
     bindIndex,
   };
   const compiled = lowerAndCompile(statement, dialect, options, request.lowering);

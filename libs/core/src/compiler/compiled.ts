@@ -1,4 +1,5 @@
 import type { BindParameter, ColumnElement } from '../expression/column-element.js';
+import type { DefaultContext } from '../schema/defaults.js';
 import type { BindProcessor, TypeEngine } from '../types/type-engine.js';
 
 /** What kind of statement was compiled. */
@@ -32,9 +33,11 @@ export interface ResultColumn {
 export interface ClientDefault {
   /** The slot's key. */
   readonly key: string;
-  readonly make: () => unknown;
+  readonly make: (context: DefaultContext) => unknown;
   /** The value where it is the same for every row. */
   readonly constant?: unknown;
+  /** For a function that looks at its row: the columns of the row that are sent, with their places among the slots. */
+  readonly siblings?: readonly (readonly [key: string, place: number])[];
 }
 
 /** A form of the statement that takes all parameter sets at once: one array per slot. */
@@ -66,6 +69,8 @@ export interface Compiled {
   readonly clientDefaults: readonly ClientDefault[];
   /** For INSERT of many sets, and for UPDATE and DELETE of many where the caller vouches that no row is hit twice. */
   readonly bulk: BulkForm | undefined;
+  /** Where schemas were put in for an execution: the compilation that it was made of, under which all is kept that goes with it. */
+  readonly origin?: Compiled;
   /** What a lowering pinned to the compilation (the ORM's load plan); see `compile-cached.ts`. */
   readonly attachment: unknown;
 }

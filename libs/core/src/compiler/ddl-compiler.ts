@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { type ColumnElement, Grouping, UnaryExpression } from '../expression/column-element.js';
@@ -6,50 +5,57 @@ import type { Column } from '../schema/column.js';
 import type { Constraint } from '../schema/constraints.js';
 import type {
   AddConstraint,
-  CreateEnumType,
   CreateIndex,
-  CreateSchema,
   CreateTable,
-  DDL,
-  DdlElement,
-  DdlVisitName,
+  DropColumnComment,
   DropConstraint,
-  DropEnumType,
+  DropConstraintComment,
   DropIndex,
-  DropSchema,
   DropTable,
+  DropTableComment,
   SetColumnComment,
+  SetConstraintComment,
   SetTableComment,
 } from '../schema/ddl.js';
+import type { DdlElement, DdlVisitName } from '../schema/ddl-element.js';
+import { holds } from '../schema/ddl-if.js';
 import type { Identity } from '../schema/defaults.js';
 import type { Index } from '../schema/indexes.js';
 import { isNamedByConvention, type Nameable } from '../schema/naming-convention.js';
-import { constraintText } from './constraint-ddl.js';
+import type { SequenceNumbers } from '../schema/sequence.js';
+import type { Table } from '../schema/table.js';
+import { ConstraintDdl } from './constraint-ddl.js';
 import type { CompilerDialect } from './dialect-traits.js';
-import type { IdentifierPreparer } from './identifier-preparer.js';
+import type { IdentifierPreparer, QualifiedName } from './identifier-preparer.js';
 import { inlineValues, quoteString } from './inline-values.js';
+import { namesDdl } from './names-ddl.js';
 import type { TypeCompiler } from './type-compiler.js';
 
 /** What DDL is compiled with. */
 export interface DdlTools {
   readonly dialect: CompilerDialect;
   readonly types: TypeCompiler;
-  /** The text of an expression that has neither parameters nor tables. */
+  /** The text of an expression or SELECT that has no parameters. */
   readonly renderExpression: (element: ClauseElement) => string;
 }
 
-type Visitors = { readonly [K in DdlVisitName]?: (element: never) => string };
+/** The rule for each kind of statement. */
+export type DdlVisitors = { readonly [K in DdlVisitName]?: (element: never) => string };
 
 /** CREATE, ALTER and DROP as text. Everything that was given as a value is a quoted literal. SQLAlchemy: `DDLCompiler`. */
 export class DdlCompiler {
-  protected readonly preparer: IdentifierPreparer;
-  protected readonly types: TypeCompiler;
-  readonly #tools: DdlTools;
+  readonly preparer: IdentifierPreparer;
+  readonly types: TypeCompiler;
+  readonly dialect: CompilerDialect;
+  protected readonly constraints: ConstraintDdl;
+  readonly #render: DdlTools['renderExpression'];
 
   constructor(tools: DdlTools) {
     this.preparer = tools.dialect.traits.preparer;
     this.types = tools.types;
-    this.#tools = tools;
+    this.dialect = tools.dialect;
+    this.#render = tools.renderExpression;
+    this.constraints = this.makeConstraintDdl();
   }
 
   /** The text of one statement. Throws a CompileError for what the database cannot have. */
@@ -59,42 +65,53 @@ export class DdlCompiler {
     return visit(element);
   }
 
-  /** The rule for each kind of statement. */
-  protected readonly visitors: Visitors = {
+  protected readonly visitors: DdlVisitors = {
+    ...namesDdl(this),
     createTable: (create: CreateTable) => this.createTable(create),
-    dropTable: ({ table, ifExists }: DropTable) =>
-      `\nDROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${this.preparer.formatTable(table)}`,
+    dropTable: ({ table, ifExists, cascade }: DropTable) =>
+      `\nDROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${this.preparer.formatTable(table)}${cascade ? ' CASCADE' : ''}`,
     createIndex: (create: CreateIndex) => this.createIndex(create),
-    dropIndex: ({ index, ifExists }: DropIndex) =>
-      `\nDROP INDEX ${ifExists ? 'IF EXISTS ' : ''}${this.#inSchema(index.table.schema)}${this.indexName(index)}`,
+    dropIndex: (drop: DropIndex) => this.dropIndex(drop),
     addConstraint: ({ constraint }: AddConstraint) =>
       `ALTER TABLE ${this.preparer.formatTable(constraint.table)} ADD ${this.constraint(constraint)}`,
     dropConstraint: (drop: DropConstraint) => this.#dropConstraint(drop),
-    setTableComment: ({ table }: SetTableComment) =>
-      `COMMENT ON TABLE ${this.preparer.formatTable(table)} IS ${this.#comment(table.comment)}`,
-    setColumnComment: ({ column }: SetColumnComment) =>
-      `COMMENT ON COLUMN ${this.preparer.formatTable(column.table)}.${this.preparer.formatColumn(column)}` +
-      ` IS ${this.#comment(column.comment)}`,
-    createSchema: ({ name, ifNotExists }: CreateSchema) =>
-      `CREATE SCHEMA ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.preparer.quote(name)}`,
-    dropSchema: ({ name, ifExists, cascade }: DropSchema) =>
-      `DROP SCHEMA ${ifExists ? 'IF EXISTS ' : ''}${this.preparer.quote(name)}${cascade ? ' CASCADE' : ''}`,
-    createEnumType: ({ type }: CreateEnumType) =>
-      `CREATE TYPE ${this.types.typeName(type)} AS ENUM (${type.enums.map((label) => this.quoteLiteral(label)).join(', ')})`,
-    dropEnumType: ({ type }: DropEnumType) => `DROP TYPE ${this.types.typeName(type)}`,
-    ddlText: ({ statement }: DDL) => statement,
+    setTableComment: ({ table }: SetTableComment) => this.#tableComment(table, table.comment),
+    dropTableComment: ({ table }: DropTableComment) => this.#tableComment(table, undefined),
+    setColumnComment: ({ column }: SetColumnComment) => this.#columnComment(column, column.comment),
+    dropColumnComment: ({ column }: DropColumnComment) => this.#columnComment(column, undefined),
+    setConstraintComment: ({ constraint }: SetConstraintComment) =>
+      this.#constraintComment(constraint, constraint.comment),
+    dropConstraintComment: ({ constraint }: DropConstraintComment) => this.#constraintComment(constraint, undefined),
   };
+
+  protected makeConstraintDdl(): ConstraintDdl {
+    return new ConstraintDdl(this.constraintTools);
+  }
+
+  protected get constraintTools() {
+    return {
+      preparer: this.preparer,
+      name: (one: Constraint) => this.nameOf(one),
+      expression: (element: ClauseElement) => this.expression(element),
+    };
+  }
 
   protected createTable({ table, ifNotExists, includeForeignKeys }: CreateTable): string {
     const prefixes = table.prefixes.map((prefix) => `${prefix} `).join('');
-    const head = `\nCREATE ${prefixes}TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.#tableName(table)} (`;
-    const columns = table.columnList.map((column) => this.#columnOfTable(column));
+    const head = `\nCREATE ${prefixes}TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.checkedName(table)} (`;
+    const columns = table.columnList.filter((one) => !one.system).map((column) => this.#columnOfTable(column));
     const constraints = table.constraints
       .filter((one) => one !== table.primaryKey && isIncluded(one, includeForeignKeys))
+      .filter((one) => holds(one.ddlCondition, one, this.dialect.name))
       .map((one) => this.constraint(one));
     if (table.primaryKeyColumns.length > 0) constraints.unshift(this.constraint(table.primaryKey));
     const lines = [...columns, ...constraints].map((line) => `\t${line}`);
-    return `${head}${lines.length === 0 ? '' : '\n'}${lines.join(', \n')}\n)\n\n`;
+    return `${head}${lines.length === 0 ? '' : '\n'}${lines.join(', \n')}\n)${this.tableOptions(table)}\n\n`;
+  }
+
+  /** What stands behind the parentheses of CREATE TABLE. */
+  protected tableOptions(_table: Table): string {
+    return '';
   }
 
   /** A column with its type, default and NOT NULL. */
@@ -126,35 +143,63 @@ export class DdlCompiler {
   }
 
   protected identity({ options }: Identity): string {
-    const words = identityWords(options);
+    const words = this.sequenceWords(options);
     const kind = options.always === true ? 'ALWAYS' : 'BY DEFAULT';
-    return `GENERATED ${kind} AS IDENTITY${words.length === 0 ? '' : ` (${words.join(' ')})`}`;
+    const onNull = options.onNull === true ? ' ON NULL' : '';
+    return `GENERATED ${kind}${onNull} AS IDENTITY${words.length === 0 ? '' : ` (${words.join(' ')})`}`;
+  }
+
+  /** How a sequence or identity column counts. */
+  sequenceWords(numbers: SequenceNumbers): string[] {
+    const words: string[] = [];
+    if (numbers.increment !== undefined) words.push(`INCREMENT BY ${numbers.increment}`);
+    if (numbers.start !== undefined) words.push(`START WITH ${numbers.start}`);
+    if (numbers.minvalue !== undefined) words.push(`MINVALUE ${numbers.minvalue}`);
+    if (numbers.maxvalue !== undefined) words.push(`MAXVALUE ${numbers.maxvalue}`);
+    if (numbers.nominvalue === true) words.push('NO MINVALUE');
+    if (numbers.nomaxvalue === true) words.push('NO MAXVALUE');
+    if (numbers.cache !== undefined) words.push(`CACHE ${numbers.cache}`);
+    if (numbers.cycle !== undefined) words.push(numbers.cycle ? 'CYCLE' : 'NO CYCLE');
+    if (numbers.order !== undefined) words.push(numbers.order ? 'ORDER' : 'NO ORDER');
+    return words;
   }
 
   protected createIndex({ index, ifNotExists }: CreateIndex): string {
     const unique = index.unique ? 'UNIQUE ' : '';
     const target = this.preparer.formatTable(index.table);
-    const list = index.expressions.map((element) => this.expression(groupedForIndex(element))).join(', ');
+    const list = index.expressions.map((element) => this.indexed(element)).join(', ');
     return `CREATE ${unique}INDEX ${ifNotExists ? 'IF NOT EXISTS ' : ''}${this.indexName(index)} ON ${target} (${list})`;
+  }
+
+  protected dropIndex({ index, ifExists }: DropIndex): string {
+    const { schema, quoteSchema } = index.table;
+    const prefix = this.preparer.schemaPrefix(schema, quoteSchema);
+    return `\nDROP INDEX ${ifExists ? 'IF EXISTS ' : ''}${prefix}${this.indexName(index)}`;
+  }
+
+  /** One element of an index: operations in parentheses. */
+  protected indexed(element: ColumnElement): string {
+    return this.expression(groupedForIndex(element));
   }
 
   /** A constraint as it stands in CREATE TABLE. */
   protected constraint(constraint: Constraint): string {
-    return constraintText(constraint, {
-      preparer: this.preparer,
-      name: (one) => this.nameOf(one),
-      expression: (element) => this.expression(element),
-    });
+    return this.constraints.text(constraint);
   }
 
   /** An expression of columns and values, without tables and parameters. */
-  protected expression(element: ClauseElement): string {
-    return this.#tools.renderExpression(inlineValues(element, this.#tools.dialect));
+  expression(element: ClauseElement): string {
+    return this.#render(inlineValues(element, this.dialect));
+  }
+
+  /** A whole SELECT with its values written out. */
+  selectText(element: ClauseElement): string {
+    return this.#render(inlineValues(element, this.dialect, { bareColumns: false }));
   }
 
   /** A string as a literal. */
-  protected quoteLiteral(text: string): string {
-    return quoteString(text, this.#tools.dialect.traits.backslashEscapes);
+  quoteLiteral(text: string): string {
+    return quoteString(text, this.dialect.traits.backslashEscapes);
   }
 
   /** The name of an index, ready for SQL. */
@@ -168,14 +213,15 @@ export class DdlCompiler {
   protected nameOf(thing: Nameable): string | undefined {
     const { name } = thing;
     if (name === undefined) return undefined;
-    const fitting = isNamedByConvention(thing) ? shortened(name, this.preparer.maxLength) : this.preparer.checked(name);
-    return this.preparer.quote(fitting);
+    const isMade = isNamedByConvention(thing) || thing.hasFinalName;
+    return this.preparer.quote(isMade ? this.preparer.shortened(name) : this.preparer.checked(name), thing.quote);
   }
 
-  #tableName(table: { readonly name: string; readonly schema: string | undefined }): string {
-    this.preparer.checked(table.name);
-    if (table.schema !== undefined) this.preparer.checked(table.schema);
-    return this.preparer.formatTable(table);
+  /** A name with its schema, where both have to be of a length that the database can hold. */
+  checkedName(thing: QualifiedName): string {
+    this.preparer.checked(thing.name);
+    if (thing.schema !== undefined) this.preparer.checked(thing.schema);
+    return this.preparer.formatTable(thing);
   }
 
   #columnOfTable(column: Column): string {
@@ -190,23 +236,37 @@ export class DdlCompiler {
   }
 
   #dropConstraint({ constraint, ifExists, cascade }: DropConstraint): string {
-    const name = this.nameOf(constraint);
+    const name = this.#constraintName(constraint, 'DROP CONSTRAINT');
     const table = this.preparer.formatTable(constraint.table);
-    if (name === undefined) {
-      throw new CompileError(
-        `Can't emit DROP CONSTRAINT for a ${constraint.constructor.name} of table '${constraint.table.fullname}'; ` +
-          'it has no name: give it one, or give the MetaData a naming convention',
-      );
-    }
     return `ALTER TABLE ${table} DROP CONSTRAINT ${ifExists ? 'IF EXISTS ' : ''}${name}${cascade ? ' CASCADE' : ''}`;
+  }
+
+  #constraintName(constraint: Constraint, verb: string): string {
+    const name = this.nameOf(constraint);
+    if (name !== undefined) return name;
+    throw new CompileError(
+      `Can't emit ${verb} for a ${constraint.constructor.name} of table '${constraint.table.fullname}'; ` +
+        'it has no name: give it one, or give the MetaData a naming convention',
+    );
+  }
+
+  #tableComment(table: Table, comment: string | undefined): string {
+    return `COMMENT ON TABLE ${this.preparer.formatTable(table)} IS ${this.#comment(comment)}`;
+  }
+
+  #columnComment(column: Column, comment: string | undefined): string {
+    const name = `${this.preparer.formatTable(column.table)}.${this.preparer.formatColumn(column)}`;
+    return `COMMENT ON COLUMN ${name} IS ${this.#comment(comment)}`;
+  }
+
+  #constraintComment(constraint: Constraint, comment: string | undefined): string {
+    const name = this.#constraintName(constraint, 'COMMENT ON CONSTRAINT');
+    const table = this.preparer.formatTable(constraint.table);
+    return `COMMENT ON CONSTRAINT ${name} ON ${table} IS ${this.#comment(comment)}`;
   }
 
   #comment(comment: string | undefined): string {
     return comment === undefined ? 'NULL' : this.quoteLiteral(comment);
-  }
-
-  #inSchema(schema: string | undefined): string {
-    return schema === undefined ? '' : `${this.preparer.quote(schema)}.`;
   }
 }
 
@@ -222,26 +282,4 @@ function groupedForIndex(element: ColumnElement): ColumnElement {
     return element.with({ operand: groupedForIndex(element.operand) });
   }
   return element.holdingOperator === undefined ? element : new Grouping(element);
-}
-
-function identityWords(options: Identity['options']): string[] {
-  const words: string[] = [];
-  if (options.increment !== undefined) words.push(`INCREMENT BY ${options.increment}`);
-  if (options.start !== undefined) words.push(`START WITH ${options.start}`);
-  if (options.minvalue !== undefined) words.push(`MINVALUE ${options.minvalue}`);
-  if (options.maxvalue !== undefined) words.push(`MAXVALUE ${options.maxvalue}`);
-  if (options.nominvalue === true) words.push('NO MINVALUE');
-  if (options.nomaxvalue === true) words.push('NO MAXVALUE');
-  if (options.cache !== undefined) words.push(`CACHE ${options.cache}`);
-  if (options.cycle !== undefined) words.push(options.cycle ? 'CYCLE' : 'NO CYCLE');
-  return words;
-}
-
-/** A name that is too long, cut and told apart by a part of its hash. */
-function shortened(name: string, maxLength: number): string {
-  if (Buffer.byteLength(name) <= maxLength) return name;
-  const hash = createHash('md5').update(name).digest('hex').slice(-4);
-  let head = Array.from(name).slice(0, maxLength - 8);
-  while (Buffer.byteLength(head.join('')) > maxLength - 8) head = head.slice(0, -1);
-  return `${head.join('')}_${hash}`;
 }

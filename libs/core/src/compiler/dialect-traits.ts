@@ -29,6 +29,8 @@ export interface CompileOptions {
   readonly many?: boolean | undefined;
   /** The caller vouches that no two sets touch the same row: UPDATE and DELETE may take all sets at once. */
   readonly distinctRows?: boolean | undefined;
+  /** True: schemas stand as marks in the SQL, for `schemaTranslateMap` to be put in when it is executed. */
+  readonly marksSchemas?: boolean | undefined;
   /** The places of the binds in the statement's cache key. */
   readonly bindIndex?: ReadonlyMap<BindParameter, number> | undefined;
 }

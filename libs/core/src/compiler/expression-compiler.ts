@@ -149,8 +149,14 @@ export abstract class ExpressionCompiler {
   protected abstract qualifier(from: object): string;
 
   protected visitColumn(column: NamedColumn): string {
-    const name = this.preparer.quote(column.name);
+    const name = this.columnName(column);
     return column.from === undefined ? name : `${this.qualifier(column.from)}.${name}`;
+  }
+
+  /** The name of a column, quoted; that of a subquery's column may be a label, which is cut where it is too long. */
+  protected columnName(column: NamedColumn): string {
+    const { quote } = column as { readonly quote?: boolean };
+    return quote === undefined ? this.preparer.quoteLabel(column.name) : this.preparer.quote(column.name, quote);
   }
 
   protected visitBindparam(bind: BindParameter): string {

@@ -1,12 +1,21 @@
+import { createHash } from 'node:crypto';
 import { IdentifierError } from '../errors/errors.js';
 
-/** What has a name in a schema: tables, indexes, enumerated types. */
+/** What has a name in a schema: tables, sequences, enumerated types. */
 export interface QualifiedName {
   readonly name: string;
   readonly schema?: string | undefined;
+  /** True: the name is always in quotes; false: never; undefined: where it has to be. */
+  readonly quote?: boolean | undefined;
+  readonly quoteSchema?: boolean | undefined;
 }
 
 const plainName = /^[a-z_][a-z0-9_$]*$/;
+
+/** What may stand without quotes where the program wants that: the server folds its capitals. */
+const unquotable = /^[A-Za-z_][A-Za-z0-9_$]*$/;
+
+const loneSurrogate = /\p{Surrogate}/u;
 
 /**
  * Writes names into SQL: as they are where that means the same, else in double quotes.
@@ -23,8 +32,12 @@ export class IdentifierPreparer {
     this.maxLength = maxLength;
   }
 
-  /** The name, quoted where it is a reserved word, has capitals or signs, or starts with a digit. */
-  quote(name: string): string {
+  /**
+   * The name, quoted where it is a reserved word, has capitals or signs, or starts with a digit. With `force` true it is
+   * always quoted; with false never, and an IdentifierError where it could not stand without quotes.
+   */
+  quote(name: string, force?: boolean): string {
+    if (force !== undefined) return force ? this.quoteAlways(name) : bare(name);
     let text = this.#quoted.get(name);
     if (text === undefined) {
       text = this.requiresQuotes(name) ? this.quoteAlways(name) : name;
@@ -35,11 +48,12 @@ export class IdentifierPreparer {
     return text;
   }
 
-  /** The name in double quotes. Throws an IdentifierError for what no name can be: empty, or with U+0000. */
+  /** The name in double quotes. Throws an IdentifierError for what no name can be: empty, with U+0000, or no Unicode. */
   quoteAlways(name: string): string {
-    if (name === '' || name.includes('\0')) {
+    if (name === '' || name.includes('\0') || loneSurrogate.test(name)) {
       throw new IdentifierError(
-        `${JSON.stringify(name)} cannot be a name in SQL; give at least one character, and none of them U+0000`,
+        `${JSON.stringify(name)} cannot be a name in SQL; give at least one character, and none of them U+0000 or half of ` +
+          'a surrogate pair',
       );
     }
     return `"${name.replaceAll('"', '""')}"`;
@@ -52,13 +66,22 @@ export class IdentifierPreparer {
 
   /** `schema.name`, each part quoted where it has to be. */
   formatTable(table: QualifiedName): string {
-    const name = this.quote(table.name);
-    return table.schema === undefined ? name : `${this.quote(table.schema)}.${name}`;
+    return this.schemaPrefix(table.schema, table.quoteSchema) + this.quote(table.name, table.quote);
+  }
+
+  /** `schema.`, or nothing. */
+  schemaPrefix(schema: string | undefined, quote?: boolean): string {
+    return schema === undefined ? '' : `${this.quote(schema, quote)}.`;
   }
 
   /** The name of a column, without its table. */
-  formatColumn(column: { readonly name: string }): string {
-    return this.quote(column.name);
+  formatColumn(column: { readonly name: string; readonly quote?: boolean | undefined }): string {
+    return this.quote(column.name, column.quote);
+  }
+
+  /** A label or the name of an alias, quoted where it has to be; one that is too long is cut, in all places alike. */
+  quoteLabel(name: string): string {
+    return this.quote(name.length * 3 > this.maxLength ? this.shortened(name) : name);
   }
 
   /** The name itself where the database can hold it; the server would cut it silently. Throws an IdentifierError else. */
@@ -68,4 +91,22 @@ export class IdentifierPreparer {
       `Identifier '${name}' exceeds maximum length of ${this.maxLength} characters; give a shorter name`,
     );
   }
+
+  /** A name that is too long, cut and told apart by a part of its hash; else the name itself. */
+  shortened(name: string): string {
+    if (Buffer.byteLength(name) <= this.maxLength) return name;
+    const hash = createHash('md5').update(name).digest('hex').slice(-4);
+    const most = this.maxLength - 8;
+    let head = Array.from(name).slice(0, most);
+    while (Buffer.byteLength(head.join('')) > most) head = head.slice(0, -1);
+    return `${head.join('')}_${hash}`;
+  }
+}
+
+function bare(name: string): string {
+  if (unquotable.test(name)) return name;
+  throw new IdentifierError(
+    `${JSON.stringify(name)} cannot stand in SQL without quotes; leave 'quote: false' away, or give a name of ASCII ` +
+      'letters, digits, _ and $',
+  );
 }

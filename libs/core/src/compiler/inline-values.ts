@@ -8,23 +8,27 @@ import { replace } from '../expression/traversal.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import type { CompilerDialect } from './dialect-traits.js';
+import { escapedForLiteral } from './schema-marks.js';
 
 /** A string as a SQL literal. `backslashEscapes` is true for servers on which a backslash in a literal is no plain character. */
 export function quoteString(text: string, backslashEscapes: boolean): string {
   if (text.includes('\0')) throw new CompileError('A string with the character U+0000 cannot stand in SQL');
-  const doubled = text.replaceAll("'", "''");
-  return `'${backslashEscapes ? doubled.replaceAll('\\', '\\\\') : doubled}'`;
+  return `'${escapedForLiteral(text, backslashEscapes)}'`;
 }
 
 /**
- * The expression with its values written out and its columns without their tables, as DDL needs it: there are no
- * parameters in DDL. Throws a CompileError for parameters without a value.
+ * The expression with its values written out, as DDL needs it: there are no parameters in DDL. With `bareColumns` its
+ * columns stand without their tables. Throws a CompileError for parameters without a value.
  */
-export function inlineValues(element: ClauseElement, dialect: CompilerDialect): ClauseElement {
+export function inlineValues(
+  element: ClauseElement,
+  dialect: CompilerDialect,
+  { bareColumns = true }: { readonly bareColumns?: boolean } = {},
+): ClauseElement {
   const literal = (value: unknown, type: TypeEngine): ColumnElement =>
     aroundBind(new LiteralColumn(literalText(value, type, dialect), type), dialect);
   return replace(element, (node) => {
-    if (node instanceof NamedColumn) return new ColumnClause(node.name, node.type);
+    if (node instanceof NamedColumn) return bareColumns ? bareColumn(node) : undefined;
     if (node instanceof BindParameter) return inlineBind(node, literal);
     if (node instanceof TextClause && node.binds.length > 0) throw unbound(node.binds[0] as BindParameter);
     return undefined;
@@ -36,6 +40,13 @@ function aroundBind(value: ColumnElement, dialect: CompilerDialect): ColumnEleme
   const { type } = value;
   const around = type.bindExpression === undefined ? type.dialectImpl(dialect) : type;
   return (elementOf(around.bindExpression?.(value)) as ColumnElement | undefined) ?? value;
+}
+
+/** The column without its table, quoted as the table's own. */
+function bareColumn(column: NamedColumn): ClauseElement {
+  const { quote } = column as { readonly quote?: boolean };
+  const bare = new ColumnClause(column.name, column.type);
+  return quote === undefined ? bare : bare.with({ quote });
 }
 
 function inlineBind(bind: BindParameter, literal: (value: unknown, type: TypeEngine) => ColumnElement): ColumnElement {

@@ -15,12 +15,17 @@ type WrittenColumn = NamedColumn & {
   readonly onupdate?: ColumnDefault | undefined;
 };
 
+/** A default with the row that it is made for. */
+export interface PlannedDefault extends ClientDefault {
+  readonly row: ReadonlyMap<NamedColumn, ColumnElement>;
+}
+
 /** Which columns an INSERT or UPDATE writes, and with what. SQLAlchemy: `crud`. */
 export interface WritePlan {
   readonly columns: readonly NamedColumn[];
   /** For each row the values, in the order of `columns`; an UPDATE has one. */
   readonly rows: readonly (readonly ColumnElement[])[];
-  readonly clientDefaults: readonly ClientDefault[];
+  readonly clientDefaults: readonly PlannedDefault[];
   /** Parameters that stand for columns by their key, and not by `bindparam()`. */
   readonly automatic: readonly BindParameter[];
 }
@@ -66,7 +71,7 @@ class Planner {
   readonly #table: TableClause;
   readonly #defaults: 'default' | 'onupdate';
   readonly #parameters: ReadonlySet<string>;
-  readonly #clientDefaults: ClientDefault[] = [];
+  readonly #clientDefaults: PlannedDefault[] = [];
   readonly #automatic = new Map<string, BindParameter>();
 
   constructor(table: TableClause, defaults: 'default' | 'onupdate', parameters: readonly string[]) {
@@ -82,7 +87,7 @@ class Planner {
     const row: Row = new Map();
     for (const column of this.#table.columnList) {
       if (skip?.has(column.key)) continue;
-      const value = this.#valueOf(column, given.get(column.key), suffix);
+      const value = this.#valueOf(column, given.get(column.key), suffix, row);
       if (value !== undefined) row.set(column, value);
     }
     return row;
@@ -98,17 +103,23 @@ class Planner {
   }
 
   /** Parameters of the execution win over `values()`, these over the column's default. */
-  #valueOf(column: WrittenColumn, given: ColumnElement | undefined, suffix: string): ColumnElement | undefined {
+  #valueOf(
+    column: WrittenColumn,
+    given: ColumnElement | undefined,
+    suffix: string,
+    row: Row,
+  ): ColumnElement | undefined {
     if (this.#parameters.has(column.key)) return this.#parameter(column.key, column, true);
     if (given !== undefined) return given;
     const fallback = column[this.#defaults];
-    if (fallback === undefined) return undefined;
+    // PostgreSQL numbers by itself what an optional sequence is for.
+    if (fallback === undefined || (fallback.kind === 'sql' && fallback.sequence?.optional === true)) return undefined;
     if (fallback.kind === 'sql') return fallback.element;
     const key = column.key + suffix;
     this.#clientDefaults.push(
       fallback.kind === 'function'
-        ? { key, make: fallback.make }
-        : { key, make: () => fallback.value, constant: fallback.value },
+        ? { key, row, make: fallback.make }
+        : { key, row, make: () => fallback.value, constant: fallback.value },
     );
     return this.#parameter(key, column, false);
   }

@@ -82,7 +82,7 @@ export abstract class SelectCompiler extends ExpressionCompiler {
     if (around !== undefined) return `${this.process(around)} AS ${this.preparer.quote(column.name)}`;
     const sql = this.process(column.element);
     if (column.element instanceof TextValue || !(column.labeled || place === 'from')) return sql;
-    return `${sql} AS ${this.preparer.quote(column.name)}`;
+    return `${sql} AS ${this.preparer.quoteLabel(column.name)}`;
   }
 
   /** What the type of a column puts around it in a select list whose rows are read. */
@@ -112,7 +112,7 @@ export abstract class SelectCompiler extends ExpressionCompiler {
         (key instanceof Label && element === key) ||
         (byName && key instanceof NamedColumn && element instanceof NamedColumn && element.identity === key.identity),
     );
-    return named === undefined ? this.process(key) : this.preparer.quote(named.name);
+    return named === undefined ? this.process(key) : this.preparer.quoteLabel(named.name);
   }
 
   protected limitText(limit: ColumnElement | undefined, offset: ColumnElement | undefined): string {
@@ -201,7 +201,7 @@ export abstract class SelectCompiler extends ExpressionCompiler {
     const identity = from.identity;
     let name = this.#names.get(identity);
     if (name === undefined) {
-      name = this.preparer.quote((from as { name?: string }).name ?? this.#anonymousName(from));
+      name = this.preparer.quoteLabel((from as { name?: string }).name ?? this.#anonymousName(from));
       this.#names.set(identity, name);
     }
     return name;

@@ -14,11 +14,19 @@ import { Select } from '../statement/select.js';
 import { SelectBase } from '../statement/select-base.js';
 import type { Update } from '../statement/update.js';
 import { ARRAY } from '../types/structured-types.js';
-import type { BindSlot, BulkForm, ClientDefault, Compiled, ResultColumn, StatementKind } from './compiled.js';
+import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from './compiled.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import { extraFroms } from './from-list.js';
 import { inlineValues } from './inline-values.js';
-import { planFromSelect, planInsert, planUpdate, refuseUnknownKeys, type WritePlan } from './insert-values.js';
+import {
+  planFromSelect,
+  planInsert,
+  type PlannedDefault,
+  planUpdate,
+  refuseUnknownKeys,
+  type WritePlan,
+} from './insert-values.js';
+import { withSiblings } from './made-defaults.js';
 import { SelectCompiler } from './select-compiler.js';
 
 /** The text of one statement, and what it says about its rows. */
@@ -42,7 +50,7 @@ const matchSource = 'p';
  * Dialects subclass it, and override what they say differently. SQLAlchemy: `SQLCompiler`.
  */
 export abstract class SQLCompiler extends SelectCompiler {
-  readonly #clientDefaults: ClientDefault[] = [];
+  readonly #clientDefaults: PlannedDefault[] = [];
 
   /** The statement as SQL with everything that an execution needs beside the values. */
   compile(statement: ClauseElement): Compiled {
@@ -56,10 +64,15 @@ export abstract class SQLCompiler extends SelectCompiler {
       resultColumns: rows?.map(resultColumn),
       returnsRows,
       implicitReturning: implicitReturning.map(resultColumn),
-      clientDefaults: this.#clientDefaults,
+      clientDefaults: withSiblings(this.#clientDefaults, (bind) => this.binds.placeOf(bind)),
       bulk: isDml ? this.#bulkForm(statement as Dml<any>) : undefined,
       attachment: undefined,
     };
+  }
+
+  /** A value or a whole SELECT as text, without parameters, for DDL. To be called on a compiler of its own. */
+  renderAlone(element: ClauseElement): string {
+    return element instanceof SelectBase ? this.compile(element).sql : this.process(element);
   }
 
   /** A compiler of this class for another pass over the same statement. */
@@ -213,7 +226,8 @@ export abstract class SQLCompiler extends SelectCompiler {
   /** The primary key columns of a single new row that only the server knows. */
   #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
     const asks = this.options.many !== true && plan.rows.length === 1 && !statement.isInline;
-    if (!asks || statement.returningClauses.length > 0) return [];
+    const { implicitReturning } = statement.table as { readonly implicitReturning?: boolean };
+    if (!asks || statement.returningClauses.length > 0 || implicitReturning === false) return [];
     const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
     return labelColumns(statement.table.primaryKeyColumns.filter((column) => !known.has(column)));
   }
@@ -268,7 +282,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       sql,
       slots: slots.map((slot) => arraySlot(slot, this.dialect)),
       ordered: isInsert && statement.returningClauses.length > 0,
-      clientDefaults: this.#clientDefaults,
+      clientDefaults: withSiblings(this.#clientDefaults, (bind) => this.binds.placeOf(bind)),
     };
   }
 }

@@ -87,8 +87,8 @@ export const zoned =
   };
 
 function enumName(type: TypeEngine, _full: boolean, { preparer }: TypeCompiler): string {
-  const { name, enums } = type as EnumType;
-  if (name !== undefined) return preparer.quote(name);
+  const { name, schema, enums } = type as EnumType;
+  if (name !== undefined) return preparer.formatTable({ name, schema });
   throw new CompileError(`ENUM type requires a name: Enum(${enums.map((e) => `'${e}'`).join(', ')}, { name: '...' })`);
 }
 

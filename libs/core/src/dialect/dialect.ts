@@ -1,5 +1,5 @@
 import type { StatementCompilerDialect } from '../compiler/dialect-traits.js';
-import type { DdlElement } from '../schema/ddl.js';
+import type { DdlElement } from '../schema/ddl-element.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { Driver } from './driver.js';
 import type { Introspection } from './introspection.js';

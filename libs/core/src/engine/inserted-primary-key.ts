@@ -8,8 +8,9 @@ const plans = new WeakMap<Compiled, DeclaredPlan>();
 
 /** How the row of an implicit RETURNING is read. */
 export function insertedKeysPlan(compiled: Compiled, dialect: ReadingDialect): DeclaredPlan {
-  let plan = plans.get(compiled);
-  if (plan === undefined) plans.set(compiled, (plan = new DeclaredPlan(compiled.implicitReturning, dialect)));
+  const key = compiled.origin ?? compiled;
+  let plan = plans.get(key);
+  if (plan === undefined) plans.set(key, (plan = new DeclaredPlan(compiled.implicitReturning, dialect)));
   return plan;
 }
 

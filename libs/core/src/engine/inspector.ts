@@ -21,7 +21,7 @@ import type {
   ReflectedUniqueConstraint,
 } from '../dialect/reflected.js';
 import { ArgumentError, NoSuchTableError } from '../errors/errors.js';
-import { queriesOf, type SchemaConnection } from './schema-runner.js';
+import { queriesOf, type SchemaConnection } from './schema-connection.js';
 import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sort-by-foreign-keys.js';
 
 declare module '../schema/ddl-events.js' {

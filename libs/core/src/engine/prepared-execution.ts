@@ -1,5 +1,6 @@
 import type { Compiled } from '../compiler/compiled.js';
 import { type Compilation, type CompiledCache, compileCached, type Lowering } from '../compiler/compile-cached.js';
+import { withSchemas } from '../compiler/translated.js';
 import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
@@ -53,12 +54,16 @@ export function prepareExecution(core: ConnectionCore, request: ExecutionRequest
   const options = optionsOf(core, request);
   const sets = parameterSets(request.parameters);
   const keyed = sets.single ?? sets.many?.[0];
-  const compilation = compileCached(statement, dialect, cacheOf(core, options), {
+  const { schemaTranslateMap: schemas } = options;
+  const found = compileCached(statement, dialect, cacheOf(core, options), {
     columnKeys: keyed !== undefined && statement instanceof Dml ? Object.keys(keyed) : undefined,
     many: sets.many !== undefined,
     distinctRows: request.distinctRows,
     lowering,
+    marksSchemas: schemas !== undefined,
   });
+  const compilation =
+    schemas === undefined ? found : { ...found, compiled: withSchemas(found.compiled, schemas, dialect.traits) };
   const { compiled } = compilation;
   return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering) };
 }

@@ -20,11 +20,12 @@ const plans = new WeakMap<Compiled, ResultPlan>();
 
 /** The plan of a compiled statement, made once. */
 export function resultPlanOf(compiled: Compiled, dialect: ReadingDialect): ResultPlan {
-  let plan = plans.get(compiled);
+  const key = compiled.origin ?? compiled;
+  let plan = plans.get(key);
   if (plan === undefined) {
     const columns = compiled.resultColumns;
     plan = columns === undefined ? new DescribedPlan(dialect) : new DeclaredPlan(columns, dialect);
-    plans.set(compiled, plan);
+    plans.set(key, plan);
   }
   return plan;
 }

@@ -32,7 +32,7 @@ function numbersByItself(column: Column): boolean {
   return (
     column.autoincrement === 'auto' &&
     column.type.affinity === 'integer' &&
-    column.default === undefined &&
+    (column.default === undefined || column.sequence?.optional === true) &&
     column.serverDefault === undefined &&
     column.computed === undefined &&
     column.foreignKeys.length === 0

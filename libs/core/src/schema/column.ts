@@ -10,26 +10,34 @@ import {
   type ColumnDefault,
   columnDefault,
   type Computed,
+  type DefaultContext,
   Identity,
   type ServerDefault,
   type ServerDefaultOption,
   serverDefault,
 } from './defaults.js';
 import { ForeignKey, type ForeignKeyTarget } from './foreign-key.js';
+import { type NameOption, nameOf } from './names.js';
+import { typeInSchema } from './named-types.js';
+import type { Sequence } from './sequence.js';
 import type { Table } from './table.js';
 import { nextUid } from './uid.js';
 
 /** What a column can be declared with. */
 export interface ColumnOptions {
   /** The name in the database; else made from the key by the MetaData's `columnNaming`. */
-  readonly name?: string;
+  readonly name?: NameOption;
+  /** True: the name is always in quotes; false: never, and the server folds its capitals. */
+  readonly quote?: boolean;
   readonly primaryKey?: boolean;
   /** True by default, except for primary keys and identity columns. */
   readonly nullable?: boolean;
   /** `auto`: the server numbers the rows of a sole integer primary key. True asks for that, false forbids it. */
   readonly autoincrement?: boolean | 'auto';
-  /** Put in by the client where an INSERT gives no value: a value, a function that makes one for each row, or SQL. */
+  /** Put in by the client where an INSERT gives no value: a value, a function that makes one for each row, SQL, or a sequence. */
   readonly default?: unknown;
+  /** The same as `default`, under the name that says when; one of both. */
+  readonly insertDefault?: unknown;
   /** As `default`, for an UPDATE that does not set the column. */
   readonly onupdate?: unknown;
   /** `DEFAULT` of the column: a string is a quoted literal, `text()` and functions are SQL. */
@@ -44,6 +52,10 @@ export interface ColumnOptions {
   readonly unique?: boolean;
   readonly index?: boolean;
   readonly comment?: string;
+  /** True: the server has the column by itself (`xmin`), and CREATE TABLE leaves it out. */
+  readonly system?: boolean;
+  /** What the column is for, to be read in the program; the database is not told. */
+  readonly doc?: string;
   /** Anything that the program wants to keep with the column. */
   readonly info?: Readonly<Record<string, unknown>>;
 }
@@ -74,6 +86,8 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   readonly key = '' as N;
   /** The name in the database; empty before a table takes the column. */
   readonly name: string = '';
+  /** True: the name is always in quotes; false: never; undefined: where it has to be. */
+  readonly quote: boolean | undefined;
   readonly type: TypeEngine;
   readonly options: ColumnOptions;
   readonly nullable: boolean;
@@ -87,7 +101,9 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   readonly serverIdentity: Identity | undefined;
   readonly computed: Computed | undefined;
   readonly comment: string | undefined;
-  readonly info: Readonly<Record<string, unknown>>;
+  readonly system: boolean;
+  readonly doc: string | undefined;
+  readonly info: Record<string, unknown>;
   private owner: Table | undefined;
   private keys: readonly ForeignKey[] = [];
   private uid = nextUid();
@@ -95,24 +111,32 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   constructor(type: TypeLike<T, any>, options?: O & ClientDefaults<T>) {
     super();
     const given: ColumnOptions = options ?? {};
+    this.quote = given.name === undefined ? given.quote : nameOf(given.name, given.quote).quote;
     this.type = toType(type);
     this.options = given;
     this.primaryKey = given.primaryKey ?? false;
     this.serverIdentity = given.identity === true ? new Identity() : given.identity;
     this.nullable = given.nullable ?? !(this.primaryKey || this.serverIdentity !== undefined);
     this.autoincrement = given.autoincrement ?? 'auto';
-    this.default = columnDefault(given.default);
+    this.default = columnDefault(given.default ?? given.insertDefault);
     this.onupdate = columnDefault(given.onupdate);
     this.serverDefault = serverDefault(given.serverDefault);
     this.serverOnupdate = serverDefault(given.serverOnupdate);
     this.computed = given.computed;
     this.comment = given.comment;
-    this.info = given.info ?? {};
+    this.system = given.system ?? false;
+    this.doc = given.doc;
+    this.info = { ...given.info };
     refuseContradictions(this);
   }
 
   get [dispatch](): EventDispatcher<ColumnEvents> {
     return lazyDispatcher(this, columnEvents);
+  }
+
+  /** True as soon as a table has taken the column. */
+  get isAttached(): boolean {
+    return this.owner !== undefined;
   }
 
   /** The table; an ArgumentError before there is one. */
@@ -129,6 +153,11 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
 
   get foreignKeys(): readonly ForeignKey[] {
     return this.keys;
+  }
+
+  /** The sequence that an INSERT asks for the column's value. */
+  get sequence(): Sequence | undefined {
+    return this.default?.kind === 'sql' ? this.default.sequence : undefined;
   }
 
   /** The columns that this one refers to. Throws as {@link ForeignKey.column}. */
@@ -148,7 +177,28 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     if (this.owner !== undefined) {
       throw new ArgumentError(`Column object '${this.key}' already assigned to Table '${this.owner.fullname}'`);
     }
-    Object.assign(this, { owner: table, key, name });
+    this[dispatch].emitSync('beforeParentAttach', this as Column, table);
+    Object.assign(this, { owner: table, key, name, type: typeInSchema(this.type, table.schema) });
+  }
+
+  /** Called by the table as soon as it has the column. */
+  attached(): void {
+    this[dispatch].emitSync('afterParentAttach', this as Column, this.table);
+  }
+
+  /** A column with the same options and no table, which another one can take; foreign keys stay behind. */
+  copy(changes: ColumnOptions = {}): Column<T, O, N> {
+    const { foreignKey: _, ...options } = this.options;
+    const type = this.type as TypeEngine<T, any>;
+    const copy = new Column<T, O, N>(type, { ...options, info: this.info, ...changes } as never);
+    copy[dispatch].propagateFrom(this[dispatch]);
+    return copy;
+  }
+
+  /** The name as the options give it; undefined where the MetaData makes it. */
+  get givenName(): string | undefined {
+    const { name } = this.options;
+    return name === undefined ? undefined : nameOf(name).name;
   }
 
   /** Called by the primary key of the table: its columns are not NULL unless they were declared to be. */
@@ -177,6 +227,9 @@ function refuseContradictions(column: Column<any, any>): void {
     options.computed !== undefined ? 'computed' : undefined,
     options.serverDefault !== undefined ? 'serverDefault' : undefined,
   ].filter((source) => source !== undefined);
+  if (options.default !== undefined && options.insertDefault !== undefined) {
+    throw new ArgumentError("A column takes 'default' or 'insertDefault', not both: they mean the same");
+  }
   if (sources.length > 1) {
     throw new ArgumentError(`A column takes one of identity, computed and serverDefault; got ${sources.join(' and ')}`);
   }
@@ -191,11 +244,18 @@ export type AnyColumn = Column<any, any, any>;
 
 type Sendable<T> = T extends bigint ? bigint | number : T;
 
-/** A client default as it may be written: a value, a function that gives one, or SQL. */
-export type DefaultOption<T> = Sendable<T> | (() => Sendable<T>) | SqlExpression<T | null>;
+type Counted<T> = T extends number | bigint ? Sequence<any> : never;
+
+/** A client default as it may be written: a value, a function that gives one, SQL, or a sequence for numbers. */
+export type DefaultOption<T> =
+  | Sendable<T>
+  | ((context: DefaultContext) => Sendable<T>)
+  | SqlExpression<T | null>
+  | Counted<T>;
 
 /** The options of a column that hold values of its type. */
 export interface ClientDefaults<T> {
   readonly default?: DefaultOption<T>;
+  readonly insertDefault?: DefaultOption<T>;
   readonly onupdate?: DefaultOption<T>;
 }

@@ -7,18 +7,30 @@ import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
 import { type ConstraintEvents, constraintEvents } from './ddl-events.js';
 import { sqlElement } from './defaults.js';
+import type { DdlIf } from './ddl-if.js';
 import { ForeignKey, type ForeignKeyActions, type ForeignKeyTarget } from './foreign-key.js';
+import { type ConstraintNameOption, givenAgain, nameOf } from './names.js';
 import { constraintName } from './naming-convention.js';
+import type { PostgresKeyOptions, PostgresUniqueOptions } from './postgres-options.js';
+import { columnsIn, keysOf, retarget } from './retarget.js';
 import type { Table } from './table.js';
 
 /** What all constraints take. */
 export interface ConstraintOptions {
   /** The name in the database; else by the naming convention of the MetaData, else the server's choice. */
-  readonly name?: string;
+  readonly name?: ConstraintNameOption;
   readonly deferrable?: boolean;
   /** `DEFERRED` or `IMMEDIATE`. */
   readonly initially?: string;
+  /** `COMMENT ON CONSTRAINT`; the constraint needs a name for it. */
+  readonly comment?: string;
   readonly info?: Readonly<Record<string, unknown>>;
+}
+
+/** What a table says of a constraint that it makes itself. */
+interface OwnConstraint {
+  /** True for the constraint that an option of a column made. */
+  readonly ofColumnFlag?: boolean;
 }
 
 /** A column as constraints and indexes name it: by key, by database name, or itself. */
@@ -31,22 +43,35 @@ export abstract class Constraint implements EventSource<ConstraintEvents> {
   /** Listeners on this class hear of all constraints, on a subclass of those of its kind. */
   static readonly [dispatch]: EventDispatcher<ConstraintEvents> = classDispatcher(constraintEvents);
 
-  abstract readonly visitName: 'primaryKey' | 'foreignKey' | 'unique' | 'check';
+  abstract readonly visitName: 'primaryKey' | 'foreignKey' | 'unique' | 'check' | 'exclude';
   /** The prefix of its template in the naming convention. */
-  abstract readonly conventionKey: 'pk' | 'fk' | 'uq' | 'ck';
+  abstract readonly conventionKey: 'pk' | 'fk' | 'uq' | 'ck' | 'ex';
   readonly explicitName: string | undefined;
+  /** True: the name is always in quotes; false: never. */
+  readonly quote: boolean | undefined;
+  /** True where no naming convention may change the name. */
+  readonly hasFinalName: boolean;
   readonly deferrable: boolean | undefined;
   readonly initially: string | undefined;
-  readonly info: Readonly<Record<string, unknown>>;
+  readonly comment: string | undefined;
+  readonly info: Record<string, unknown>;
+  /** True for the constraint that an option of a column made. */
+  readonly ofColumnFlag: boolean;
   /** Constraints stand in CREATE TABLE in the order in which they were made. */
   readonly creationOrder = ++created;
   private owner: Table | undefined;
+  private condition: DdlIf | undefined;
 
-  constructor(options: ConstraintOptions = {}) {
-    this.explicitName = options.name;
+  constructor(options: ConstraintOptions & OwnConstraint = {}) {
+    const name = options.name === undefined ? undefined : nameOf(options.name);
+    this.explicitName = name?.name;
+    this.quote = name?.quote;
+    this.hasFinalName = name?.final ?? false;
     this.deferrable = options.deferrable;
     this.initially = options.initially;
-    this.info = options.info ?? {};
+    this.comment = options.comment;
+    this.info = { ...options.info };
+    this.ofColumnFlag = options.ofColumnFlag ?? false;
   }
 
   /** The columns that the constraint is about, in its own order. */
@@ -67,12 +92,46 @@ export abstract class Constraint implements EventSource<ConstraintEvents> {
     return constraintName(this);
   }
 
+  /** When the constraint is created with its table; undefined: always. */
+  get ddlCondition(): DdlIf | undefined {
+    return this.condition;
+  }
+
+  /** The constraint is created with its table only where this holds. SQLAlchemy: `ddl_if()`. */
+  ddlIf(condition: DdlIf): this {
+    this.condition = condition;
+    return this;
+  }
+
+  /** The same constraint without a table, for another one; columns are named by their keys there. */
+  abstract copy(target: Table, referredSchema?: (constraint: ForeignKeyConstraint) => string | undefined): Constraint;
+
+  /** The options that a copy is made with. */
+  protected copyOptions(): ConstraintOptions {
+    const { explicitName, quote, deferrable, initially, comment, info } = this;
+    const name =
+      explicitName === undefined ? {} : { name: givenAgain({ name: explicitName, quote, final: this.hasFinalName }) };
+    return {
+      ...name,
+      ...(deferrable === undefined ? {} : { deferrable }),
+      ...(initially === undefined ? {} : { initially }),
+      ...(comment === undefined ? {} : { comment }),
+      info,
+    };
+  }
+
   /** Called by the table that takes the constraint. */
   attach(table: Table): void {
     if (this.owner !== undefined) {
       throw new ArgumentError(`This ${this.constructor.name} already belongs to table '${this.owner.fullname}'`);
     }
+    this[dispatch].emitSync('beforeParentAttach', this, table);
     this.owner = table;
+  }
+
+  /** Called by the table as soon as it has the constraint. */
+  attached(): void {
+    this[dispatch].emitSync('afterParentAttach', this, this.table);
   }
 }
 
@@ -104,10 +163,15 @@ export class PrimaryKeyConstraint extends Constraint {
 
   constructor(
     readonly references: readonly ColumnReference[],
-    options: ConstraintOptions & { readonly implicit?: boolean } = {},
+    readonly options: ConstraintOptions & PostgresKeyOptions & { readonly implicit?: boolean } = {},
   ) {
     super(options);
     this.implicit = options.implicit ?? false;
+  }
+
+  override copy(): PrimaryKeyConstraint {
+    const { implicit } = this;
+    return new PrimaryKeyConstraint(keysOf(this.columns), { ...this.options, ...this.copyOptions(), implicit });
   }
 
   get columns(): readonly Column[] {
@@ -125,6 +189,17 @@ export class PrimaryKeyConstraint extends Constraint {
     }
     for (const column of this.members) column.becomePrimaryKey();
   }
+
+  /** Called by the table for a column of the key that it took later. */
+  addColumn(column: Column): void {
+    this.members = [...this.members, column];
+    column.becomePrimaryKey();
+  }
+
+  /** Called by the table for a column that another one has taken the place of. */
+  dropColumn(column: Column): void {
+    this.members = this.members.filter((one) => one !== column);
+  }
 }
 
 /** `UNIQUE (..)`. SQLAlchemy: `UniqueConstraint`. */
@@ -135,10 +210,14 @@ export class UniqueConstraint extends Constraint {
 
   constructor(
     readonly references: readonly ColumnReference[],
-    options: ConstraintOptions = {},
+    readonly options: ConstraintOptions & PostgresUniqueOptions & OwnConstraint = {},
   ) {
     super(options);
     if (references.length === 0) throw new ArgumentError('UniqueConstraint needs at least one column');
+  }
+
+  override copy(): UniqueConstraint {
+    return new UniqueConstraint(keysOf(this.columns), { ...this.options, ...this.copyOptions() });
   }
 
   get columns(): readonly Column[] {
@@ -157,13 +236,22 @@ export class CheckConstraint extends Constraint {
   readonly conventionKey = 'ck';
   readonly sqltext: ClauseElement;
 
-  constructor(sqltext: string | SqlExpression<any>, options: ConstraintOptions = {}) {
+  constructor(
+    sqltext: string | SqlExpression<any>,
+    readonly options: ConstraintOptions & { readonly postgresqlNotValid?: boolean } = {},
+  ) {
     super(options);
     this.sqltext = sqlElement(sqltext);
   }
 
+  /** Those that an expression names; none of SQL text. */
   get columns(): readonly Column[] {
-    return [];
+    return columnsIn(this.sqltext);
+  }
+
+  override copy(target: Table): CheckConstraint {
+    const sqltext = retarget(this.sqltext, this.table, target);
+    return new CheckConstraint(sqltext as never, { ...this.options, ...this.copyOptions() });
   }
 }
 
@@ -179,6 +267,8 @@ export class ForeignKeyConstraint extends Constraint {
   readonly match: string | undefined;
   /** Always made by ALTER TABLE, and out of the order of the tables. */
   readonly useAlter: boolean;
+  /** Targets given as text name a column by its name in the database only. */
+  readonly linkToName: boolean;
   /** One for each pair of columns, in order. */
   readonly elements: readonly ForeignKey[];
   private members: readonly Column[] = [];
@@ -186,7 +276,7 @@ export class ForeignKeyConstraint extends Constraint {
   constructor(
     readonly references: readonly ColumnReference[],
     targets: readonly (ForeignKeyTarget | ForeignKey)[],
-    options: ForeignKeyConstraintOptions = {},
+    readonly options: ForeignKeyConstraintOptions = {},
   ) {
     super(options);
     if (references.length === 0 || references.length !== targets.length) {
@@ -198,11 +288,29 @@ export class ForeignKeyConstraint extends Constraint {
     this.ondelete = options.ondelete;
     this.match = options.match;
     this.useAlter = options.useAlter ?? false;
+    this.linkToName = options.linkToName ?? false;
     this.elements = targets.map((target) => (target instanceof ForeignKey ? target : new ForeignKey(target)));
   }
 
   get columns(): readonly Column[] {
     return this.members;
+  }
+
+  /**
+   * The constraint for another table, referring to the table of the same name in the schema that is given; by default,
+   * where this one refers within its own schema, to that of the other table.
+   */
+  override copy(
+    target: Table,
+    referredSchema?: (constraint: ForeignKeyConstraint) => string | undefined,
+  ): ForeignKeyConstraint {
+    const targets = this.elements.map(({ path }) => {
+      const own = path.schema === this.table.schema ? target.schema : path.schema;
+      const isSelf = path.schema === this.table.schema && path.table === this.table.name;
+      const schema = referredSchema === undefined || isSelf ? own : referredSchema(this);
+      return new ForeignKey({ ...path, schema, table: isSelf ? target.name : path.table });
+    });
+    return new ForeignKeyConstraint(keysOf(this.columns), targets, { ...this.options, ...this.copyOptions() });
   }
 
   /** The table that is referred to. Throws as {@link ForeignKey.column}. */

@@ -2,7 +2,8 @@ import { EventKind } from '../event/event-dispatcher.js';
 import type { Column } from './column.js';
 import type { Constraint } from './constraints.js';
 import type { Index } from './indexes.js';
-import type { MetaData, SchemaRunner } from './metadata.js';
+import type { SchemaRunner } from '../types/schema-task.js';
+import type { MetaData } from './metadata.js';
 import type { Table } from './table.js';
 
 /** The connection that DDL runs on, as listeners get it. The engine says that it is an AsyncConnection. */

@@ -1,53 +1,8 @@
-import { ArgumentError } from '../errors/errors.js';
-import { ClauseElement } from '../expression/clause-element.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import type { Executable, rowType } from '../expression/executable.js';
-import type { EnumType } from '../types/string-types.js';
 import type { Column } from './column.js';
 import type { Constraint, ForeignKeyConstraint } from './constraints.js';
+import { type CascadeOptions, type CreateOptions, DdlElement, type DropOptions } from './ddl-element.js';
 import type { Index } from './indexes.js';
 import type { Table } from './table.js';
-
-/** A statement that changes the schema. It is never cached. SQLAlchemy: `ExecutableDDLElement`. */
-export abstract class DdlElement extends ClauseElement implements Executable<never> {
-  declare readonly [rowType]: never;
-  abstract override readonly visitName: DdlVisitName;
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    key.cacheable = false;
-  }
-}
-
-/** The kinds of DDL; a DDL compiler has a rule for each. */
-export type DdlVisitName =
-  | 'createTable'
-  | 'dropTable'
-  | 'createIndex'
-  | 'dropIndex'
-  | 'addConstraint'
-  | 'dropConstraint'
-  | 'setTableComment'
-  | 'setColumnComment'
-  | 'createSchema'
-  | 'dropSchema'
-  | 'createEnumType'
-  | 'dropEnumType'
-  | 'ddlText';
-
-/** Options of CREATE. */
-export interface CreateOptions {
-  readonly ifNotExists?: boolean;
-}
-
-/** Options of DROP. */
-export interface DropOptions {
-  readonly ifExists?: boolean;
-}
-
-/** Options of the DROPs that can take what depends on the thing with them. */
-export interface CascadeOptions extends DropOptions {
-  readonly cascade?: boolean;
-}
 
 /** `CREATE TABLE`, without the table's indexes and comments. SQLAlchemy: `CreateTable`. */
 export class CreateTable extends DdlElement {
@@ -70,13 +25,15 @@ export class CreateTable extends DdlElement {
 export class DropTable extends DdlElement {
   readonly visitName = 'dropTable';
   readonly ifExists: boolean;
+  readonly cascade: boolean;
 
   constructor(
     readonly table: Table,
-    options: DropOptions = {},
+    options: CascadeOptions = {},
   ) {
     super();
     this.ifExists = options.ifExists ?? false;
+    this.cascade = options.cascade ?? false;
   }
 }
 
@@ -133,7 +90,7 @@ export class DropConstraint extends DdlElement {
   }
 }
 
-/** `COMMENT ON TABLE`; without a comment, IS NULL. SQLAlchemy: `SetTableComment` and `DropTableComment`. */
+/** `COMMENT ON TABLE`; without a comment, IS NULL. SQLAlchemy: `SetTableComment`. */
 export class SetTableComment extends DdlElement {
   readonly visitName = 'setTableComment';
 
@@ -142,7 +99,7 @@ export class SetTableComment extends DdlElement {
   }
 }
 
-/** `COMMENT ON COLUMN`; without a comment, IS NULL. SQLAlchemy: `SetColumnComment` and `DropColumnComment`. */
+/** `COMMENT ON COLUMN`; without a comment, IS NULL. SQLAlchemy: `SetColumnComment`. */
 export class SetColumnComment extends DdlElement {
   readonly visitName = 'setColumnComment';
 
@@ -151,60 +108,38 @@ export class SetColumnComment extends DdlElement {
   }
 }
 
-/** `CREATE SCHEMA`. SQLAlchemy: `CreateSchema`. */
-export class CreateSchema extends DdlElement {
-  readonly visitName = 'createSchema';
-  readonly ifNotExists: boolean;
+/** `COMMENT ON CONSTRAINT`, which needs a name; without a comment, IS NULL. SQLAlchemy: `SetConstraintComment`. */
+export class SetConstraintComment extends DdlElement {
+  readonly visitName = 'setConstraintComment';
 
-  constructor(
-    readonly name: string,
-    options: CreateOptions = {},
-  ) {
-    super();
-    this.ifNotExists = options.ifNotExists ?? false;
-  }
-}
-
-/** `DROP SCHEMA`. SQLAlchemy: `DropSchema`. */
-export class DropSchema extends DdlElement {
-  readonly visitName = 'dropSchema';
-  readonly ifExists: boolean;
-  readonly cascade: boolean;
-
-  constructor(
-    readonly name: string,
-    options: CascadeOptions = {},
-  ) {
-    super();
-    this.ifExists = options.ifExists ?? false;
-    this.cascade = options.cascade ?? false;
-  }
-}
-
-/** `CREATE TYPE .. AS ENUM`. SQLAlchemy: `CreateEnumType` of the PostgreSQL dialect. */
-export class CreateEnumType extends DdlElement {
-  readonly visitName = 'createEnumType';
-
-  constructor(readonly type: EnumType<any>) {
+  constructor(readonly constraint: Constraint) {
     super();
   }
 }
 
-/** `DROP TYPE` of an enumerated type. SQLAlchemy: `DropEnumType` of the PostgreSQL dialect. */
-export class DropEnumType extends DdlElement {
-  readonly visitName = 'dropEnumType';
+/** `COMMENT ON TABLE .. IS NULL`. SQLAlchemy: `DropTableComment`. */
+export class DropTableComment extends DdlElement {
+  readonly visitName = 'dropTableComment';
 
-  constructor(readonly type: EnumType<any>) {
+  constructor(readonly table: Table) {
     super();
   }
 }
 
-/** DDL as text, which comes from the program and never from outside. SQLAlchemy: `DDL`. */
-export class DDL extends DdlElement {
-  readonly visitName = 'ddlText';
+/** `COMMENT ON COLUMN .. IS NULL`. SQLAlchemy: `DropColumnComment`. */
+export class DropColumnComment extends DdlElement {
+  readonly visitName = 'dropColumnComment';
 
-  constructor(readonly statement: string) {
+  constructor(readonly column: Column) {
     super();
-    if (statement.trim() === '') throw new ArgumentError('DDL() was given an empty statement');
+  }
+}
+
+/** `COMMENT ON CONSTRAINT .. IS NULL`. SQLAlchemy: `DropConstraintComment`. */
+export class DropConstraintComment extends DdlElement {
+  readonly visitName = 'dropConstraintComment';
+
+  constructor(readonly constraint: Constraint) {
+    super();
   }
 }

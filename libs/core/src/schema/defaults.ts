@@ -2,12 +2,20 @@ import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf } from '../expression/clause-element.js';
 import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
 import { text } from '../expression/text.js';
+import { checkNumbers, Sequence, type SequenceNumbers } from './sequence.js';
+
+/** What a function that makes a default is told of the row. SQLAlchemy: the context of a context-sensitive default. */
+export interface DefaultContext {
+  /** The values of the row by the keys of their columns: those given, and the defaults that were made before. */
+  getCurrentParameters(): Readonly<Record<string, unknown>>;
+}
 
 /** What the client puts into a column for which a statement gives no value. SQLAlchemy: `ColumnDefault`. */
 export type ColumnDefault =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'function'; readonly make: () => unknown }
-  | { readonly kind: 'sql'; readonly element: ColumnElement };
+  | { readonly kind: 'function'; readonly make: (context: DefaultContext) => unknown }
+  /** With `sequence`, `element` is its next value. */
+  | { readonly kind: 'sql'; readonly element: ColumnElement; readonly sequence?: Sequence };
 
 /** What the server puts into a column. SQLAlchemy: `DefaultClause` and `FetchedValue`. */
 export type ServerDefault =
@@ -19,16 +27,17 @@ export type ServerDefault =
 /** Says that the server gives a column its value in a way that the table does not describe, such as a trigger. SQLAlchemy: `FetchedValue`. */
 export class FetchedValue {}
 
-/** What the options `serverDefault` and `serverOnupdate` take: a string is a quoted literal, an element is SQL. */
-export type ServerDefaultOption = string | SqlExpression<any> | FetchedValue;
+/** What the options `serverDefault` and `serverOnupdate` take: a string is a quoted literal, an element is SQL, a sequence its next number. */
+export type ServerDefaultOption = string | SqlExpression<any> | Sequence<any> | FetchedValue;
 
 /** A plain option value by its kind: functions are called for each row, SQL stands in the statement. */
 export function columnDefault(option: unknown): ColumnDefault | undefined {
   if (option === undefined) return undefined;
+  if (option instanceof Sequence) return { kind: 'sql', element: option.nextValue(), sequence: option };
   const element = elementOf(option);
   if (element !== undefined) return { kind: 'sql', element: valueOf(element) };
   return typeof option === 'function'
-    ? { kind: 'function', make: option as () => unknown }
+    ? { kind: 'function', make: option as (context: DefaultContext) => unknown }
     : { kind: 'value', value: option };
 }
 
@@ -43,6 +52,7 @@ export function serverDefault(option: ServerDefaultOption | undefined): ServerDe
   if (option === undefined) return undefined;
   if (typeof option === 'string') return { kind: 'text', text: option };
   if (option instanceof FetchedValue) return { kind: 'fetched' };
+  if (option instanceof Sequence) return { kind: 'sql', element: option.nextValue() };
   const element = elementOf(option);
   if (element !== undefined) return { kind: 'sql', element };
   throw new ArgumentError(
@@ -50,34 +60,20 @@ export function serverDefault(option: ServerDefaultOption | undefined): ServerDe
   );
 }
 
-/** How an IDENTITY column counts. Numbers are whole. */
-export interface IdentityOptions {
+/** How an IDENTITY column counts. */
+export interface IdentityOptions extends SequenceNumbers {
   /** `GENERATED ALWAYS`: the server refuses values; else `BY DEFAULT`. */
   readonly always?: boolean;
-  readonly start?: number | bigint;
-  readonly increment?: number | bigint;
-  readonly minvalue?: number | bigint;
-  readonly maxvalue?: number | bigint;
-  readonly nominvalue?: boolean;
-  readonly nomaxvalue?: boolean;
-  /** Begins anew behind the last value. */
-  readonly cycle?: boolean;
-  /** Values that a session takes at once. */
-  readonly cache?: number | bigint;
+  /** The server numbers a row also where NULL is given, which only some databases know; PostgreSQL refuses it. */
+  readonly onNull?: boolean;
 }
-
-const wholeNumbers = ['start', 'increment', 'minvalue', 'maxvalue', 'cache'] as const;
 
 /** `GENERATED .. AS IDENTITY`: the server numbers the rows. SQLAlchemy: `Identity`. */
 export class Identity {
   readonly options: IdentityOptions;
 
   constructor(options: IdentityOptions = {}) {
-    for (const name of wholeNumbers) {
-      const value = options[name];
-      if (value === undefined || typeof value === 'bigint' || Number.isSafeInteger(value)) continue;
-      throw new ArgumentError(`Identity({ ${name} }) takes a whole number, got ${String(value)}`);
-    }
+    checkNumbers('Identity', options);
     this.options = options;
   }
 }

@@ -4,21 +4,28 @@ import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../
 import { elementOf } from '../expression/clause-element.js';
 import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
+import { schemaAction, type SchemaAction } from '../types/schema-task.js';
 import type { Column } from './column.js';
 import { type ColumnReference, resolveColumns } from './constraints.js';
 import { type IndexEvents, indexEvents } from './ddl-events.js';
+import type { DdlIf } from './ddl-if.js';
+import { type ConstraintNameOption, nameOf } from './names.js';
 import { constraintName } from './naming-convention.js';
+import type { PostgresIndexOptions } from './postgres-options.js';
 import type { Table } from './table.js';
 
 /** Options of {@link Index}. */
-export interface IndexOptions {
+export interface IndexOptions extends PostgresIndexOptions {
   readonly unique?: boolean;
+  /** True: the name is always in quotes; false: never. */
+  readonly quote?: boolean;
   readonly info?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * An index of a table, over columns (by key, name or themselves) and expressions of them; undefined as its name leaves
- * that to the naming convention. SQLAlchemy: `Index`.
+ * that to the naming convention. One that is made of a table's own columns belongs to that table at once.
+ * SQLAlchemy: `Index`.
  */
 export class Index implements EventSource<IndexEvents> {
   /** Listeners on this class hear of all indexes. */
@@ -26,20 +33,33 @@ export class Index implements EventSource<IndexEvents> {
 
   readonly conventionKey = 'ix';
   readonly explicitName: string | undefined;
+  readonly quote: boolean | undefined;
+  /** True where no naming convention may change the name. */
+  readonly hasFinalName: boolean;
   readonly unique: boolean;
-  readonly info: Readonly<Record<string, unknown>>;
+  readonly options: IndexOptions;
+  readonly info: Record<string, unknown>;
+  /** True for the index that `index: true` of a column made. */
+  readonly ofColumnFlag: boolean;
   private owner: Table | undefined;
   private elements: readonly ColumnElement[] = [];
+  private condition: DdlIf | undefined;
 
   constructor(
-    name: string | undefined,
+    name: ConstraintNameOption | undefined,
     readonly references: readonly (string | SqlExpression<any>)[],
-    options: IndexOptions = {},
+    options: IndexOptions & { readonly ofColumnFlag?: boolean } = {},
   ) {
-    if (references.length === 0) throw new ArgumentError(`Index ${name ?? ''} needs at least one column`);
-    this.explicitName = name;
+    const given = name === undefined ? undefined : nameOf(name, options.quote);
+    if (references.length === 0) throw new ArgumentError(`Index ${given?.name ?? ''} needs at least one column`);
+    this.explicitName = given?.name;
+    this.quote = given?.quote;
+    this.hasFinalName = given?.final ?? false;
     this.unique = options.unique ?? false;
-    this.info = options.info ?? {};
+    this.options = options;
+    this.ofColumnFlag = options.ofColumnFlag ?? false;
+    this.info = { ...options.info };
+    tableOfColumns(references)?.appendIndex(this);
   }
 
   get [dispatch](): EventDispatcher<IndexEvents> {
@@ -67,14 +87,54 @@ export class Index implements EventSource<IndexEvents> {
     return this.elements.filter((element): element is Column => element instanceof NamedColumn);
   }
 
+  /** When the index is created and dropped with its table; undefined: always. */
+  get ddlCondition(): DdlIf | undefined {
+    return this.condition;
+  }
+
+  /** The index is created and dropped with its table only where this holds. SQLAlchemy: `ddl_if()`. */
+  ddlIf(condition: DdlIf): this {
+    this.condition = condition;
+    return this;
+  }
+
+  /** `CREATE INDEX` on a connection. */
+  get create(): SchemaAction {
+    return schemaAction('create', this, false);
+  }
+
+  /** `DROP INDEX` on a connection. */
+  get drop(): SchemaAction {
+    return schemaAction('drop', this, false);
+  }
+
   /** Called by the table that takes the index. */
   attach(table: Table): void {
+    if (this.owner === table) return;
     if (this.owner !== undefined) {
       throw new ArgumentError(`Index '${this.explicitName}' already belongs to table '${this.owner.fullname}'`);
     }
+    this[dispatch].emitSync('beforeParentAttach', this, table);
     this.owner = table;
     this.elements = this.references.map((reference) => indexed(table, reference));
   }
+
+  /** Called by the table as soon as it has the index. */
+  attached(): void {
+    this[dispatch].emitSync('afterParentAttach', this, this.table);
+  }
+}
+
+/** The table of the plain columns among references; undefined where there is none, or a name that only a table knows. */
+function tableOfColumns(references: readonly (string | SqlExpression<any>)[]): Table | undefined {
+  if (references.some((reference) => typeof reference === 'string')) return undefined;
+  for (const reference of references) {
+    const element = elementOf(reference);
+    if (element instanceof NamedColumn && (element as Partial<Column>).isAttached === true) {
+      return (element as unknown as Column).table;
+    }
+  }
+  return undefined;
 }
 
 function indexed(table: Table, reference: string | SqlExpression<any>): ColumnElement {

@@ -3,6 +3,7 @@ import type { Column, ColumnRead } from './column.js';
 /** The options by which a column has a value where an INSERT gives none. */
 type HasDefault =
   | { readonly default: unknown }
+  | { readonly insertDefault: unknown }
   | { readonly serverDefault: unknown }
   | { readonly identity: unknown }
   | { readonly autoincrement: true };

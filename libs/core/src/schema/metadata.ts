@@ -2,43 +2,34 @@ import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
 import { type MetaDataEvents, metaDataEvents } from './ddl-events.js';
+import type { NamedType } from '../types/named-type.js';
+import { type CheckfirstOptions, runTask, type SchemaRunner } from '../types/schema-task.js';
+import { type NameOption, nameOf } from './names.js';
 import { defaultNamingConvention, type NamingConvention } from './naming-convention.js';
+import type { Sequence } from './sequence.js';
 import { sortTables } from './table-order.js';
 import type { Table } from './table.js';
 
 /** What a MetaData can be made with. */
 export interface MetaDataOptions {
-  /** The schema of tables that name none. */
-  readonly schema?: string;
+  /** The schema of tables, sequences and types that name none. */
+  readonly schema?: NameOption;
+  /** True: the schema's name is always in quotes; false: never. */
+  readonly quoteSchema?: boolean;
   /** Templates of the names of constraints and indexes that are given none. */
   readonly namingConvention?: NamingConvention;
   /** Makes the name of a column in the database from its key; `snakeCase` by default. */
   readonly columnNaming?: (key: string) => string;
+  /** Anything that the program wants to keep with the MetaData. */
+  readonly info?: Readonly<Record<string, unknown>>;
 }
 
 /** Which tables `createAll()` and `dropAll()` are about, and whether the database is asked before. */
-export interface SchemaOptions {
+export interface SchemaOptions extends CheckfirstOptions {
   /** All by default. */
   readonly tables?: readonly Table[];
-  /** True, the default: tables that are there are not created, tables that are not there are not dropped. */
+  /** True, the default: what is there is not created, what is not there is not dropped. */
   readonly checkfirst?: boolean;
-}
-
-/** What a connection is asked to do with the tables of a MetaData. */
-export interface SchemaTask {
-  readonly kind: 'create' | 'drop';
-  readonly metadata: MetaData;
-  /** In the order of their names. */
-  readonly tables: readonly Table[];
-  readonly checkfirst: boolean;
-}
-
-/** Under this symbol a connection has the method that does a {@link SchemaTask}. */
-export const runSchemaTask: unique symbol = Symbol.for('athanor.runSchemaTask');
-
-/** A connection, as far as `createAll()` and `dropAll()` are concerned. */
-export interface SchemaRunner {
-  [runSchemaTask](task: SchemaTask): Promise<void>;
 }
 
 /** The tables of one program or schema, and their rules of naming. SQLAlchemy: `MetaData`. */
@@ -48,14 +39,21 @@ export class MetaData implements EventSource<MetaDataEvents> {
 
   readonly [dispatch]: EventDispatcher<MetaDataEvents> = dispatcherFor<MetaDataEvents>(this, metaDataEvents);
   readonly schema: string | undefined;
+  readonly quoteSchema: boolean | undefined;
   readonly namingConvention: NamingConvention;
   readonly columnNaming: (key: string) => string;
+  readonly info: Record<string, unknown>;
   readonly #tables = new Map<string, Table>();
+  readonly #sequences = new Map<string, Sequence>();
+  readonly #types = new Set<NamedType>();
 
   constructor(options: MetaDataOptions = {}) {
-    this.schema = options.schema;
+    const schema = options.schema === undefined ? undefined : nameOf(options.schema, options.quoteSchema);
+    this.schema = schema?.name;
+    this.quoteSchema = schema?.quote;
     this.namingConvention = options.namingConvention ?? defaultNamingConvention;
     this.columnNaming = options.columnNaming ?? snakeCase;
+    this.info = { ...options.info };
   }
 
   /** The tables by name, with the schema in front where they have one. */
@@ -63,9 +61,19 @@ export class MetaData implements EventSource<MetaDataEvents> {
     return this.#tables;
   }
 
+  /** The sequences that were made for this MetaData, by name, with the schema in front where they have one. */
+  get sequences(): ReadonlyMap<string, Sequence> {
+    return this.#sequences;
+  }
+
+  /** The enumerated types and domains that were made for this MetaData. */
+  get types(): readonly NamedType[] {
+    return [...this.#types];
+  }
+
   /** The tables, each behind those that it refers to; else by name. A circle is warned of, and its foreign keys do not count. */
   get sortedTables(): readonly Table[] {
-    return sortTables(this.#byName([...this.#tables.values()]));
+    return sortTables(byName([...this.#tables.values()]));
   }
 
   /** Creates the tables with all that belongs to them. A function of its own: `connection.runSync(metadata.createAll)`. */
@@ -76,9 +84,11 @@ export class MetaData implements EventSource<MetaDataEvents> {
   readonly dropAll = (connection: SchemaRunner, options: SchemaOptions = {}): Promise<void> =>
     this.#run('drop', connection, options);
 
-  /** Forgets all tables; the database is not touched. */
+  /** Forgets all tables, sequences and types; the database is not touched. */
   clear(): void {
     this.#tables.clear();
+    this.#sequences.clear();
+    this.#types.clear();
   }
 
   /** Forgets a table; the database is not touched. */
@@ -86,12 +96,18 @@ export class MetaData implements EventSource<MetaDataEvents> {
     if (this.#tables.get(table.fullname) === table) this.#tables.delete(table.fullname);
   }
 
+  /** True for a table of this MetaData, by itself or by its name with the schema in front. */
+  has(table: Table | string): boolean {
+    return typeof table === 'string' ? this.#tables.has(table) : this.#tables.get(table.fullname) === table;
+  }
+
   /** Called by a new table before it takes its columns. */
   refuseSecond(fullname: string): void {
     if (!this.#tables.has(fullname)) return;
     throw new InvalidRequestError(
-      `Table '${fullname}' is already defined for this MetaData instance. Use the one that is there, ` +
-        `metadata.tables.get('${fullname}'), or take it out first with metadata.remove()`,
+      `Table '${fullname}' is already defined for this MetaData instance.  Specify 'extendExisting: true' to redefine ` +
+        `options and columns on an existing Table object, use metadata.tables.get('${fullname}'), or take it out first ` +
+        'with metadata.remove()',
     );
   }
 
@@ -100,20 +116,28 @@ export class MetaData implements EventSource<MetaDataEvents> {
     this.#tables.set(table.fullname, table);
   }
 
-  #run(kind: SchemaTask['kind'], connection: SchemaRunner, options: SchemaOptions): Promise<void> {
-    const run = (connection as Partial<SchemaRunner> | undefined)?.[runSchemaTask];
-    if (run === undefined) {
-      return Promise.reject(
-        new ArgumentError(`${kind}All() takes a connection: await connection.runSync(metadata.${kind}All)`),
-      );
-    }
-    const tables = this.#byName([...(options.tables ?? this.#tables.values())]);
-    return run.call(connection, { kind, metadata: this, tables, checkfirst: options.checkfirst ?? true });
+  /** Called by a new sequence that names this MetaData; one of the same name gives way. */
+  addSequence(sequence: Sequence): void {
+    this.#sequences.set(sequence.fullname, sequence);
   }
 
-  #byName(tables: Table[]): Table[] {
-    return tables.sort((a, b) => (a.fullname < b.fullname ? -1 : a.fullname > b.fullname ? 1 : 0));
+  /** Called by a new type that names this MetaData. */
+  addType(type: NamedType): void {
+    this.#types.add(type);
   }
+
+  #run(kind: 'create' | 'drop', connection: SchemaRunner, options: SchemaOptions): Promise<void> {
+    const tables = options.tables ?? [...this.#tables.values()];
+    if (tables.some((table) => table === undefined || table.metadata === undefined)) {
+      return Promise.reject(new ArgumentError(`${kind}All({ tables }) takes tables, got ${String(tables)}`));
+    }
+    const checkfirst = options.checkfirst ?? true;
+    return runTask(connection, { kind, target: this, tables: byName([...tables]), checkfirst }, `${kind}All()`);
+  }
+}
+
+function byName(tables: Table[]): Table[] {
+  return tables.sort((a, b) => (a.fullname < b.fullname ? -1 : a.fullname > b.fullname ? 1 : 0));
 }
 
 /** `createDate` as `create_date`; `userID` as `user_id`. */

@@ -12,7 +12,7 @@ export type NamingToken = (constraint: Nameable, table: Table) => string;
 
 /**
  * Templates for the names of indexes (`ix`), unique (`uq`) and check (`ck`) constraints, foreign (`fk`) and primary keys
- * (`pk`), with tokens as in SQLAlchemy: `'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s'`.
+ * (`pk`), and of exclusion constraints (`ex`), with tokens as in SQLAlchemy: `'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s'`.
  * Under other keys, functions that give the text of tokens of these names.
  */
 export interface NamingConvention {
@@ -21,6 +21,7 @@ export interface NamingConvention {
   readonly ck?: string;
   readonly fk?: string;
   readonly pk?: string;
+  readonly ex?: string;
   readonly [token: string]: string | NamingToken | undefined;
 }
 
@@ -38,6 +39,7 @@ export function constraintName(constraint: Nameable): string | undefined {
 
 /** True where the name is made, so that one that is too long may be cut and not refused. */
 export function isNamedByConvention(constraint: Nameable): boolean {
+  if (constraint.hasFinalName) return false;
   const pattern = template(constraint);
   return pattern !== undefined && (constraint.explicitName === undefined || pattern.includes('%(constraint_name)s'));
 }

@@ -54,9 +54,10 @@ function constraintsOf(tables: readonly Table[]): ForeignKeyConstraint[] {
 }
 
 function edgesOf(tables: readonly Table[], apart: ReadonlySet<ForeignKeyConstraint>): TableEdge[] {
-  return constraintsOf(tables)
+  const byKeys = constraintsOf(tables)
     .filter((constraint) => !apart.has(constraint) && constraint.referredTable !== constraint.table)
-    .map((constraint) => [constraint.referredTable, constraint.table]);
+    .map((constraint): TableEdge => [constraint.referredTable, constraint.table]);
+  return [...byKeys, ...tables.flatMap((table) => table.extraDependencies.map((one): TableEdge => [one, table]))];
 }
 
 function circle(tables: readonly Table[], edges: readonly TableEdge[]): CircularDependencyError {

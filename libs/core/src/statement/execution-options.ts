@@ -27,6 +27,8 @@ export interface ExecutionOptions {
    * A statement without values asks `doExecuteNoParams` in place of `doExecute`. PostgreSQL is sent the same in both cases.
    */
   readonly noParameters?: boolean | undefined;
+  /** Which schema stands in the place of another: `{ shared: 'tenant_1', '': 'tenant_1' }`; `''` is the place of things without a schema, null puts none. */
+  readonly schemaTranslateMap?: Readonly<Record<string, string | null>> | undefined;
   readonly [name: string]: unknown;
 }
 

@@ -1,5 +1,6 @@
 import { LookupError } from '../errors/lookup-error.js';
 import { describeValue, invalidValue, unreadableText } from './invalid-value.js';
+import { NamedType, type NamedTypeOptions } from './named-type.js';
 import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from './type-engine.js';
 
 /** The rules by which a string column is sorted. */
@@ -107,26 +108,34 @@ export class LargeBinaryType extends TypeEngine<Uint8Array> {
   }
 }
 
-/** The name that the type has in the database. */
-export interface EnumOptions {
+/** The name that the type has in the database, and where it stands. */
+export interface EnumOptions extends NamedTypeOptions {
   readonly name?: string | undefined;
+  /** True: the type stands in the schema of the table whose column has it. */
+  readonly inheritSchema?: boolean | undefined;
 }
 
 /** An enumerated type: `enums` are its labels in order, `name` is its name in the database. */
-export class EnumType<L extends string = string> extends TypeEngine<L> {
+export class EnumType<L extends string = string> extends NamedType<L, L> {
   readonly visitName = 'enum';
   readonly affinity = 'enum';
   readonly enums: readonly L[];
-  readonly name: string | undefined;
+  readonly inheritSchema: boolean;
   readonly cacheKey: string;
   readonly #known: ReadonlySet<string>;
 
   constructor(enums: readonly L[], options: EnumOptions = {}) {
-    super();
+    super(options.name, options);
     this.enums = [...enums];
-    this.name = options.name;
-    this.cacheKey = `enum(${JSON.stringify([this.name ?? null, ...enums])})`;
+    this.inheritSchema = options.inheritSchema ?? false;
+    this.cacheKey = `enum(${JSON.stringify([this.schema ?? null, this.name ?? null, ...enums])})`;
     this.#known = new Set(enums);
+  }
+
+  override inSchema(schema: string | undefined): this {
+    if (!this.inheritSchema || schema === this.schema) return this;
+    const { name, createType } = this;
+    return new EnumType<L>(this.enums, { name, schema, createType, inheritSchema: true }) as this;
   }
 
   override bindProcessor(): BindProcessor<L> {

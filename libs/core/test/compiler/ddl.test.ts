@@ -14,20 +14,16 @@ import {
 } from '../../src/schema/constraints.js';
 import {
   AddConstraint,
-  CreateEnumType,
   CreateIndex,
-  CreateSchema,
   CreateTable,
-  DDL,
-  type DdlElement,
   DropConstraint,
-  DropEnumType,
   DropIndex,
-  DropSchema,
   DropTable,
   SetColumnComment,
   SetTableComment,
 } from '../../src/schema/ddl.js';
+import { DDL, type DdlElement } from '../../src/schema/ddl-element.js';
+import { CreateEnumType, CreateSchema, DropEnumType, DropSchema } from '../../src/schema/ddl-names.js';
 import { Computed, Identity } from '../../src/schema/defaults.js';
 import { ForeignKey } from '../../src/schema/foreign-key.js';
 import { Index } from '../../src/schema/indexes.js';

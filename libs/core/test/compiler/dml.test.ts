@@ -8,6 +8,8 @@ import { union } from '../../src/statement/compound-select.js';
 import { update } from '../../src/statement/update.js';
 import { a, b, dialect, nk, sqlOf, t } from './tables.js';
 
+const row = { getCurrentParameters: () => ({}) };
+
 // proves: insert-values
 describe('an INSERT as SQL', () => {
   it('writes the columns in the order of the table, with the client defaults, and asks for the new key', () => {
@@ -24,7 +26,7 @@ describe('an INSERT as SQL', () => {
     expect(compiled.sql).toBe(
       'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id',
     );
-    expect(compiled.clientDefaults.map(({ key, make }) => [key, make()])).toEqual([
+    expect(compiled.clientDefaults.map(({ key, make }) => [key, make(row)])).toEqual([
       ['n', 0],
       ['token', 'made'],
     ]);
@@ -105,7 +107,7 @@ describe('an UPDATE as SQL', () => {
   it('sets columns, with onupdate of the others', () => {
     const compiled = dialect.compile(update(t).values({ v: 'x' }).where(t.c.id.eq(1)));
     expect(compiled.sql).toBe('UPDATE t SET v=$1::VARCHAR, at=now(), seen=$2::INTEGER WHERE t.id = $3::INTEGER');
-    expect(compiled.clientDefaults.map(({ key, make }) => [key, make()])).toEqual([['seen', 7]]);
+    expect(compiled.clientDefaults.map(({ key, make }) => [key, make(row)])).toEqual([['seen', 7]]);
   });
 
   it('sets expressions, in parentheses, and scalar SELECTs', () => {

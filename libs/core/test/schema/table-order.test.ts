@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CircularDependencyError } from '../../src/errors/errors.js';
 import { Column } from '../../src/schema/column.js';
-import { enumTypesOf } from '../../src/schema/enum-types.js';
+import { namedTypesOf } from '../../src/schema/named-types.js';
 import { ForeignKey } from '../../src/schema/foreign-key.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';
@@ -66,6 +66,6 @@ describe('the enumerated types of tables', () => {
     const mood = Enum('y', { name: 'mood' });
     const t = new Table('t', meta, { a: new Column(ARRAY(mood)), b: new Column(status), c: new Column(Enum('z')) });
     const u = new Table('u', meta, { a: new Column(status) });
-    expect(enumTypesOf([t, u])).toEqual([mood, status]);
+    expect(namedTypesOf([t, u])).toEqual([mood, status]);
   });
 });

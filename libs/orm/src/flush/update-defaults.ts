@@ -1,11 +1,11 @@
-import type { Column } from '@athanor/core';
+import type { Column, DefaultContext } from '@athanor/core';
 import type { Mapper } from '../mapping/mapper.js';
 import type { RowValues } from './row-changes.js';
 
 /** The columns of a mapper that an UPDATE changes although nobody set them. */
 interface UpdateDefaults {
   /** Those whose new value is made here, with what makes it. */
-  readonly client: readonly (readonly [key: string, make: () => unknown])[];
+  readonly client: readonly (readonly [key: string, make: (context: DefaultContext) => unknown])[];
   /** Those whose new value only the server knows. */
   readonly server: readonly string[];
 }
@@ -14,7 +14,7 @@ const known = new WeakMap<Mapper, UpdateDefaults>();
 
 /** Adds the client's `onupdate` values to those of an UPDATE, so that the object has them afterwards. */
 export function addClientDefaults(mapper: Mapper, values: RowValues): void {
-  for (const [key, make] of updateDefaults(mapper).client) if (!(key in values)) values[key] = make();
+  for (const [key, make] of updateDefaults(mapper).client) if (!(key in values)) values[key] = make({ getCurrentParameters: () => values });
 }
 
 /** The attributes that have to be loaded again after an UPDATE of these values: computed columns, `onupdate` in SQL. */
@@ -25,7 +25,7 @@ export function madeByServer(mapper: Mapper, values: RowValues): string[] {
 function updateDefaults(mapper: Mapper): UpdateDefaults {
   const found = known.get(mapper);
   if (found !== undefined) return found;
-  const client: [string, () => unknown][] = [];
+  const client: [string, (context: DefaultContext) => unknown][] = [];
   const server: string[] = [];
   for (const { key, column } of mapper.columns) {
     const { onupdate, serverOnupdate, computed } = column as Column<any, any>;

@@ -1,7 +1,9 @@
 import type { BindSlot } from '../../compiler/compiled.js';
+import { nameInLiteral } from '../../compiler/schema-marks.js';
 import { SQLCompiler } from '../../compiler/sql-compiler.js';
 import type { ColumnElement } from '../../expression/column-element.js';
 import type { OperatorName } from '../../expression/operators.js';
+import type { NextValue } from '../../schema/sequence.js';
 import type { Select } from '../../statement/select.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 
@@ -11,6 +13,12 @@ export class PostgresCompiler extends SQLCompiler {
   protected override placeholder(number: number, type: TypeEngine): string {
     const name = this.dialect.castName(type);
     return name === undefined ? `$${number}` : `$${number}::${name}`;
+  }
+
+  /** `nextval('schema.name')`: the name stands in a literal, and is read as a name there. */
+  protected visitNextValue({ sequence }: NextValue): string {
+    const name = this.preparer.formatTable(sequence);
+    return `nextval(${nameInLiteral(name, this.dialect.traits.backslashEscapes)})`;
   }
 
   /** One array parameter holds the list: the text is the same for every length, and an empty list is simply false. */

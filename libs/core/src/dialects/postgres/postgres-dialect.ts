@@ -1,14 +1,15 @@
 import type { Compiled } from '../../compiler/compiled.js';
 import { quoteString } from '../../compiler/inline-values.js';
-import type { CompileOptions, DialectTraits } from '../../compiler/dialect-traits.js';
+import type { CompileOptions, CompilerDialect, DialectTraits } from '../../compiler/dialect-traits.js';
 import { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
-import type { TypeCompiler } from '../../compiler/type-compiler.js';
+import { MarkingPreparer } from '../../compiler/schema-marks.js';
 import type { BeginOptions, Dialect, StartupQuery } from '../../dialect/dialect.js';
 import type { Driver } from '../../dialect/driver.js';
 import type { DialectOptions } from '../../dialect/registry.js';
 import { ArgumentError } from '../../errors/errors.js';
 import type { ClauseElement } from '../../expression/clause-element.js';
-import { DdlElement } from '../../schema/ddl.js';
+import { DdlElement } from '../../schema/ddl-element.js';
+import type { TypeCompiler } from '../../compiler/type-compiler.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 import { PostgresCompiler } from './postgres-compiler.js';
 import { PostgresDdlCompiler } from './postgres-ddl-compiler.js';
@@ -20,6 +21,7 @@ import { postgresTypeCompiler } from './postgres-type-compiler.js';
 const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
 const preparer = new IdentifierPreparer(postgresReservedWords, 63);
+const markingPreparer = new MarkingPreparer(postgresReservedWords, 63);
 
 /** PostgreSQL. One object serves one engine: it remembers what the first connection said of the server. */
 export class PostgresDialect implements Dialect {
@@ -31,7 +33,7 @@ export class PostgresDialect implements Dialect {
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
   readonly #types: TypeCompiler;
-  readonly #ddl: PostgresDdlCompiler;
+  readonly #markingTypes: TypeCompiler;
   #traits: DialectTraits = { preparer, backslashEscapes: false };
   #defaultSchemaName: string | undefined;
   #defaultIsolationLevel: string | undefined;
@@ -44,11 +46,7 @@ export class PostgresDialect implements Dialect {
     this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
     this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
     this.#types = postgresTypeCompiler(preparer, this);
-    this.#ddl = new PostgresDdlCompiler({
-      types: this.#types,
-      dialect: this,
-      renderExpression: (element) => new PostgresCompiler(this).process(element),
-    });
+    this.#markingTypes = postgresTypeCompiler(markingPreparer, this);
   }
 
   get traits(): DialectTraits {
@@ -68,13 +66,13 @@ export class PostgresDialect implements Dialect {
   }
 
   compile(statement: ClauseElement, options?: CompileOptions): Compiled {
-    return statement instanceof DdlElement
-      ? compiledDdl(this.compileDdl(statement))
-      : new PostgresCompiler(this, options).compile(statement);
+    const dialect = options?.marksSchemas === true ? this.#marking() : this;
+    if (!(statement instanceof DdlElement)) return new PostgresCompiler(dialect, options).compile(statement);
+    return compiledDdl(ddlText(statement, dialect, dialect === this ? this.#types : this.#markingTypes));
   }
 
   compileDdl(element: DdlElement): string {
-    return this.#ddl.compile(element);
+    return ddlText(element, this, this.#types);
   }
 
   typeName(type: TypeEngine): string {
@@ -125,6 +123,19 @@ export class PostgresDialect implements Dialect {
     return quoteString(text, this.#traits.backslashEscapes);
   }
 
+  /** This dialect as compilers see it that write marks in the place of schemas. */
+  #marking(): CompilerDialect {
+    const { name, jsonSerializer, jsonDeserializer } = this;
+    return {
+      name,
+      jsonSerializer,
+      jsonDeserializer,
+      traits: { ...this.#traits, preparer: markingPreparer },
+      typeName: (type) => this.#markingTypes.typeName(type),
+      castName: (type) => this.#markingTypes.castName(type),
+    };
+  }
+
   async initialize(run: StartupQuery): Promise<void> {
     this.#serverVersion = versionIn(await run('select pg_catalog.version()'));
     this.#defaultSchemaName = (await run('select current_schema()')) ?? undefined;
@@ -134,6 +145,11 @@ export class PostgresDialect implements Dialect {
     const backslashEscapes = (await run('show standard_conforming_strings')) === 'off';
     this.#traits = { preparer, backslashEscapes };
   }
+}
+
+function ddlText(element: DdlElement, dialect: CompilerDialect, typeCompiler: TypeCompiler): string {
+  const renderExpression = (clause: ClauseElement): string => new PostgresCompiler(dialect).renderAlone(clause);
+  return new PostgresDdlCompiler({ types: typeCompiler, dialect, renderExpression }).compile(element);
 }
 
 function transactionLevel(level: string): string {

@@ -1,0 +1,24 @@
+import type { Compiled } from './compiled.js';
+import type { DialectTraits } from './dialect-traits.js';
+import { type SchemaTranslateMap, translateSchemas } from './schema-marks.js';
+
+const known = new WeakMap<Compiled, WeakMap<SchemaTranslateMap, Compiled>>();
+
+/** A compilation with marks, with the schemas of a map put in; made once for each map object. */
+export function withSchemas(compiled: Compiled, map: SchemaTranslateMap, traits: DialectTraits): Compiled {
+  let ofMaps = known.get(compiled);
+  if (ofMaps === undefined) known.set(compiled, (ofMaps = new WeakMap()));
+  let made = ofMaps.get(map);
+  if (made === undefined) ofMaps.set(map, (made = translated(compiled, map, traits)));
+  return made;
+}
+
+function translated(compiled: Compiled, map: SchemaTranslateMap, traits: DialectTraits): Compiled {
+  const { bulk } = compiled;
+  return {
+    ...compiled,
+    sql: translateSchemas(compiled.sql, map, traits),
+    bulk: bulk === undefined ? undefined : { ...bulk, sql: translateSchemas(bulk.sql, map, traits) },
+    origin: compiled,
+  };
+}

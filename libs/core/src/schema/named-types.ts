@@ -1,0 +1,38 @@
+import { NamedType } from '../types/named-type.js';
+import { ARRAY, type ArrayType } from '../types/structured-types.js';
+import type { TypeEngine } from '../types/type-engine.js';
+import type { Table } from './table.js';
+
+/** The types with names of their own that the columns of tables have, also those in arrays; each name once, in the order of first use. */
+export function namedTypesOf(tables: readonly Table[]): NamedType[] {
+  const found = new Map<string, NamedType>();
+  for (const column of tables.flatMap((table) => table.columnList)) {
+    for (const type of namedTypesIn(column.type)) {
+      const key = typeKey(type);
+      if (key !== undefined && !found.has(key)) found.set(key, type);
+    }
+  }
+  return [...found.values()];
+}
+
+/** What two types have in common that are one type of the database; undefined for a type without a name. */
+export function typeKey({ name, schema }: NamedType): string | undefined {
+  return name === undefined ? undefined : JSON.stringify([schema ?? null, name]);
+}
+
+/** The type as a table of this schema has it: enumerated types may follow their table. */
+export function typeInSchema(type: TypeEngine, schema: string | undefined): TypeEngine {
+  if (type instanceof NamedType) return type.inSchema(schema);
+  if (type.visitName !== 'array') return type;
+  const { itemType, dimensions } = type as ArrayType;
+  const item = typeInSchema(itemType as TypeEngine, schema);
+  return item === itemType ? type : ARRAY(item, dimensions === undefined ? {} : { dimensions });
+}
+
+/** The named types that a type is made of, each behind those that it needs: what is in an array, what a domain narrows. */
+function namedTypesIn(type: TypeEngine): NamedType[] {
+  const { itemType, dataType } = type as { readonly itemType?: TypeEngine; readonly dataType?: TypeEngine };
+  const inner = type.visitName === 'array' ? itemType : dataType;
+  const found = inner === undefined ? [] : namedTypesIn(inner);
+  return type instanceof NamedType ? [...found, type] : found;
+}
