@@ -14,7 +14,8 @@ const known = new WeakMap<Mapper, UpdateDefaults>();
 
 /** Adds the client's `onupdate` values to those of an UPDATE, so that the object has them afterwards. */
 export function addClientDefaults(mapper: Mapper, values: RowValues): void {
-  for (const [key, make] of updateDefaults(mapper).client) if (!(key in values)) values[key] = make({ getCurrentParameters: () => values });
+  const row = { getCurrentParameters: () => values };
+  for (const [key, make] of updateDefaults(mapper).client) if (!(key in values)) values[key] = make(row);
 }
 
 /** The attributes that have to be loaded again after an UPDATE of these values: computed columns, `onupdate` in SQL. */
