@@ -1,4 +1,5 @@
 import {
+  ARRAY,
   type AsyncConnection,
   bindparam,
   Column,
@@ -22,6 +23,7 @@ const account = new Table('account', metadata, {
   id: new Column(Integer, { primaryKey: true }),
   name: new Column(VARCHAR(50), { nullable: false }),
   note: new Column(VARCHAR(50)),
+  tags: new Column(ARRAY(VARCHAR)),
   rank: new Column(Integer, { nullable: false, default: 0 }),
   level: new Column(Integer, { nullable: false, serverDefault: '1' }),
   serial: new Column(Integer, { identity: new Identity() }),
@@ -95,6 +97,16 @@ describe('the values of an UPDATE', () => {
     update(account).values({ nope: null });
     // @ts-expect-error of another type
     update(account).values({ rank: 'high' });
+  });
+
+  it('keep their types in pairs, also for parts of arrays', () => {
+    update(account).orderedValues(['rank', 1], [account.c.note, null], [account.c.tags.getitem(1), 'first']);
+    // @ts-expect-error of another type
+    update(account).orderedValues(['rank', 'high']);
+    // @ts-expect-error there is no such column
+    update(account).orderedValues(['nope', 1]);
+    // @ts-expect-error the array is one of strings
+    update(account).orderedValues([account.c.tags.getitem(1), 1]);
   });
 });
 

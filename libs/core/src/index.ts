@@ -61,7 +61,7 @@ export { Alias, FromClause, type FromLike, Join } from './statement/from-clause.
 export { Insert, insert } from './statement/insert.js';
 export { type JoinLike, type LockOptions, Select, select, type SortKey } from './statement/select.js';
 export { CTE, Exists, exists, ScalarSelect, StatementOption, Subquery } from './statement/select-base.js';
-export { Update, update } from './statement/update.js';
+export { type AssignmentPairs, Update, update } from './statement/update.js';
 export { compile, type CompiledText } from './compile.js';
 
 // Expressions.

@@ -49,8 +49,10 @@ export function planFromSelect(statement: Insert<any, any>, named: readonly Name
 /** Columns and values of SET, in the order of the table. */
 export function planUpdate(statement: Update<any, any>, options: CompileOptions): WritePlan {
   const planner = new Planner(statement.table, 'onupdate', options.columnKeys ?? []);
-  const plan = planner.plan([planner.row(statement.assignments ?? [], '')]);
-  if (plan.columns.length > 0) return plan;
+  const given = statement.assignments ?? [];
+  const row = planner.row(given, '');
+  const plan = planner.plan([statement.isOrdered ? inGivenOrder(row, given) : row]);
+  if (plan.columns.length > 0 || statement.items.length > 0) return plan;
   throw new CompileError(
     `This UPDATE of ${nameOf(statement.table)} sets no column; give values(), or parameters whose keys are columns`,
   );
@@ -129,6 +131,13 @@ class Planner {
     this.#automatic.set(key, bind);
     return bind;
   }
+}
+
+/** Columns that were given first, and in the order in which they were. */
+function inGivenOrder(row: Row, given: readonly ColumnValue[]): Row {
+  const places = new Map(given.map(([key], i) => [key, i]));
+  const place = (column: NamedColumn): number => places.get(column.key) ?? places.size;
+  return new Map([...row].sort(([a], [b]) => place(a) - place(b)));
 }
 
 function refuseUnlikeRows(rows: readonly Row[]): void {

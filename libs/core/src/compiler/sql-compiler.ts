@@ -176,11 +176,13 @@ export abstract class SQLCompiler extends SelectCompiler {
   protected updateText(statement: Update<any, any>): StatementText {
     const plan = this.#adopt(planUpdate(statement, this.options));
     const values = plan.rows[0] as readonly ColumnElement[];
-    const extra = extraFroms([...values, ...statement.whereClauses], statement.target);
+    const written = [...values, ...statement.items];
+    const extra = extraFroms([...written, ...statement.whereClauses], statement.target);
     const sql = this.#within([statement.target.identity, ...extra], () => {
       const set = plan.columns.map(
         (column, i) => `${this.preparer.formatColumn(column)}=${this.single(values[i] as ColumnElement)}`,
       );
+      for (const { target, value } of statement.items) set.push(`${this.process(target)}=${this.single(value)}`);
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
       return `UPDATE ${this.process(statement.target)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;

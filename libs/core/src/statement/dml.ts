@@ -104,12 +104,12 @@ function returnable(value: SelectArgument): ClauseElement {
 export function columnValues(table: TableClause, values: Readonly<Record<string, unknown>>): ColumnValue[] {
   return Object.entries(values).map(([key, value]) => {
     const type = Object.hasOwn(table.c, key) ? table.c[key]?.type : undefined;
-    return [key, valueElement(value, type ?? toType(NullType), key)];
+    return [key, writtenValue(value, type ?? toType(NullType), key)];
   });
 }
 
 /** A value to be written is always sent as a parameter, null and booleans too, so that all values share one statement. */
-function valueElement(value: unknown, type: TypeEngine, key: string): ColumnElement {
+export function writtenValue(value: unknown, type: TypeEngine, key: string): ColumnElement {
   if (value === undefined) {
     throw new ArgumentError(
       `The value for ${JSON.stringify(key)} is undefined; give null for NULL, or leave the key out`,

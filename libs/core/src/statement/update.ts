@@ -1,14 +1,31 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
-import type { ColumnElement, Predicate } from '../expression/column-element.js';
+import type { ColumnElement, Operand, Predicate, SqlExpression } from '../expression/column-element.js';
 import { type ColumnValue, columnValues, Dml, type HasColumns, type UpdateValues, whereElements } from './dml.js';
+import { assignmentTarget, type ItemAssignment, itemAssignment } from './assignment.js';
 import { Alias, type FromClause, type TableClause, writableOf } from './from-clause.js';
 import type { RowOf, SelectArgument } from './row-types.js';
+
+/** A pair of `orderedValues()`: a column or its key with a value of the column, a part of a column with a value of the part. */
+type AssignmentPair<T extends HasColumns, P> = P extends readonly [infer K, unknown]
+  ? K extends keyof UpdateValues<T>
+    ? readonly [K, NonNullable<UpdateValues<T>[K]> | null]
+    : K extends SqlExpression<infer V>
+      ? readonly [K, Operand<V>]
+      : readonly [keyof UpdateValues<T>, unknown]
+  : readonly [keyof UpdateValues<T>, unknown];
+
+/** The pairs of `orderedValues()`, each with a value of the type of what it sets. */
+export type AssignmentPairs<T extends HasColumns, K extends readonly unknown[]> = {
+  readonly [I in keyof K]: AssignmentPair<T, K[I]>;
+};
 
 /** An UPDATE. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Update`. */
 export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
   static override readonly fields: FieldSpec = {
     target: 'element',
     assignments: 'pairs',
+    items: 'elements',
+    isOrdered: 'plain',
     whereClauses: 'elements',
     returningClauses: 'elements',
     statementOptions: 'elements',
@@ -16,6 +33,10 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   readonly visitName = 'update';
   /** SET, by column key; undefined: the execution's parameters. */
   readonly assignments: readonly ColumnValue[] | undefined;
+  /** Parts of columns that are set, behind the columns. */
+  readonly items: readonly ItemAssignment[] = [];
+  /** True where SET keeps the order in which the columns were given, and not that of the table. */
+  readonly isOrdered: boolean = false;
   readonly whereClauses: readonly ColumnElement[] = [];
 
   constructor(
@@ -34,6 +55,18 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     const added = columnValues(this.table, values as Record<string, unknown>);
     const keys = new Set(added.map(([key]) => key));
     return this.with({ assignments: [...(this.assignments ?? []).filter(([key]) => !keys.has(key)), ...added] });
+  }
+
+  /**
+   * New values in the order in which they are to stand in SET: pairs of a column, its key, or a part of one, and the value:
+   * `orderedValues([t.c.tags.getitem(1), 'first'], ['name', 'x'])`. SQLAlchemy: `ordered_values()`, and `values()` with an indexed column.
+   */
+  orderedValues<const K extends readonly (readonly [unknown, unknown])[]>(...pairs: K & AssignmentPairs<T, K>): this {
+    const given = pairs.map(([target, value]) => [assignmentTarget(target), value] as const);
+    const columns = given.filter((pair): pair is readonly [string, unknown] => typeof pair[0] === 'string');
+    const parts = given.filter((pair): pair is readonly [ColumnElement, unknown] => typeof pair[0] !== 'string');
+    const items = [...this.items, ...parts.map(([part, value]) => itemAssignment(part, value))];
+    return this.values(Object.fromEntries(columns) as never).with({ items, isOrdered: true });
   }
 
   /** Rows for which all of the predicates hold, beside those of earlier calls. */

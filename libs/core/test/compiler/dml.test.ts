@@ -118,6 +118,24 @@ describe('an UPDATE as SQL', () => {
     );
   });
 
+  // proves: update-values
+  it('keeps the order of pairs, and sets parts of arrays', () => {
+    expect(sqlOf(update(a).orderedValues(['data', 'x'], [a.c.x, a.c.x.add(1)]))).toBe(
+      'UPDATE a SET data=$1::VARCHAR, x=(a.x + $2::INTEGER)',
+    );
+    expect(
+      sqlOf(
+        update(a)
+          .orderedValues([a.c.tags.getitem(2), 7], ['x', null])
+          .where(a.c.id.eq(1)),
+      ),
+    ).toBe('UPDATE a SET x=$1::INTEGER, tags[$2::INTEGER]=$3::INTEGER WHERE a.id = $4::INTEGER');
+    expect(sqlOf(update(a).orderedValues([a.c.tags.slice(2, 3), [7, 8]]))).toBe(
+      'UPDATE a SET tags[$1::INTEGER:$2::INTEGER]=$3::INTEGER[]',
+    );
+    expect(() => update(a).orderedValues([a.c.x.add(1), 1])).toThrow('orderedValues() takes pairs');
+  });
+
   // proves: update-from
   it('may change an alias of the table', () => {
     const other = a.alias('other');
