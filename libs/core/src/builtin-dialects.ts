@@ -7,7 +7,31 @@ import { PostgresDialect } from './dialects/postgres/postgres-dialect.js';
 import { NoSuchModuleError } from './errors/errors.js';
 
 export { PostgresCompiler } from './dialects/postgres/postgres-compiler.js';
-export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './dialects/postgres/postgres-types.js';
+export { HSTORE, type HstorePairs } from './dialects/postgres/postgres-hstore.js';
+export {
+  BIT,
+  CIDR,
+  CITEXT,
+  INET,
+  JSONPATH,
+  MACADDR,
+  MACADDR8,
+  MONEY,
+  OID,
+  REGCLASS,
+  REGCONFIG,
+  TSQUERY,
+  TSVECTOR,
+} from './dialects/postgres/postgres-text-types.js';
+export {
+  BYTEA,
+  INTERVAL,
+  type IntervalOptions,
+  JSONB,
+  TIME,
+  TIMESTAMP,
+  type TimestampOptions,
+} from './dialects/postgres/postgres-types.js';
 export { PostgresDialect };
 
 /** Drivers of PostgreSQL by the name in the URL. None of them loads its package before the first connection. */

@@ -200,7 +200,23 @@ export type {
 
 // Types.
 export { type NumericOptions } from './types/numeric-types.js';
-export { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from './types/numeric-types.js';
+export {
+  BigInteger,
+  BigInteger as BIGINT,
+  BOOLEAN,
+  Double,
+  Double as DOUBLE_PRECISION,
+  Float,
+  Float as FLOAT,
+  Integer,
+  Integer as INTEGER,
+  Numeric,
+  Numeric as DECIMAL,
+  Numeric as NUMERIC,
+  REAL,
+  SmallInteger,
+  SmallInteger as SMALLINT,
+} from './types/numeric-types.js';
 export {
   CHAR,
   Enum,
@@ -208,8 +224,12 @@ export {
   LargeBinary,
   type StringOptions,
   Text,
+  Text as TEXT,
+  Text as UnicodeText,
   Uuid,
+  Uuid as UUID,
   VARCHAR,
+  VARCHAR as Unicode,
 } from './types/string-types.js';
 export { DATE, DateTime, type DateTimeOptions, Interval, Time } from './types/temporal-types.js';
 export { type IntervalParts, IntervalValue } from './types/interval-value.js';
@@ -245,7 +265,30 @@ export {
 } from './types/type-engine.js';
 export { TypeDecorator } from './types/type-decorator.js';
 export { UserDefinedType } from './types/user-defined-type.js';
-export { BYTEA, JSONB, TIMESTAMP, type TimestampOptions } from './builtin-dialects.js';
+export {
+  BIT,
+  BYTEA,
+  CIDR,
+  CITEXT,
+  HSTORE,
+  type HstorePairs,
+  INET,
+  INTERVAL,
+  type IntervalOptions,
+  JSONB,
+  JSONPATH,
+  MACADDR,
+  MACADDR8,
+  MONEY,
+  OID,
+  REGCLASS,
+  REGCONFIG,
+  TIME,
+  TIMESTAMP,
+  type TimestampOptions,
+  TSQUERY,
+  TSVECTOR,
+} from './builtin-dialects.js';
 
 // Events.
 export type {

@@ -178,6 +178,16 @@ export class DoubleType extends FloatType {
   }
 }
 
+/** `REAL`, 32 bits. */
+export class RealType extends FloatType {
+  override readonly visitName = 'real';
+  protected override readonly typeName = 'REAL';
+
+  constructor() {
+    super(undefined, 'real');
+  }
+}
+
 /** `BOOLEAN`. */
 export class BooleanType extends TypeEngine<boolean> {
   readonly visitName = 'boolean';
@@ -203,6 +213,7 @@ const bigInteger = new BigIntegerType();
 const bigIntegerAsNumber = new BigIntegerNumberType();
 const numeric = new NumericType();
 const float = new FloatType();
+const real = new RealType();
 const double = new DoubleType();
 const boolean = new BooleanType();
 
@@ -245,6 +256,11 @@ export function Numeric(
 /** A binary floating point number with NaN, the infinities and -0; double precision on PostgreSQL unless `precision` is below 25. */
 export function Float(precision?: number): FloatType {
   return precision === undefined ? float : new FloatType(precision);
+}
+
+/** A binary floating point number of 32 bits; a `number` is rounded to it by the server. SQLAlchemy: `REAL`. */
+export function REAL(): RealType {
+  return real;
 }
 
 /** A binary floating point number of 64 bits. */

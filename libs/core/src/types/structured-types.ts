@@ -16,6 +16,19 @@ export interface JSONOptions {
   readonly noneAsNull?: boolean | undefined;
 }
 
+/** The value of {@link JSON.NULL}. */
+class JsonNull {
+  toJSON(): null {
+    return null;
+  }
+
+  toString(): string {
+    return 'JSON.NULL';
+  }
+}
+
+const jsonNull = new JsonNull();
+
 /** `JSON`, as the value that the text stands for. */
 export class JSONType<T = unknown> extends TypeEngine<T> {
   readonly visitName: string = 'json';
@@ -44,8 +57,10 @@ export class JSONType<T = unknown> extends TypeEngine<T> {
   }
 }
 
-/** How deep an array is. */
+/** How deep an array is, and how its elements are counted. */
 export interface ArrayOptions<D extends number = number> {
+  /** True: in SQL expressions elements are counted from 0, as in the program; else from 1, as the server does. SQLAlchemy: `zero_indexes`. */
+  readonly zeroIndexes?: boolean | undefined;
   /** The number of dimensions; where it is not given, arrays in arrays are taken as they come. */
   readonly dimensions?: D | undefined;
 }
@@ -77,13 +92,15 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
   readonly affinity = 'array';
   readonly itemType: TypeEngine<T, B>;
   readonly dimensions: D | undefined;
+  readonly zeroIndexes: boolean;
   readonly cacheKey: string;
 
   constructor(itemType: TypeEngine<T, B>, options: ArrayOptions<D> = {}) {
     super();
     this.itemType = itemType;
     this.dimensions = options.dimensions;
-    this.cacheKey = `array(${itemType.cacheKey},${options.dimensions ?? ''})`;
+    this.zeroIndexes = options.zeroIndexes ?? false;
+    this.cacheKey = `array(${itemType.cacheKey},${options.dimensions ?? ''}${this.zeroIndexes ? ',0' : ''})`;
   }
 
   override bindProcessor(dialect: TypeDialect): BindProcessor<NestedArrayInput<B, D>> {
@@ -125,11 +142,15 @@ function jsonType<T = unknown>(options?: JSONOptions): JSONType<T> {
   return (options === undefined ? json : new JSONType(options)) as JSONType<T>;
 }
 
+/** JSON's `null`, also where `noneAsNull` makes SQL NULL of a plain `null`. For TypeScript it is `null`. SQLAlchemy: `JSON.NULL`. */
+jsonType.NULL = jsonNull as unknown as null;
+
 export {
   /**
    * A JSON document, typed by its type argument: `JSON<{ tags: string[] }>()`. The dialect's serializer and deserializer
    * make and read the text; by default they are JSON.stringify and JSON.parse, with their rules for what JSON does not have.
-   * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; see {@link JSONOptions.noneAsNull}.
+   * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; with `noneAsNull` a plain `null` is
+   * SQL NULL, and `JSON.NULL` the one of JSON.
    */
   jsonType as JSON,
 };
@@ -147,6 +168,7 @@ export function ARRAY<T, B = NonNullable<T>, const D extends number = number>(
 
 /** Sends a value as JSON text; what JSON has no form for is a TypeError. */
 export function bindJSON(value: unknown, dialect: TypeDialect): string {
+  if (value === jsonNull) return 'null';
   let text: unknown;
   try {
     text = dialect.jsonSerializer(value);

@@ -90,10 +90,10 @@ export class TimeType extends TypeEngine<TimeText, string> {
   readonly timezone: boolean;
   readonly cacheKey: string;
 
-  constructor(options: DateTimeOptions = {}) {
+  constructor(options: DateTimeOptions = {}, cacheKey?: string) {
     super();
     this.timezone = options.timezone ?? false;
-    this.cacheKey = `time(${this.timezone})`;
+    this.cacheKey = cacheKey ?? `time(${this.timezone})`;
   }
 
   override bindProcessor(): BindProcessor<string> {
@@ -109,7 +109,12 @@ export class TimeType extends TypeEngine<TimeText, string> {
 export class IntervalType extends TypeEngine<IntervalValue> {
   readonly visitName = 'interval';
   readonly affinity = 'interval';
-  readonly cacheKey = 'interval';
+  readonly cacheKey: string;
+
+  constructor(cacheKey = 'interval') {
+    super();
+    this.cacheKey = cacheKey;
+  }
 
   override bindProcessor(): BindProcessor<IntervalValue> {
     return bindInterval;

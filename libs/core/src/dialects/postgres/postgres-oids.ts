@@ -1,4 +1,4 @@
-import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../types/numeric-types.js';
+import { BigInteger, BOOLEAN, Double, Integer, Numeric, REAL, SmallInteger } from '../../types/numeric-types.js';
 import {
   DATEMULTIRANGE,
   DATERANGE,
@@ -17,6 +17,20 @@ import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE, DateTime, Interval, Time } from '../../types/temporal-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
+import {
+  BIT,
+  CIDR,
+  INET,
+  JSONPATH,
+  MACADDR,
+  MACADDR8,
+  MONEY,
+  OID,
+  REGCLASS,
+  REGCONFIG,
+  TSQUERY,
+  TSVECTOR,
+} from './postgres-text-types.js';
 import { JSONB } from './postgres-types.js';
 
 /** `[oid of the type, oid of its array type, type]`, as PostgreSQL numbers its builtin types for good. */
@@ -29,11 +43,16 @@ const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] 
   [21, 1005, SmallInteger],
   [23, 1007, Integer],
   [25, 1009, Text],
-  [26, 1028, BigInteger({ asNumber: true })],
+  [26, 1028, OID],
   [114, 199, JSON],
   [142, 143, Text],
-  [700, 1021, Float],
+  [650, 651, CIDR],
+  [700, 1021, REAL],
   [701, 1022, Double],
+  [774, 775, MACADDR8],
+  [790, 791, MONEY],
+  [829, 1040, MACADDR],
+  [869, 1041, INET],
   [1042, 1014, CHAR],
   [1043, 1015, VARCHAR],
   [1082, 1182, DATE],
@@ -42,8 +61,14 @@ const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] 
   [1184, 1185, DateTime({ timezone: true })],
   [1186, 1187, Interval],
   [1266, 1270, Time({ timezone: true })],
+  [1560, 1561, BIT],
+  [1562, 1563, BIT(undefined, { varying: true })],
   [1700, 1231, Numeric],
+  [2205, 2210, REGCLASS],
   [2950, 2951, Uuid],
+  [3614, 3643, TSVECTOR],
+  [3615, 3645, TSQUERY],
+  [3734, 3735, REGCONFIG],
   [3802, 3807, JSONB],
   [3904, 3905, INT4RANGE],
   [3906, 3907, NUMRANGE],
@@ -51,6 +76,7 @@ const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] 
   [3910, 3911, TSTZRANGE()],
   [3912, 3913, DATERANGE],
   [3926, 3927, INT8RANGE],
+  [4072, 4073, JSONPATH],
   [4451, 6150, INT4MULTIRANGE],
   [4532, 6151, NUMMULTIRANGE],
   [4533, 6152, TSMULTIRANGE()],

@@ -1,6 +1,6 @@
 import { warn } from '../../errors/warnings.js';
 import { NullType } from '../../types/null-type.js';
-import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../types/numeric-types.js';
+import { BigInteger, BOOLEAN, Double, Integer, Numeric, REAL, SmallInteger } from '../../types/numeric-types.js';
 import {
   DATEMULTIRANGE,
   DATERANGE,
@@ -17,10 +17,26 @@ import {
 } from '../../types/range-types.js';
 import { CHAR, EnumType, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
 import { ARRAY, JSON } from '../../types/structured-types.js';
-import { DATE, Interval, Time } from '../../types/temporal-types.js';
+import { DATE } from '../../types/temporal-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
 import type { CatalogType, NamedType, NamedTypes } from './postgres-named-types.js';
-import { JSONB, TIMESTAMP } from './postgres-types.js';
+import { HSTORE } from './postgres-hstore.js';
+import {
+  BIT,
+  CIDR,
+  CITEXT,
+  INET,
+  JSONPATH,
+  MACADDR,
+  MACADDR8,
+  MONEY,
+  OID,
+  REGCLASS,
+  REGCONFIG,
+  TSQUERY,
+  TSVECTOR,
+} from './postgres-text-types.js';
+import { INTERVAL, type IntervalOptions, JSONB, TIME, TIMESTAMP } from './postgres-types.js';
 
 type Make = (numbers: readonly number[], collation: { readonly collation?: string } | undefined) => TypeLike<any, any>;
 
@@ -29,7 +45,7 @@ const builtin: Readonly<Record<string, Make>> = {
   integer: () => Integer,
   bigint: () => BigInteger,
   numeric: ([precision, scale]) => Numeric(precision, scale),
-  real: () => Float(24),
+  real: () => REAL,
   'double precision': () => Double,
   boolean: () => BOOLEAN,
   'character varying': ([length], collation) => VARCHAR(length, collation),
@@ -41,7 +57,21 @@ const builtin: Readonly<Record<string, Make>> = {
   json: () => JSON,
   jsonb: () => JSONB,
   date: () => DATE,
-  interval: () => Interval,
+  bit: ([length]) => BIT(length),
+  'bit varying': ([length]) => BIT(length, { varying: true }),
+  inet: () => INET,
+  cidr: () => CIDR,
+  macaddr: () => MACADDR,
+  macaddr8: () => MACADDR8,
+  money: () => MONEY,
+  oid: () => OID,
+  regclass: () => REGCLASS,
+  regconfig: () => REGCONFIG,
+  tsvector: () => TSVECTOR,
+  tsquery: () => TSQUERY,
+  jsonpath: () => JSONPATH,
+  hstore: () => HSTORE,
+  citext: (_, collation) => CITEXT(collation),
   'timestamp without time zone': ([precision]) => TIMESTAMP({ precision }),
   'timestamp with time zone': ([precision]) => TIMESTAMP({ precision, timezone: true }),
   int4range: () => INT4RANGE,
@@ -56,8 +86,8 @@ const builtin: Readonly<Record<string, Make>> = {
   datemultirange: () => DATEMULTIRANGE,
   tsmultirange: () => TSMULTIRANGE(),
   tstzmultirange: () => TSTZMULTIRANGE(),
-  'time without time zone': () => Time,
-  'time with time zone': () => Time({ timezone: true }),
+  'time without time zone': ([precision]) => TIME(precision === undefined ? undefined : { precision }),
+  'time with time zone': ([precision]) => TIME({ precision, timezone: true }),
 };
 
 /** The type of a column; NullType with a warning where there is none for it. */
@@ -94,7 +124,15 @@ function builtinType({ formatted, collation }: CatalogType): TypeEngine | undefi
   const name = `${head}${tail}`;
   const make = Object.hasOwn(builtin, name) ? builtin[name] : undefined;
   const given = numbers?.split(',').map(Number) ?? [];
+  if (/^interval\b/.test(name)) return intervalType(name, given[0]);
   return make === undefined
     ? undefined
     : (toType(make(given, collation === null ? undefined : { collation })) as TypeEngine);
+}
+
+/** `interval`, `interval year to month`, `interval second`, each with or without digits. */
+function intervalType(name: string, precision: number | undefined): TypeEngine {
+  const fields = name === 'interval' ? undefined : name.slice('interval '.length).toUpperCase();
+  if (fields === undefined && precision === undefined) return INTERVAL() as TypeEngine;
+  return INTERVAL({ fields, precision } as IntervalOptions) as TypeEngine;
 }

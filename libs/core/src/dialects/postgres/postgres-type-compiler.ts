@@ -2,6 +2,8 @@ import type { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
 import { named, stringNamed, TypeCompiler, type TypeRules, zoned } from '../../compiler/type-compiler.js';
 import type { FloatType } from '../../types/numeric-types.js';
 import type { TypeDialect, TypeEngine } from '../../types/type-engine.js';
+import type { BitType } from './postgres-text-types.js';
+import type { PostgresIntervalType } from './postgres-types.js';
 
 const rules: TypeRules = {
   largeBinary: named('BYTEA'),
@@ -10,6 +12,22 @@ const rules: TypeRules = {
   // A bare CHAR is CHAR(1), and a cast to it cuts: BPCHAR is the type without a length.
   char: stringNamed('CHAR', 'BPCHAR'),
   float: floatName,
+  real: named('REAL'),
+  bit: bitName,
+  interval: intervalName,
+  inet: named('INET'),
+  cidr: named('CIDR'),
+  macaddr: named('MACADDR'),
+  macaddr8: named('MACADDR8'),
+  tsvector: named('TSVECTOR'),
+  tsquery: named('TSQUERY'),
+  jsonpath: named('JSONPATH'),
+  regclass: named('REGCLASS'),
+  regconfig: named('REGCONFIG'),
+  citext: stringNamed('CITEXT'),
+  money: named('MONEY'),
+  oid: named('OID'),
+  hstore: named('HSTORE'),
   int4range: named('INT4RANGE'),
   int8range: named('INT8RANGE'),
   numrange: named('NUMRANGE'),
@@ -27,6 +45,19 @@ const rules: TypeRules = {
 /** The names of types on PostgreSQL. */
 export function postgresTypeCompiler(preparer: IdentifierPreparer, dialect: TypeDialect): TypeCompiler {
   return new TypeCompiler(preparer, dialect, rules);
+}
+
+/** A bare BIT is BIT(1), and a cast to it cuts. */
+function bitName(type: TypeEngine, full: boolean): string {
+  const { length, varying } = type as BitType;
+  if (!full) return 'BIT VARYING';
+  return `BIT${varying ? ' VARYING' : ''}${length === undefined ? '' : `(${length})`}`;
+}
+
+function intervalName(type: TypeEngine, full: boolean): string {
+  const { fields, precision } = type as PostgresIntervalType;
+  if (!full) return 'INTERVAL';
+  return `INTERVAL${fields === undefined ? '' : ` ${fields}`}${precision === undefined ? '' : ` (${precision})`}`;
 }
 
 /** Up to 24 binary digits the column is a REAL: a parameter of another type would not equal what it holds. */
