@@ -317,7 +317,8 @@ export abstract class ExpressionCompiler {
   }
 
   protected visitCast(cast: Cast): string {
-    return `CAST(${this.process(cast.element)} AS ${this.dialect.typeName(cast.type)})`;
+    const [name, ...collation] = this.dialect.typeName(cast.type).split(' COLLATE ');
+    return [`CAST(${this.process(cast.element)} AS ${name})`, ...collation].join(' COLLATE ');
   }
 
   protected visitTypeCoerce(coerce: TypeCoerce): string {

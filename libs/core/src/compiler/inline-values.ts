@@ -75,8 +75,8 @@ function standardLiteral(value: unknown, type: TypeEngine, dialect: CompilerDial
   const quoted = quoteString(text, dialect.traits.backslashEscapes);
   if (type.affinity === 'boolean') return text;
   if (type.affinity === 'integer' && /^-?\d+$/.test(text)) return text;
-  // Without a point it would be a whole number, which divides in another way and has no -0.
-  if (type.affinity === 'numeric' && /^-?\d+\.\d+$/.test(text)) return text;
+  // Without a point it would be a whole number, which divides in another way; a float is another number than the decimal.
+  if (type.visitName === 'numeric' && /^-?\d+\.\d+$/.test(text)) return text;
   if (type.affinity === 'string' || type === toType<unknown, unknown>(NullType)) return quoted;
   const name = dialect.castName(type);
   return name === undefined ? quoted : `CAST(${quoted} AS ${name})`;

@@ -1,0 +1,10 @@
+import { createAsyncEngine } from '@athanor/core';
+import { citext } from '@electric-sql/pglite/contrib/citext';
+import { hstore } from '@electric-sql/pglite/contrib/hstore';
+import { athanorUrl } from '../support/database.js';
+import { typeConformance } from './conformance.suite.js';
+
+typeConformance({
+  name: 'PGlite',
+  makeEngine: () => createAsyncEngine(athanorUrl('pglite'), { connectArgs: { extensions: { citext, hstore } } }),
+});
