@@ -1,12 +1,7 @@
 import { ArgumentError } from '../../errors/errors.js';
 import { invalidValue } from '../../types/invalid-value.js';
 import { bindString, type StringOptions, StringType } from '../../types/string-types.js';
-import {
-  type BindProcessor,
-  type ResultProcessor,
-  type TypeAffinity,
-  TypeEngine,
-} from '../../types/type-engine.js';
+import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from '../../types/type-engine.js';
 
 /** A type of PostgreSQL alone whose values are the server's own text: nothing is lost, and the server checks what is sent. */
 export class ServerTextType extends TypeEngine<string> {
