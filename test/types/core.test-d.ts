@@ -74,7 +74,7 @@ describe('a row', () => {
     const one = select(id).where(name.eq('x')).orderBy(id).limit(1).distinct();
     expectTypeOf<RowOfStatement<typeof one>[0]>().toEqualTypeOf<number>();
     const both = union(select(id), select(age));
-    expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<number>();
+    expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<number | null>();
   });
 
   it('comes from subqueries by their columns', () => {

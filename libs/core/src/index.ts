@@ -52,15 +52,29 @@ export { PooledConnection, type ResetOnReturn } from './pool/pooled-connection.j
 export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.js';
 
 // Statements.
-export { CompoundSelect, except, intersect, union, unionAll } from './statement/compound-select.js';
+export { CompoundSelect, except, exceptAll, intersect, intersectAll, union, unionAll } from './statement/compound-select.js';
 export { Delete, deleteFrom } from './statement/delete.js';
 export type { HasColumns, InsertParameters, InsertValues, UpdateValues } from './statement/dml.js';
 export type { ConflictRule, ConflictTarget, ConflictUpdate, ExcludedColumns } from './statement/on-conflict.js';
 export { type ColumnMap, type EntityLike, type RowOf, type SelectArgument } from './statement/row-types.js';
 export { Alias, FromClause, type FromLike, Join } from './statement/from-clause.js';
 export { Insert, insert } from './statement/insert.js';
-export { type JoinLike, type LockOptions, Select, select, type SortKey } from './statement/select.js';
-export { CTE, Exists, exists, ScalarSelect, StatementOption, Subquery } from './statement/select-base.js';
+export type { JoinLike } from './statement/join-step.js';
+export { type ColumnDescription, type JoinOptions, Select, select } from './statement/select.js';
+export type { AffixOptions, AffixText, FetchOptions, LabelStyle, LockOptions } from './statement/select-clauses.js';
+export type { RowCount } from './statement/generative-select.js';
+export { exists } from './statement/exists.js';
+export {
+  type AddCteOptions,
+  CTE,
+  type CteOptions,
+  Exists,
+  Lateral,
+  type RowSource,
+  ScalarSelect,
+  StatementOption,
+  Subquery,
+} from './statement/select-base.js';
 export { type AssignmentPairs, Update, update } from './statement/update.js';
 export { compile, type CompiledText } from './compile.js';
 
@@ -82,6 +96,7 @@ export { type LikeOptions } from './expression/text-operators.js';
 export { bindparam, caseWhen, cast, column, extract, literalColumn, typeCoerce } from './expression/constructs.js';
 export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
 export { func, FunctionElement } from './expression/functions.js';
+export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
 export { text, TextClause } from './expression/text.js';
 

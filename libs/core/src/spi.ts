@@ -36,7 +36,8 @@ export { fromsOf } from './statement/froms.js';
 export { ValuesRow } from './statement/insert.js';
 export { labelColumns, type LabeledColumn } from './statement/labels.js';
 export type { EntityAlias, entityType, ShapeOf } from './statement/row-types.js';
-export { type JoinDirections, JoinStep, joinTarget } from './statement/select.js';
+export { type JoinDirections, JoinStep, joinTarget } from './statement/join-step.js';
+export { FetchClause, ForUpdate } from './statement/select-clauses.js';
 export { SelectBase } from './statement/select-base.js';
 
 // Types.

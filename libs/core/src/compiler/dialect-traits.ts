@@ -31,6 +31,8 @@ export interface CompileOptions {
   readonly distinctRows?: boolean | undefined;
   /** True: schemas stand as marks in the SQL, for `schemaTranslateMap` to be put in when it is executed. */
   readonly marksSchemas?: boolean | undefined;
+  /** Hears of statements that work, but probably not as meant: FROM lists whose parts nothing connects. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** The places of the binds in the statement's cache key. */
   readonly bindIndex?: ReadonlyMap<BindParameter, number> | undefined;
 }

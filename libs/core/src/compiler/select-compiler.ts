@@ -1,39 +1,69 @@
+import { CompileError } from '../errors/errors.js';
 import { type ColumnElement, Label, UnaryExpression } from '../expression/column-element.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
+import type { LabelReference } from '../expression/label-reference.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo } from '../expression/operators.js';
 import { TextValue } from '../expression/text.js';
 import type { CompoundSelect } from '../statement/compound-select.js';
-import { type Alias, FromClause, Join, type TableClause } from '../statement/from-clause.js';
+import type { FromClause } from '../statement/from-clause.js';
+import { type Enclosing, fromListOf } from '../statement/from-list.js';
 import type { LabeledColumn } from '../statement/labels.js';
 import type { Select } from '../statement/select.js';
-import { type CTE, type Exists, type ScalarSelect, SelectBase, Subquery } from '../statement/select-base.js';
-import { ExpressionCompiler } from './expression-compiler.js';
-import { type Enclosing, fromListOf } from './from-list.js';
+import type { CTE, Exists, RowSource, ScalarSelect, SelectBase } from '../statement/select-base.js';
+import { FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
+import { FromCompiler, type Place } from './from-compiler.js';
+import { cartesianProduct } from './lint-froms.js';
 
-/** Where a SELECT stands: as the statement, behind FROM, or as a value. */
-export type Place = 'statement' | 'from' | 'value';
+/** What names of columns mean in the SELECT that is being compiled. */
+interface NameScope {
+  readonly columns: readonly LabeledColumn[];
+  readonly froms: readonly FromClause[];
+}
 
-const joinWords = { inner: ' JOIN ', left: ' LEFT OUTER JOIN ', full: ' FULL OUTER JOIN ' };
-
-/** Compiles what yields rows: SELECT, set operations, FROM clauses, WITH. */
-export abstract class SelectCompiler extends ExpressionCompiler {
+/** Compiles what yields rows: SELECT and set operations. */
+export abstract class SelectCompiler extends FromCompiler {
   /** The FROM lists of the statements around the one that is being compiled. */
   protected enclosing: Enclosing | undefined;
-  readonly #names = new Map<FromClause, string>();
-  readonly #counts = new Map<string, number>();
-  readonly #ctes = new Map<FromClause, string>();
+  #scope: NameScope | undefined;
 
   /** `WITH ..` in front of the whole statement, or nothing. */
   protected withClause(): string {
-    return this.#ctes.size === 0 ? '' : `WITH ${[...this.#ctes.values()].join(', \n')}\n `;
+    return this.ctes.take(0);
   }
 
   /** The SQL of a SELECT or set operation at its place. */
   protected selectText(select: SelectBase<any, any>, place: Place): string {
+    if (place === 'statement') return this.bodyText(select, place);
+    this.depth++;
+    const sql = this.bodyText(select, place);
+    const nested = this.ctes.take(this.depth);
+    this.depth--;
+    return nested + sql;
+  }
+
+  protected override rowsText(rows: RowSource, place: Place): string {
+    return this.selectText(rows as SelectBase<any, any>, place);
+  }
+
+  /** The SQL without the CTEs that stand in front of it. */
+  protected bodyText(select: SelectBase<any, any>, place: Place): string {
+    for (const { cte, nestHere } of select.extras?.ctes ?? []) {
+      this.defineCte(cte as CTE, nestHere || (cte as CTE).nesting ? this.depth : 0);
+    }
     return select.visitName === 'compoundSelect'
       ? this.compoundText(select as CompoundSelect<any, any>, place)
       : this.plainSelectText(select as Select<any, any>, place);
+  }
+
+  protected override cteBody(cte: CTE, level: number): string {
+    const outer = this.enclosing;
+    if (level === 0) this.enclosing = undefined;
+    try {
+      return super.cteBody(cte, level);
+    } finally {
+      this.enclosing = outer;
+    }
   }
 
   protected visitSelect(select: Select<any, any>): string {
@@ -46,29 +76,74 @@ export abstract class SelectCompiler extends ExpressionCompiler {
 
   protected plainSelectText(select: Select<any, any>, place: Place): string {
     const outer = this.enclosing;
-    // A subquery behind FROM cannot see its neighbours: only what correlate() names is left out of it.
-    const around = place === 'from' && outer !== undefined ? { nearest: new Set<FromClause>(), all: outer.all } : outer;
-    const froms = fromListOf(select, around);
+    const froms = fromListOf(select, seenFrom(place, outer));
     const own = new Set(froms.flatMap((from) => from.members.map((one) => one.identity)));
+    const outerScope = this.#scope;
     this.enclosing = { nearest: own, all: new Set([...own, ...(outer?.all ?? [])]) };
+    this.#scope = { columns: select.labeledColumns, froms };
     try {
-      return this.selectClauses(select, froms, place);
+      return this.selectClauses(select, froms, this.#scope.columns, place);
     } finally {
       this.enclosing = outer;
+      this.#scope = outerScope;
     }
   }
 
-  protected selectClauses(select: Select<any, any>, froms: readonly FromClause[], place: Place): string {
-    const labeled = select.labeledColumns;
+  protected selectClauses(
+    select: Select<any, any>,
+    froms: readonly FromClause[],
+    labeled: readonly LabeledColumn[],
+    place: Place,
+  ): string {
     const columns = labeled.map((column) => this.selectedColumn(column, place)).join(', ');
-    let sql = `SELECT ${this.distinctText(select)}${columns}`;
-    if (froms.length > 0) sql += ` \nFROM ${this.list(froms)}`;
+    let sql = `SELECT ${this.prefixText(select)}${this.distinctText(select)}${columns}`;
+    if (froms.length > 0) sql += ` \nFROM ${this.fromListText(select, froms)}`;
     if (select.whereClauses.length > 0) sql += ` \nWHERE ${this.conjunction(select.whereClauses)}`;
+    this.lint('SELECT', froms, select.whereClauses);
     if (select.groupByClauses.length > 0) sql += ` GROUP BY ${this.list(select.groupByClauses)}`;
     if (select.havingClauses.length > 0) sql += ` \nHAVING ${this.conjunction(select.havingClauses)}`;
     sql += this.orderByText(select.orderByClauses, labeled, false);
-    sql += this.limitText(select.limitClause, select.offsetClause);
-    return select.lock === undefined ? sql : `${sql} FOR ${select.lock.join(' ')}`;
+    sql += this.rowLimitText(select);
+    if (select.lock !== undefined) sql += this.lockText(select.lock);
+    return sql + this.endText(select);
+  }
+
+  /** The FROM list, each clause with the hints that are for it. */
+  protected fromListText(select: Select<any, any>, froms: readonly FromClause[]): string {
+    const hints = this.#hintsOf(select).filter((hint) => hint.target !== undefined);
+    const outer = this.fromHints;
+    this.fromHints = new Map(hints.map((hint) => [(hint.target as FromClause).identity, hint.text]));
+    const sql = this.list(froms);
+    this.fromHints = outer;
+    return sql;
+  }
+
+  /** Warns of clauses of FROM that nothing connects. */
+  protected lint(word: string, froms: readonly FromClause[], predicates: readonly ColumnElement[]): void {
+    if (this.options.onWarning === undefined || froms.length < 2) return;
+    const message = cartesianProduct(word, froms, predicates, (from) => this.lintName(from));
+    if (message !== undefined) this.options.onWarning(message);
+  }
+
+  protected lintName(from: FromClause): string {
+    const { name, schema } = from as { readonly name?: string; readonly schema?: string };
+    return schema === undefined ? (name ?? this.nameFor(from)) : `${schema}.${name}`;
+  }
+
+  protected prefixText(select: Select<any, any>): string {
+    const sql = this.affixText(select.extras?.prefixes ?? []);
+    return sql === '' ? '' : `${sql} `;
+  }
+
+  /** Hints and suffixes at the end. */
+  protected endText(select: Select<any, any>): string {
+    const hints = this.#hintsOf(select).filter((hint) => hint.target === undefined);
+    const suffix = this.affixText(select.extras?.suffixes ?? []);
+    return [...hints.map((hint) => hint.text), ...(suffix === '' ? [] : [suffix])].map((text) => ` ${text}`).join('');
+  }
+
+  #hintsOf(select: Select<any, any>): readonly Hint[] {
+    return select.extras?.hints.filter((hint) => this.isMeant(hint.dialect)) ?? [];
   }
 
   /** Predicates with AND between them. */
@@ -79,9 +154,10 @@ export abstract class SelectCompiler extends ExpressionCompiler {
   /** One column of the select list. Behind FROM every column says its name, since the outer statement uses it. */
   protected selectedColumn(column: LabeledColumn, place: Place): string {
     const around = place === 'statement' ? this.columnExpression(column.element) : undefined;
-    if (around !== undefined) return `${this.process(around)} AS ${this.preparer.quote(column.name)}`;
+    if (around !== undefined) return `${this.process(around)} AS ${this.preparer.quoteLabel(column.name)}`;
     const sql = this.process(column.element);
-    if (column.element instanceof TextValue || !(column.labeled || place === 'from')) return sql;
+    const named = column.labeled || place === 'from' || place === 'lateral';
+    if (column.element instanceof TextValue || !named) return sql;
     return `${sql} AS ${this.preparer.quoteLabel(column.name)}`;
   }
 
@@ -107,12 +183,14 @@ export abstract class SelectCompiler extends ExpressionCompiler {
     if (key instanceof UnaryExpression && key.position === 'suffix') {
       return `${this.sortKey(key.operand, columns, byName)} ${operatorInfo(key.operator).sql}`;
     }
-    const named = columns.find(
-      ({ element }) =>
-        (key instanceof Label && element === key) ||
-        (byName && key instanceof NamedColumn && element instanceof NamedColumn && element.identity === key.identity),
-    );
+    const named = columns.find(({ element }) => (byName ? sameColumn(key, element) : sameLabel(key, element)));
     return named === undefined ? this.process(key) : this.preparer.quoteLabel(named.name);
+  }
+
+  /** LIMIT and OFFSET, or FETCH. */
+  protected rowLimitText({ limitClause, offsetClause }: Select<any, any> | CompoundSelect<any, any>): string {
+    if (limitClause instanceof FetchClause) return this.fetchText(limitClause, offsetClause);
+    return this.limitText(limitClause, offsetClause);
   }
 
   protected limitText(limit: ColumnElement | undefined, offset: ColumnElement | undefined): string {
@@ -122,19 +200,35 @@ export abstract class SelectCompiler extends ExpressionCompiler {
     return sql;
   }
 
+  protected fetchText(fetch: FetchClause, offset: ColumnElement | undefined): string {
+    const skipped = offset === undefined ? '' : `\n OFFSET (${this.process(offset)}) ROWS`;
+    const percent = fetch.percent ? ' PERCENT' : '';
+    return `${skipped}\n FETCH FIRST (${this.process(fetch.count)})${percent} ROWS ${fetch.withTies ? 'WITH TIES' : 'ONLY'}`;
+  }
+
+  protected lockText({ strength, of, wait }: ForUpdate): string {
+    const tables = of.length === 0 ? '' : ` OF ${of.map((from) => this.lockedName(from)).join(', ')}`;
+    return ` FOR ${strength}${tables}${wait === undefined ? '' : ` ${wait}`}`;
+  }
+
+  /** The name by which FOR UPDATE OF knows a table: without its schema. */
+  protected lockedName(from: FromClause): string {
+    return from.visitName === 'table' ? this.preparer.quote((from as { name?: string }).name ?? '') : this.nameFor(from);
+  }
+
   protected compoundText(compound: CompoundSelect<any, any>, place: Place): string {
     const parts = compound.selects.map((select) => this.compoundPart(select, place));
+    const outer = this.#scope;
     const columns = compound.labeledColumns;
-    return (
-      parts.join(` ${compound.operation} `) +
-      this.orderByText(compound.orderByClauses, columns, true) +
-      this.limitText(compound.limitClause, compound.offsetClause)
-    );
+    this.#scope = { columns: columns.map((column) => ({ ...column, labeled: true })), froms: [] };
+    const order = this.orderByText(compound.orderByClauses, columns, true);
+    this.#scope = outer;
+    return parts.join(` ${compound.operation} `) + order + this.rowLimitText(compound);
   }
 
   /** A part with clauses of its own that could be taken for those of the whole is held in parentheses. */
   protected compoundPart(select: SelectBase<any, any>, place: Place): string {
-    const sql = this.selectText(select, place);
+    const sql = this.bodyText(select, place);
     const own = select as Select<any, any>;
     const alone =
       select.visitName === 'select' &&
@@ -153,65 +247,36 @@ export abstract class SelectCompiler extends ExpressionCompiler {
     return `EXISTS (${this.selectText(exists.element, 'value')})`;
   }
 
-  protected visitTable(table: TableClause): string {
-    return this.preparer.formatTable(table);
-  }
-
-  protected visitAlias(alias: Alias): string {
-    return `${this.aliased(alias.element)} AS ${this.nameFor(alias)}`;
-  }
-
-  /** What stands in front of AS: a subquery or join without the name of its own. */
-  protected aliased(element: FromClause): string {
-    if (element instanceof Subquery && element.visitName === 'subquery') {
-      return `(${this.selectText(element.element, 'from')})`;
-    }
-    return element instanceof Join ? `(${this.process(element)})` : this.process(element);
-  }
-
-  protected visitSubquery(subquery: Subquery): string {
-    return `(${this.selectText(subquery.element, 'from')}) AS ${this.nameFor(subquery)}`;
-  }
-
-  protected visitCte(cte: CTE): string {
-    const identity = cte.identity;
-    const name = this.nameFor(cte);
-    if (!this.#ctes.has(identity)) {
-      const outer = this.enclosing;
-      this.enclosing = undefined;
-      const sql = `${name} AS \n(${this.selectText(cte.element, 'from')})`;
-      this.enclosing = outer;
-      this.#ctes.set(identity, sql);
-    }
-    return name;
-  }
-
-  protected visitJoin(join: Join): string {
-    const right = join.right instanceof Join ? `(${this.process(join.right)})` : this.process(join.right);
-    return `${this.process(join.left)}${joinWords[join.kind]}${right} ON ${this.process(join.onclause)}`;
-  }
-
-  protected override qualifier(from: object): string {
-    const clause = from as FromClause;
-    return clause.visitName === 'table' ? this.preparer.formatTable(clause as TableClause) : this.nameFor(clause);
-  }
-
-  /** The quoted name of an alias, subquery or CTE; one without a name gets `t_1`, `anon_1`, numbered in the statement. */
-  protected nameFor(from: FromClause): string {
-    const identity = from.identity;
-    let name = this.#names.get(identity);
-    if (name === undefined) {
-      name = this.preparer.quoteLabel((from as { name?: string }).name ?? this.#anonymousName(from));
-      this.#names.set(identity, name);
-    }
-    return name;
-  }
-
-  #anonymousName(from: FromClause): string {
-    const { element } = from as { element?: ClauseElement };
-    const base = element instanceof FromClause ? ((element as { name?: string }).name ?? 'anon') : 'anon';
-    const count = (this.#counts.get(base) ?? 0) + 1;
-    this.#counts.set(base, count);
-    return `${base}_${count}`;
+  /** A name in ORDER BY, GROUP BY or DISTINCT ON: of a column of the select list, or else of a clause of FROM. */
+  protected visitLabelReference(reference: LabelReference): string {
+    const { name } = reference;
+    const own = this.#scope?.columns.find((column) => column.key === name || column.name === name);
+    if (own !== undefined) return own.labeled ? this.preparer.quoteLabel(own.name) : this.process(own.element);
+    const columns = this.#scope?.froms.flatMap((from) => from.columnList) ?? [];
+    const column = columns.find((one) => one.key === name || one.name === name);
+    if (column !== undefined) return this.process(column);
+    throw new CompileError(
+      `Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL expression '${name}' should be explicitly declared as text('${name}')`,
+    );
   }
 }
+
+/** The statements around a SELECT, as it sees them from its place. */
+function seenFrom(place: Place, outer: Enclosing | undefined): Enclosing | undefined {
+  if (place !== 'from' || outer === undefined) return outer;
+  // Behind FROM it cannot see its neighbours, only what is further out, and that only by correlate().
+  return { nearest: new Set(), all: new Set([...outer.all].filter((from) => !outer.nearest.has(from))) };
+}
+
+function sameLabel(key: ColumnElement, element: ColumnElement): boolean {
+  if (!(key instanceof Label && element instanceof Label) || key.name !== element.name) return false;
+  return key === element || sameColumn(key.element, element.element);
+}
+
+function sameColumn(key: ColumnElement, element: ColumnElement): boolean {
+  if (key instanceof Label && element instanceof Label) return sameLabel(key, element);
+  return identityOf(key) === identityOf(element);
+}
+
+const identityOf = (element: ColumnElement): ColumnElement =>
+  element instanceof NamedColumn ? element.identity : element;

@@ -16,7 +16,7 @@ import type { Update } from '../statement/update.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from './compiled.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
-import { extraFroms } from './from-list.js';
+import { extraFroms } from '../statement/from-list.js';
 import { inlineValues } from './inline-values.js';
 import {
   planFromSelect,

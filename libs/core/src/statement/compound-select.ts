@@ -1,28 +1,24 @@
-import { ArgumentError } from '../errors/errors.js';
+import { CompileError } from '../errors/errors.js';
 import type { FieldSpec } from '../expression/clause-element.js';
-import { type ColumnElement, operand, type SqlExpression } from '../expression/column-element.js';
-import { Integer } from '../types/numeric-types.js';
-import { NullType } from '../types/null-type.js';
-import { toType } from '../types/type-engine.js';
-import type { ColumnMap } from './row-types.js';
-import { SelectBase } from './select-base.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import { GenerativeSelect } from './generative-select.js';
+import type { ColumnMap, UnionColumns, UnionRow } from './row-types.js';
+import { CTE, SelectBase } from './select-base.js';
 
 /** The words of a set operation. */
 export type SetOperation = 'UNION' | 'UNION ALL' | 'INTERSECT' | 'INTERSECT ALL' | 'EXCEPT' | 'EXCEPT ALL';
 
 /** SELECTs held together by a set operation. SQLAlchemy: `CompoundSelect`. */
-export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extends SelectBase<R, C> {
+export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extends GenerativeSelect<R, C> {
   static override readonly fields: FieldSpec = {
     operation: 'plain',
     selects: 'elements',
     orderByClauses: 'elements',
     limitClause: 'element',
     offsetClause: 'element',
+    extras: 'element',
   };
   readonly visitName = 'compoundSelect';
-  readonly orderByClauses: readonly ColumnElement[] = [];
-  readonly limitClause: ColumnElement | undefined;
-  readonly offsetClause: ColumnElement | undefined;
 
   constructor(
     readonly operation: SetOperation,
@@ -35,47 +31,59 @@ export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extend
   get selectedColumns(): readonly ColumnElement[] {
     return this.selects[0]?.selectedColumns ?? [];
   }
-
-  /** Sorts the whole. */
-  orderBy(...expressions: readonly SqlExpression<any>[]): this {
-    const keys = expressions.map((e) => operand(e, toType(NullType)));
-    return this.with({ orderByClauses: [...this.orderByClauses, ...keys] });
-  }
-
-  limit(count: number): this {
-    return this.with({ limitClause: operand(count, toType(Integer)) });
-  }
-
-  offset(count: number): this {
-    return this.with({ offsetClause: operand(count, toType(Integer)) });
-  }
 }
 
-type Operands<R, C extends ColumnMap> = readonly [SelectBase<R, C>, ...SelectBase<any, any>[]];
+type AnySelect = SelectBase<any, any>;
 
-function compound<R, C extends ColumnMap>(operation: SetOperation, selects: Operands<R, C>): CompoundSelect<R, C> {
+/** The SELECTs of a set operation. */
+type Operands = readonly [AnySelect, ...AnySelect[]];
+
+/** What a set operation of SELECTs is: its rows have the names of the first, and values of all of them. */
+type Compound<S extends Operands> = CompoundSelect<UnionRow<S>, UnionColumns<S>>;
+
+function compound<S extends Operands>(operation: SetOperation, selects: S): Compound<S> {
   const width = selects[0].selectedColumns.length;
-  const other = selects.find((s) => s.selectedColumns.length !== width);
-  if (other !== undefined) {
-    throw new ArgumentError(
-      `All SELECTs of a ${operation} must have the same number of columns; the first has ${width}, another ${other.selectedColumns.length}`,
-    );
-  }
-  return new CompoundSelect<R, C>(operation, selects);
+  const other = selects.findIndex((select) => select.selectedColumns.length !== width);
+  if (other < 0) return new CompoundSelect(operation, selects);
+  throw new CompileError(
+    `All selectables passed to CompoundSelect must have identical numbers of columns; select #1 has ${width} columns, select #${other + 1} has ${selects[other]?.selectedColumns.length}`,
+  );
 }
 
-/** Rows of any of the SELECTs, without repetitions. */
-export const union = <R, C extends ColumnMap>(...selects: Operands<R, C>): CompoundSelect<R, C> =>
-  compound('UNION', selects);
+/** The recursive form of a CTE: its own SELECT, and others that refer to it. */
+function restated<C extends ColumnMap>(operation: SetOperation, cte: CTE<C>, selects: readonly AnySelect[]): CTE<C> {
+  return cte.with({ element: compound(operation, [cte.element as AnySelect, ...selects]), restates: cte });
+}
 
-/** Rows of all of the SELECTs. */
-export const unionAll = <R, C extends ColumnMap>(...selects: Operands<R, C>): CompoundSelect<R, C> =>
-  compound('UNION ALL', selects);
+/**
+ * Rows of any of the SELECTs, without repetitions. With a CTE in front, made by `cte(name, { recursive: true })`: that CTE
+ * with the rows of the others, which refer to it.
+ */
+export function union<S extends Operands>(...selects: S): Compound<S>;
+export function union<C extends ColumnMap>(cte: CTE<C>, ...selects: readonly AnySelect[]): CTE<C>;
+export function union(...given: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
+  return unionOf('UNION', given);
+}
 
-/** Rows that all of the SELECTs give. */
-export const intersect = <R, C extends ColumnMap>(...selects: Operands<R, C>): CompoundSelect<R, C> =>
-  compound('INTERSECT', selects);
+/** Rows of all of the SELECTs; with a CTE in front as {@link union}. */
+export function unionAll<S extends Operands>(...selects: S): Compound<S>;
+export function unionAll<C extends ColumnMap>(cte: CTE<C>, ...selects: readonly AnySelect[]): CTE<C>;
+export function unionAll(...given: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
+  return unionOf('UNION ALL', given);
+}
 
-/** Rows of the first SELECT that none of the others gives. */
-export const except = <R, C extends ColumnMap>(...selects: Operands<R, C>): CompoundSelect<R, C> =>
-  compound('EXCEPT', selects);
+function unionOf(operation: SetOperation, [first, ...others]: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
+  return first instanceof CTE ? restated(operation, first, others) : compound(operation, [first, ...others]);
+}
+
+/** Rows that all of the SELECTs give, each once. */
+export const intersect = <S extends Operands>(...selects: S): Compound<S> => compound('INTERSECT', selects);
+
+/** Rows that all of the SELECTs give, as often as each of them does. */
+export const intersectAll = <S extends Operands>(...selects: S): Compound<S> => compound('INTERSECT ALL', selects);
+
+/** Rows of the first SELECT that none of the others gives, each once. */
+export const except = <S extends Operands>(...selects: S): Compound<S> => compound('EXCEPT', selects);
+
+/** Rows of the first SELECT, less those of the others one for one. */
+export const exceptAll = <S extends Operands>(...selects: S): Compound<S> => compound('EXCEPT ALL', selects);

@@ -22,6 +22,11 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
     return [this];
   }
 
+  /** True where the clause counts as connected with all others of a FROM list, for the warning of cartesian products. */
+  get joinsImplicitly(): boolean {
+    return false;
+  }
+
   /** The column of this clause that shows the given one, through aliases and subqueries. */
   columnFor(column: NamedColumn): NamedColumn | undefined {
     const list = this.columnList;

@@ -1,8 +1,9 @@
-import { Cast, type ColumnElement, Label } from '../expression/column-element.js';
+import { Cast, type ColumnElement, Label, UnaryExpression } from '../expression/column-element.js';
 import { FunctionElement } from '../expression/functions.js';
-import { LiteralColumn } from '../expression/constructs.js';
+import { LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { TextValue } from '../expression/text.js';
+import type { LabelStyle } from './select-clauses.js';
 
 /** One column of a select list with the names that it goes by. */
 export interface LabeledColumn {
@@ -16,29 +17,92 @@ export interface LabeledColumn {
 }
 
 /**
- * Names the columns of a select list: a column by its name, one whose name is taken by `name_1`, a column that comes
- * a second time by `name__1`, other expressions by `count_1`, `anon_1`. SQLAlchemy: LABEL_STYLE_DISAMBIGUATE_ONLY.
+ * Names the columns of a select list: a column by its name, one whose name is taken by `name_1`, what comes a second time
+ * by `name__1`, other expressions by `count_1`, `anon_1`. SQLAlchemy: LABEL_STYLE_DISAMBIGUATE_ONLY and its kin.
  */
-export function labelColumns(columns: readonly ColumnElement[]): LabeledColumn[] {
-  const taken = new Set<string>();
-  const shown = new Set<ColumnElement>();
-  for (const column of columns) if (column instanceof Label) taken.add(column.name);
-  return columns.map((element) => labelOne(element, taken, shown));
+export function labelColumns(
+  columns: readonly ColumnElement[],
+  style: LabelStyle = 'disambiguateOnly',
+): LabeledColumn[] {
+  const namer = new Namer(style);
+  for (const column of columns) if (column instanceof Label) namer.taken.add(column.name);
+  return columns.map((element) => namer.name(element));
 }
 
-function labelOne(element: ColumnElement, taken: Set<string>, shown: Set<ColumnElement>): LabeledColumn {
-  if (element instanceof Label) return { element, key: element.name, name: element.name, labeled: true };
-  if (element instanceof LiteralColumn || element instanceof TextValue) return written(element);
-  if (!(element instanceof NamedColumn)) return labelComputed(element, taken);
-  const again = shown.has(element.identity);
-  shown.add(element.identity);
-  if (!taken.has(element.name)) {
-    taken.add(element.name);
-    return { element, key: element.key, name: element.name, labeled: false };
+/** The names of one select list as they are given, from first to last. */
+class Namer {
+  readonly taken = new Set<string>();
+  readonly #shown = new Set<ColumnElement>();
+  readonly #style: LabelStyle;
+
+  constructor(style: LabelStyle) {
+    this.#style = style;
   }
-  const separator = again ? '__' : '_';
-  const name = free(`${element.name}${separator}`, taken);
-  return { element, key: element.key + name.slice(element.name.length), name, labeled: true };
+
+  name(element: ColumnElement): LabeledColumn {
+    if (element instanceof Label) return { element, key: element.name, name: element.name, labeled: true };
+    if (element instanceof LiteralColumn || element instanceof TextValue) return written(element);
+    if (element instanceof NamedColumn) return this.#column(element);
+    if (isDistinct(element)) return { ...this.#column(element.operand), element };
+    return this.#computed(element);
+  }
+
+  #column(element: NamedColumn): LabeledColumn {
+    const qualifier = this.#style === 'tablenamePlusCol' ? qualifierOf(element) : '';
+    const name = qualifier + element.name;
+    const key = qualifier + element.key;
+    const again = this.#again(element.identity);
+    if (this.#style === 'none') return { element, key, name, labeled: false };
+    if (!this.taken.has(name)) {
+      this.taken.add(name);
+      return { element, key, name, labeled: qualifier !== '' };
+    }
+    const free = this.#free(`${name}${again ? '__' : '_'}`);
+    return { element, key: key + free.slice(name.length), name: free, labeled: true };
+  }
+
+  /** A cast column keeps its name; other expressions are called by their function, or `anon`. */
+  #computed(element: ColumnElement): LabeledColumn {
+    const column = element instanceof Cast || element instanceof TypeCoerce ? element.element : undefined;
+    if (column instanceof NamedColumn && !this.taken.has(column.name)) {
+      this.taken.add(column.name);
+      return { element, key: column.key, name: column.name, labeled: true };
+    }
+    const again = this.#again(element);
+    const base = column instanceof NamedColumn ? column.name : anonymousBase(element);
+    const name = this.#free(`${base}${again ? '__' : '_'}`);
+    return { element, key: name, name, labeled: true };
+  }
+
+  /** True where the element stands in the list already. */
+  #again(element: ColumnElement): boolean {
+    if (this.#shown.has(element)) return true;
+    this.#shown.add(element);
+    return false;
+  }
+
+  #free(prefix: string): string {
+    for (let n = 1; ; n++) {
+      const name = `${prefix}${n}`;
+      if (this.taken.has(name)) continue;
+      this.taken.add(name);
+      return name;
+    }
+  }
+}
+
+/** `DISTINCT column` is called like the column. */
+function isDistinct(element: ColumnElement): element is UnaryExpression & { readonly operand: NamedColumn } {
+  return (
+    element instanceof UnaryExpression && element.operator === 'distinct' && element.operand instanceof NamedColumn
+  );
+}
+
+/** `table_`, `schema_table_`; nothing for a column of no table, and of a table without a name. */
+function qualifierOf(column: NamedColumn): string {
+  const { name, schema } = (column.from ?? {}) as { readonly name?: string; readonly schema?: string };
+  if (name === undefined) return '';
+  return schema === undefined ? `${name}_` : `${schema.replaceAll('.', '_')}_${name}_`;
 }
 
 /** SQL as written stands without a label of ours; `.. AS name` and a plain name say how it is called. */
@@ -48,27 +112,6 @@ function written(element: LiteralColumn | TextValue): LabeledColumn {
   return { element, key: name, name, labeled: false };
 }
 
-/** A cast column keeps its name; other expressions are called by their function, or `anon`. */
-function labelComputed(element: ColumnElement, taken: Set<string>): LabeledColumn {
-  const column = element instanceof Cast ? element.element : undefined;
-  if (column instanceof NamedColumn && !taken.has(column.name)) {
-    taken.add(column.name);
-    return { element, key: column.key, name: column.name, labeled: true };
-  }
-  const name = free(`${column instanceof NamedColumn ? column.name : anonymousBase(element)}_`, taken);
-  return { element, key: name, name, labeled: true };
-}
-
 function anonymousBase(element: ColumnElement): string {
   return element instanceof FunctionElement ? (element.name.split('.').at(-1) ?? 'anon') : 'anon';
-}
-
-function free(prefix: string, taken: Set<string>): string {
-  for (let n = 1; ; n++) {
-    const name = `${prefix}${n}`;
-    if (!taken.has(name)) {
-      taken.add(name);
-      return name;
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import type { SqlExpression, valueType } from '../expression/column-element.js';
+import type { Executable } from '../expression/executable.js';
 import type { HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { FromClause } from './from-clause.js';
@@ -11,8 +12,12 @@ export type ColumnsUnder<C, N extends string> = {
   readonly [K in keyof C]: C[K] extends NamedColumn<infer T, infer L, any> ? NamedColumn<T, L, N> : never;
 };
 
+/** The key of the phantom by which a row type tells its parts again; there is no such property at run time. */
+declare const rowParts: unique symbol;
+
 /** What every row has beside its values. */
-export interface RowMembers<T extends readonly unknown[]> extends Iterable<T[number]> {
+export interface RowMembers<T extends readonly unknown[], S = unknown> extends Iterable<T[number]> {
+  readonly [rowParts]?: readonly [T, S];
   readonly length: T['length'];
   /** The names, in order. */
   readonly _fields: readonly string[];
@@ -42,7 +47,7 @@ type Clash<S> = Extract<keyof S, keyof (readonly unknown[])>;
  * One row of a result: a tuple `T` with names `S`, to be read by index, by name and by destructuring. At run time it is no
  * `Array`, but has what arrays offer to readers (`map`, `includes`, `slice` ...). SQLAlchemy: `Row`.
  */
-export type Row<T extends readonly unknown[] = readonly any[], S = unknown> = RowMembers<T> &
+export type Row<T extends readonly unknown[] = readonly any[], S = unknown> = RowMembers<T, S> &
   ([Clash<S>] extends [never] ? T : Positions<T>) &
   Readonly<S>;
 
@@ -103,3 +108,59 @@ type ColumnsOf<A extends readonly unknown[]> = A[number] extends FromClause<infe
 export type ProxyColumns<A extends readonly unknown[]> = {
   readonly [E in A[number] as NameOf<E>]: NamedColumn<ValueOf<E>, NameOf<E> & string>;
 } & Intersection<A[number] extends infer E ? (E extends FromClause<infer C> ? C : unknown) : never>;
+
+/** The values and the names of a row type. */
+type PartsOf<R> = R extends { readonly [rowParts]?: infer P } ? NonNullable<P> : readonly [readonly unknown[], unknown];
+
+type ValuesOf<R> = PartsOf<R> extends readonly [infer T extends readonly unknown[], unknown] ? T : readonly unknown[];
+
+type NamesIn<R> = PartsOf<R> extends readonly [unknown, infer S] ? S : unknown;
+
+/** A row with the columns of a list behind its own. */
+export type AddedRow<R, A extends readonly unknown[]> = Row<
+  readonly [...ValuesOf<R>, ...ValuesOf<RowOf<A>>],
+  NamesIn<R> & NamesIn<RowOf<A>>
+>;
+
+/** The columns of a subquery with those of a list behind its own. */
+export type AddedColumns<C extends ColumnMap, A extends readonly unknown[]> = C & ProxyColumns<A> & ColumnMap;
+
+/** A row whose names are not known statically. */
+export type UnnamedRow<R> = Row<ValuesOf<R>>;
+
+type RowsOf<S extends readonly unknown[]> = { readonly [K in keyof S]: S[K] extends Executable<infer R> ? R : never };
+
+type UnionValues<First extends readonly unknown[], R extends readonly unknown[]> = {
+  readonly [K in keyof First]: First[K] | { [I in keyof R]: K extends keyof ValuesOf<R[I]> ? ValuesOf<R[I]>[K] : never }[number];
+};
+
+/** A name of the first row: its value there, and in the others the value of that name, or else any. */
+type UnionNames<First, R extends readonly unknown[]> = {
+  readonly [N in keyof First]:
+    | First[N]
+    | { [I in keyof R]: N extends keyof NamesIn<R[I]> ? NamesIn<R[I]>[N] : ValuesOf<R[I]>[number] }[number];
+};
+
+type UnionOf<R extends readonly unknown[]> = R extends readonly [infer First, ...infer Rest]
+  ? Rest extends readonly []
+    ? First
+    : Row<UnionValues<ValuesOf<First>, Rest>, UnionNames<NamesIn<First>, Rest>>
+  : never;
+
+/** The row of a set operation: names of the first SELECT, values of all of them. */
+export type UnionRow<S extends readonly unknown[]> = UnionOf<RowsOf<S>>;
+
+type NamedValue<N, R> = N extends keyof NamesIn<R> ? NamesIn<R>[N] : any;
+
+type ColumnsIn<X> = X extends { subquery(name?: string): { readonly c: infer C } } ? C : ColumnMap;
+
+type UnionedColumns<C, R> = {
+  readonly [N in keyof C]: C[N] extends NamedColumn<any, infer K> ? NamedColumn<NamedValue<N, R>, K> : never;
+};
+
+/** The columns by which a set operation is addressed as a subquery. */
+export type UnionColumns<S extends readonly unknown[]> = S extends readonly [infer First, ...infer Rest]
+  ? Rest extends readonly []
+    ? ColumnsIn<First>
+    : UnionedColumns<ColumnsIn<First>, UnionRow<S>>
+  : ColumnMap;

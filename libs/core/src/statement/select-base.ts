@@ -1,34 +1,66 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { ClauseElement, type FieldSpec } from '../expression/clause-element.js';
-import { asInOperand, asOperand, ColumnElement, type InSource } from '../expression/column-element.js';
+import {
+  asInOperand,
+  asOperand,
+  BindParameter,
+  ColumnElement,
+  type InSource,
+  type Predicate,
+} from '../expression/column-element.js';
 import type { Executable, rowType } from '../expression/executable.js';
+import { replace } from '../expression/traversal.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
-import { FromClause, ProxyColumn } from './from-clause.js';
+import { FromClause, type FromLike, ProxyColumn } from './from-clause.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from './execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
+import type { Select } from './select.js';
+import {
+  type Affix,
+  type AffixOptions,
+  type AffixText,
+  affixesOf,
+  extended,
+  type Extras,
+  IndependentCte,
+} from './select-clauses.js';
 
 /** An option of a statement that a layer above understands (how relationships are loaded); part of the cache key. */
 export abstract class StatementOption extends ClauseElement {}
 
+/** Something whose rows can be selected from: a SELECT, a set operation, a text with columns, DML with RETURNING. */
+export interface RowSource extends ClauseElement {
+  /** The columns with the names that they have in rows and in SQL. */
+  readonly labeledColumns: readonly LabeledColumn[];
+}
+
 /** What a SELECT and a set operation share: they give rows, and can stand in other statements. SQLAlchemy: `SelectBase`. */
 export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
   extends ClauseElement
-  implements Executable<R>, InSource
+  implements Executable<R>, InSource, RowSource
 {
   declare readonly [rowType]: R;
 
   /** The options of this statement's executions. */
   readonly options_: ExecutionOptions = {};
 
+  /** What few statements have: CTEs that nothing names, prefixes, hints. */
+  readonly extras: Extras | undefined;
+
   /** The columns of the rows, tables taken apart. */
   abstract get selectedColumns(): readonly ColumnElement[];
 
   /** The columns with the names that they have in rows and in SQL. */
   get labeledColumns(): readonly LabeledColumn[] {
-    return labelColumns(this.selectedColumns);
+    return labelColumns(this.selectedColumns, this.extras?.labelStyle);
+  }
+
+  /** The columns by the key that they have in rows. SQLAlchemy: `exported_columns`. */
+  get exportedColumns(): Readonly<Record<string, ColumnElement>> {
+    return Object.fromEntries(this.labeledColumns.map(({ key, element }) => [key, element]));
   }
 
   /** A SELECT among operands is its scalar. */
@@ -50,9 +82,14 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
     return this.subquery(name);
   }
 
+  /** As something to select from that may refer to what stands before it in FROM: `LATERAL (..)`. SQLAlchemy: `lateral()`. */
+  lateral<const N extends string = string>(name?: N): Lateral<ColumnsUnder<C, N>> {
+    return new Lateral<ColumnsUnder<C, N>>(this, name);
+  }
+
   /** As `WITH name AS (..)`. SQLAlchemy: `cte()`. */
-  cte<const N extends string = string>(name?: N): CTE<ColumnsUnder<C, N>> {
-    return new CTE<ColumnsUnder<C, N>>(this, name);
+  cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
+    return new CTE<ColumnsUnder<C, N>>(this, name, options);
   }
 
   /** As one value: the only column of the only row. SQLAlchemy: `scalar_subquery()`. */
@@ -71,9 +108,27 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
     return new Exists(this);
   }
 
+  /** CTEs that stand in WITH although nothing names them; `nestHere`: in front of this statement also where it is a part of another. */
+  addCte(...ctes: readonly CTE<any>[] | readonly [...CTE<any>[], AddCteOptions]): this {
+    return this.withExtras({ ctes: independentCtes(ctes) });
+  }
+
+  /** The same statement with other values for its `bindparam()`s, by name. SQLAlchemy: `params()`. */
+  params(values: Readonly<Record<string, unknown>>): this {
+    return replace(this, (node) => {
+      if (!(node instanceof BindParameter) || node.options.unique === true) return undefined;
+      if (!Object.hasOwn(values, node.key)) return undefined;
+      return node.with({ value: values[node.key], options: { ...node.options, required: false } });
+    });
+  }
+
   /** Options of the executions of this statement, beside those that it has. */
   executionOptions(options: LastingOptions): this {
     return this.with({ options_: { ...this.options_, ...lasting(options) } });
+  }
+
+  protected withExtras(added: Partial<Extras>): this {
+    return this.with({ extras: extended(this.extras, added) });
   }
 }
 
@@ -84,7 +139,7 @@ export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   private cachedColumns: C | undefined;
 
   constructor(
-    readonly element: SelectBase<any, any>,
+    readonly element: RowSource,
     readonly name: string | undefined,
   ) {
     super();
@@ -111,9 +166,67 @@ function inner(element: ColumnElement): ColumnElement {
   return element.visitName === 'label' && labeled.element !== undefined ? labeled.element : element;
 }
 
-/** A SELECT that stands in WITH. SQLAlchemy: `CTE`. */
+/** A SELECT that may refer to what stands before it in the same FROM. SQLAlchemy: `Lateral`. */
+export class Lateral<C extends ColumnMap = ColumnMap> extends Subquery<C> {
+  override readonly visitName = 'lateral';
+}
+
+/** Options of `cte()`. */
+export interface CteOptions {
+  /** `WITH RECURSIVE`: `union(cte, ..)` and `unionAll(cte, ..)` give the CTE that refers to itself. */
+  readonly recursive?: boolean;
+  /** In front of the SELECT that names it, and not of the outermost statement. */
+  readonly nesting?: boolean;
+  /** True: computed once, `AS MATERIALIZED`; false: merged into what uses it, `AS NOT MATERIALIZED`; else the server decides. */
+  readonly materialized?: boolean;
+}
+
+/** A SELECT, or DML with RETURNING, that stands in WITH. SQLAlchemy: `CTE`. */
 export class CTE<C extends ColumnMap = ColumnMap> extends Subquery<C> {
+  static override readonly fields: FieldSpec = {
+    ...Subquery.fields,
+    recursive: 'plain',
+    nesting: 'plain',
+    materialized: 'plain',
+    prefixes: 'elements',
+    suffixes: 'elements',
+    restates: 'element',
+  };
   override readonly visitName = 'cte';
+  readonly recursive: boolean;
+  readonly nesting: boolean;
+  readonly materialized: boolean | undefined;
+  readonly prefixes: readonly Affix[] = [];
+  readonly suffixes: readonly Affix[] = [];
+  /** The CTE of which this one is the recursive form: both have one name, and stand for the same rows. */
+  readonly restates: CTE<C> | undefined;
+
+  constructor(element: RowSource, name: string | undefined, options: CteOptions = {}) {
+    super(element, name);
+    this.recursive = options.recursive === true;
+    this.nesting = options.nesting === true;
+    this.materialized = options.materialized;
+  }
+
+  /** SQL text behind the word AS: it must come from the program. */
+  prefixWith(prefix: AffixText, options: AffixOptions = {}): this {
+    return this.with({ prefixes: [...this.prefixes, ...affixesOf(prefix, options)] });
+  }
+
+  /** SQL text behind the parentheses (`SEARCH ..`, `CYCLE ..`): it must come from the program. */
+  suffixWith(suffix: AffixText, options: AffixOptions = {}): this {
+    return this.with({ suffixes: [...this.suffixes, ...affixesOf(suffix, options)] });
+  }
+}
+
+/** How `addCte()` places its CTEs. */
+export interface AddCteOptions {
+  readonly nestHere: boolean;
+}
+
+function independentCtes(given: readonly (CTE<any> | AddCteOptions)[]): IndependentCte[] {
+  const nestHere = given.some((one) => !(one instanceof CTE) && one.nestHere);
+  return given.filter((one) => one instanceof CTE).map((cte) => new IndependentCte(cte, nestHere));
 }
 
 /** A SELECT as one value. SQLAlchemy: `ScalarSelect`. */
@@ -141,9 +254,30 @@ export class Exists extends ColumnElement<boolean> {
   get type(): TypeEngine {
     return toType(BOOLEAN);
   }
-}
 
-/** `EXISTS (select)`. SQLAlchemy: `exists()`. */
-export function exists(select: SelectBase<any, any>): Exists {
-  return select.exists();
+  /** The EXISTS of the SELECT with further predicates. */
+  where(...predicates: readonly (Predicate | boolean)[]): Exists {
+    return this.changed((select) => select.where(...predicates));
+  }
+
+  /** The EXISTS of the SELECT with more behind FROM. */
+  selectFrom(...froms: readonly FromLike[]): Exists {
+    return this.changed((select) => select.selectFrom(...froms));
+  }
+
+  /** The EXISTS of the SELECT that means these clauses of the enclosing statements. */
+  correlate(...froms: readonly FromLike[] | readonly [null]): Exists {
+    return this.changed((select) => select.correlate(...froms));
+  }
+
+  /** The EXISTS of the SELECT that means all clauses of the enclosing statements but these. */
+  correlateExcept(...froms: readonly FromLike[] | readonly [null]): Exists {
+    return this.changed((select) => select.correlateExcept(...froms));
+  }
+
+  private changed(change: (select: Select<any, any>) => SelectBase<any, any>): Exists {
+    const { element } = this;
+    if (element.visitName === 'select') return this.with({ element: change(element as Select<any, any>) });
+    throw new ArgumentError(`Only an exists() of a SELECT takes this; this one holds a ${element.visitName}`);
+  }
 }

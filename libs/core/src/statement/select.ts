@@ -1,64 +1,46 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
-import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import { and } from '../expression/boolean-list.js';
-import { ColumnElement, columnOf, operand, type Predicate, type SqlExpression } from '../expression/column-element.js';
-import { toType } from '../types/type-engine.js';
-import { BOOLEAN, Integer } from '../types/numeric-types.js';
-import { NullType } from '../types/null-type.js';
+import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
+import { type ColumnElement, columnOf, operand, type Predicate } from '../expression/column-element.js';
+import { type SortKey, sortKeyOf } from '../expression/label-reference.js';
+import { BOOLEAN } from '../types/numeric-types.js';
+import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, type FromLike, type JoinKind, fromClauseOf, nameOf } from './from-clause.js';
-import { SelectBase, type StatementOption } from './select-base.js';
-import type { ColumnMap, ProxyColumns, RowOf, SelectArgument } from './row-types.js';
+import { fromListOf } from './from-list.js';
+import { fromsOf } from './froms.js';
+import { GenerativeSelect } from './generative-select.js';
+import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
+import { reducedColumns } from './reduce-columns.js';
+import type { AddedColumns, AddedRow, ColumnMap, ProxyColumns, RowOf, SelectArgument } from './row-types.js';
+import {
+  type AffixOptions,
+  type AffixText,
+  affixesOf,
+  Correlation,
+  ForUpdate,
+  Hint,
+  type LabelStyle,
+  type LockOptions,
+} from './select-clauses.js';
+import type { StatementOption } from './select-base.js';
 
-/** Under this symbol a relationship gives the target and the condition of a join along it. */
-export const joinTarget: unique symbol = Symbol.for('athanor.joinTarget');
-
-/** What a relationship says of a join along it. */
-export interface JoinDirections {
-  readonly target: FromClause;
-  readonly onclause: ColumnElement | undefined;
-  /** The side that it starts from. */
-  readonly left?: FromClause | undefined;
-  /** A table to be joined in between (of a many-to-many relationship), with its condition. */
-  readonly through?: { readonly target: FromClause; readonly onclause: ColumnElement } | undefined;
+/** How two sides are joined, beside INNER. */
+export interface JoinOptions {
+  /** `LEFT OUTER JOIN`. */
+  readonly isOuter?: boolean;
+  /** `FULL OUTER JOIN`. */
+  readonly full?: boolean;
 }
 
-/** What `join()` takes: a table or entity, or a relationship. */
-export type JoinLike = FromLike | { readonly [joinTarget]: JoinDirections };
-
-/** One `join()` of a SELECT. */
-export class JoinStep extends ClauseElement {
-  static override readonly fields: FieldSpec = {
-    target: 'element',
-    onclause: 'element',
-    kind: 'plain',
-    left: 'element',
-  };
-  readonly visitName = 'joinStep';
-
-  constructor(
-    readonly target: FromClause,
-    readonly onclause: ColumnElement | undefined,
-    readonly kind: JoinKind,
-    /** Where the join starts; undefined: at what is there already. */
-    readonly left?: FromClause,
-  ) {
-    super();
-  }
+/** What a column of a select list is. */
+export interface ColumnDescription {
+  readonly name: string;
+  readonly type: TypeEngine;
+  readonly expr: ColumnElement;
 }
-
-/** Options of `withForUpdate()`. */
-export interface LockOptions {
-  readonly nowait?: boolean;
-  readonly read?: boolean;
-  readonly skipLocked?: boolean;
-  readonly keyShare?: boolean;
-}
-
-/** A sort key: an expression, or the name of a column of the select list. */
-export type SortKey = SqlExpression<any> | string;
 
 /** A SELECT. Every method gives a new statement. SQLAlchemy: `Select`. */
-export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends SelectBase<R, C> {
+export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends GenerativeSelect<R, C> {
   static override readonly fields: FieldSpec = {
     rawColumns: 'elements',
     fromClauses: 'elements',
@@ -69,11 +51,11 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     orderByClauses: 'elements',
     limitClause: 'element',
     offsetClause: 'element',
-    isDistinct: 'plain',
     distinctOn: 'elements',
-    lock: 'plain',
-    correlated: 'elements',
+    lock: 'element',
+    correlation: 'element',
     statementOptions: 'elements',
+    extras: 'element',
   };
   readonly visitName = 'select';
   readonly fromClauses: readonly FromClause[] = [];
@@ -81,15 +63,12 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
   readonly whereClauses: readonly ColumnElement[] = [];
   readonly groupByClauses: readonly ColumnElement[] = [];
   readonly havingClauses: readonly ColumnElement[] = [];
-  readonly orderByClauses: readonly ColumnElement[] = [];
-  readonly limitClause: ColumnElement | undefined;
-  readonly offsetClause: ColumnElement | undefined;
-  readonly isDistinct: boolean = false;
-  readonly distinctOn: readonly ColumnElement[] = [];
-  /** The words of FOR UPDATE, or undefined. */
-  readonly lock: readonly string[] | undefined;
-  /** The clauses of the enclosing statement that this one refers to; undefined: found by itself. */
-  readonly correlated: readonly FromClause[] | undefined;
+  /** The expressions of DISTINCT ON; none: a plain DISTINCT; undefined: no DISTINCT. */
+  readonly distinctOn: readonly ColumnElement[] | undefined;
+  /** FOR UPDATE and its kin. */
+  readonly lock: ForUpdate | undefined;
+  /** The clauses of enclosing statements that this one refers to; undefined: found by itself. */
+  readonly correlation: Correlation | undefined;
   readonly statementOptions: readonly StatementOption[] = [];
 
   constructor(
@@ -103,6 +82,30 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     return this.rawColumns.flatMap((item): readonly ColumnElement[] =>
       item instanceof FromClause ? item.columnList : [columnOf(item) as ColumnElement],
     );
+  }
+
+  get isDistinct(): boolean {
+    return this.distinctOn !== undefined;
+  }
+
+  /** All predicates of WHERE as one; undefined where there is none. */
+  get whereclause(): ColumnElement<boolean> | undefined {
+    return this.whereClauses.length === 0 ? undefined : and(...this.whereClauses);
+  }
+
+  /** Names, types and expressions of the select list. SQLAlchemy: `column_descriptions`. */
+  get columnDescriptions(): readonly ColumnDescription[] {
+    return this.labeledColumns.map(({ key, element }) => ({ name: key, type: element.type, expr: element }));
+  }
+
+  /** What the select list alone brings into FROM. SQLAlchemy: `columns_clause_froms`. */
+  get columnsClauseFroms(): readonly FromClause[] {
+    return [...new Set(this.rawColumns.flatMap((item) => [...fromsOf(item)]))];
+  }
+
+  /** What stands behind FROM where this is the whole statement. SQLAlchemy: `get_final_froms()`. */
+  getFinalFroms(): readonly FromClause[] {
+    return fromListOf(this, undefined);
   }
 
   /** Rows for which all of the predicates hold, beside those of earlier calls. */
@@ -130,87 +133,66 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
   }
 
   /** `JOIN` with a table, an entity or along a relationship; without a condition by the foreign keys. */
-  join(
-    target: JoinLike,
-    onclause?: Predicate,
-    options: { readonly isOuter?: boolean; readonly full?: boolean } = {},
-  ): this {
-    const kind = options.full === true ? 'full' : options.isOuter === true ? 'left' : 'inner';
-    return this.addJoin(target, onclause, kind, undefined);
+  join(target: JoinLike, onclause?: Predicate, options: JoinOptions = {}): this {
+    return this.addJoin(target, onclause, kindOf(options), undefined);
   }
 
-  /** `LEFT OUTER JOIN`. */
-  outerjoin(target: JoinLike, onclause?: Predicate): this {
-    return this.addJoin(target, onclause, 'left', undefined);
+  /** `LEFT OUTER JOIN`; with `full` `FULL OUTER JOIN`. */
+  outerjoin(target: JoinLike, onclause?: Predicate, options: Pick<JoinOptions, 'full'> = {}): this {
+    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), undefined);
   }
 
   /** `JOIN` that starts at a given table. */
-  joinFrom(left: FromLike, target: JoinLike, onclause?: Predicate): this {
-    return this.addJoin(target, onclause, 'inner', fromClauseOf(left));
+  joinFrom(left: FromLike, target: JoinLike, onclause?: Predicate, options: JoinOptions = {}): this {
+    return this.addJoin(target, onclause, kindOf(options), fromClauseOf(left));
   }
 
-  /** `LEFT OUTER JOIN` that starts at a given table. */
-  outerjoinFrom(left: FromLike, target: JoinLike, onclause?: Predicate): this {
-    return this.addJoin(target, onclause, 'left', fromClauseOf(left));
+  /** `LEFT OUTER JOIN` that starts at a given table; with `full` `FULL OUTER JOIN`. */
+  outerjoinFrom(
+    left: FromLike,
+    target: JoinLike,
+    onclause?: Predicate,
+    options: Pick<JoinOptions, 'full'> = {},
+  ): this {
+    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), fromClauseOf(left));
   }
 
-  /** What stands behind FROM, beside what the columns bring by themselves. */
+  /** What stands behind FROM, beside what the columns bring by themselves: tables and their kin, function calls, `text()`. */
   selectFrom(...froms: readonly FromLike[]): this {
     return this.with({ fromClauses: [...this.fromClauses, ...froms.map(fromClauseOf)] });
   }
 
-  groupBy(...expressions: readonly SqlExpression<any>[]): this {
-    return this.with({ groupByClauses: [...this.groupByClauses, ...expressions.map(expressionOf)] });
+  /** Groups by the expressions, after those of earlier calls; a string names a column of the select list. `null` forgets them. */
+  groupBy(...keys: readonly SortKey[] | readonly [null]): this {
+    if (keys[0] === null) return this.with({ groupByClauses: [] });
+    return this.with({ groupByClauses: [...this.groupByClauses, ...(keys as readonly SortKey[]).map(sortKeyOf)] });
   }
 
   having(...predicates: readonly (Predicate | boolean)[]): this {
     return this.with({ havingClauses: [...this.havingClauses, ...predicates.map(predicateOf)] });
   }
 
-  /** Sorts by the expressions, after those of earlier calls; a string names a column of the select list. `null` forgets them. */
-  orderBy(...expressions: readonly SortKey[] | readonly [null]): this {
-    if (expressions[0] === null) return this.with({ orderByClauses: [] });
-    const keys = (expressions as readonly SortKey[]).map((e) =>
-      typeof e === 'string' ? this.columnNamed(e) : expressionOf(e),
-    );
-    return this.with({ orderByClauses: [...this.orderByClauses, ...keys] });
-  }
-
-  /** At most so many rows; the number is a parameter, so that all numbers share one compiled statement. `null` lifts the limit. */
-  limit(count: number | SqlExpression<number> | null): this {
-    return this.with({ limitClause: count === null ? undefined : rowCount(count, 'limit') });
-  }
-
-  /** Leaves out the first rows. */
-  offset(count: number | SqlExpression<number> | null): this {
-    return this.with({ offsetClause: count === null ? undefined : rowCount(count, 'offset') });
-  }
-
   /** `DISTINCT`; with expressions PostgreSQL's `DISTINCT ON`. */
-  distinct(...on: readonly SqlExpression<any>[]): this {
-    return this.with({ isDistinct: true, distinctOn: [...this.distinctOn, ...on.map(expressionOf)] });
+  distinct(...on: readonly SortKey[]): this {
+    return this.with({ distinctOn: [...(this.distinctOn ?? []), ...on.map(sortKeyOf)] });
   }
 
-  /** Locks the rows: `FOR UPDATE`, with `read` `FOR SHARE`. */
+  /** Locks the rows: `FOR UPDATE`, with `read` `FOR SHARE`; `of` names the tables whose rows are meant. */
   withForUpdate(options: LockOptions = {}): this {
-    const strength =
-      options.read === true
-        ? options.keyShare === true
-          ? 'KEY SHARE'
-          : 'SHARE'
-        : options.keyShare === true
-          ? 'NO KEY UPDATE'
-          : 'UPDATE';
-    if (options.nowait === true && options.skipLocked === true) {
-      throw new ArgumentError('withForUpdate() takes nowait or skipLocked, not both');
-    }
-    const wait = options.nowait === true ? ['NOWAIT'] : options.skipLocked === true ? ['SKIP LOCKED'] : [];
-    return this.with({ lock: [strength, ...wait] });
+    return this.with({ lock: new ForUpdate(options) });
   }
 
-  /** The clauses of an enclosing statement that this one means, in place of finding them by itself. */
-  correlate(...froms: readonly FromLike[]): this {
-    return this.with({ correlated: froms.map(fromClauseOf) });
+  /** The clauses of enclosing statements that this one means, in place of finding them by itself; `null`: none. */
+  correlate(...froms: readonly FromLike[] | readonly [null]): this {
+    const to = froms[0] === null ? [] : [...(this.correlation?.to ?? []), ...(froms as FromLike[]).map(fromClauseOf)];
+    return this.with({ correlation: new Correlation(to, this.correlation?.except) });
+  }
+
+  /** Means all clauses of the enclosing statements but these; `null`: all. */
+  correlateExcept(...froms: readonly FromLike[] | readonly [null]): this {
+    const given = froms[0] === null ? [] : (froms as FromLike[]).map(fromClauseOf);
+    const except = froms[0] === null ? [] : [...(this.correlation?.except ?? []), ...given];
+    return this.with({ correlation: new Correlation(this.correlation?.to, except) });
   }
 
   /** The same statement with another select list. */
@@ -219,8 +201,38 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
   }
 
   /** More columns behind those that there are. */
-  addColumns(...columns: readonly SelectArgument[]): Select {
+  addColumns<const A extends readonly SelectArgument[]>(...columns: A): Select<AddedRow<R, A>, AddedColumns<C, A>> {
     return this.with({ rawColumns: [...this.rawColumns, ...columns.map(selectable)] }) as never;
+  }
+
+  /** Leaves out columns that equal another one of the list, by a foreign key or by a predicate. SQLAlchemy: `reduce_columns()`. */
+  reduceColumns(options: { readonly onlySynonyms?: boolean } = {}): Select {
+    return this.with({ rawColumns: reducedColumns(this, options.onlySynonyms !== false) }) as never;
+  }
+
+  /** How the columns are named in SQL. SQLAlchemy: `set_label_style()`. */
+  setLabelStyle(style: LabelStyle): this {
+    return this.withExtras({ labelStyle: style });
+  }
+
+  /** SQL text behind the word SELECT. It becomes part of the SQL as it stands: it must come from the program. */
+  prefixWith(prefix: AffixText, options: AffixOptions = {}): this {
+    return this.withExtras({ prefixes: affixesOf(prefix, options) });
+  }
+
+  /** SQL text at the end of the statement. It becomes part of the SQL as it stands: it must come from the program. */
+  suffixWith(suffix: AffixText, options: AffixOptions = {}): this {
+    return this.withExtras({ suffixes: affixesOf(suffix, options) });
+  }
+
+  /** A hint for one clause of FROM; PostgreSQL knows `ONLY`. Another one is a CompileError. */
+  withHint(from: FromLike, hint: string, options: AffixOptions = {}): this {
+    return this.withExtras({ hints: [new Hint(fromClauseOf(from), hint, options.dialect ?? '*')] });
+  }
+
+  /** A hint at the end of the statement, as SQL text: it must come from the program. */
+  withStatementHint(hint: string, options: AffixOptions = {}): this {
+    return this.withExtras({ hints: [new Hint(undefined, hint, options.dialect ?? '*')] });
   }
 
   /** Options for a layer above: how the ORM loads relationships and columns. */
@@ -234,33 +246,13 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Select
     kind: JoinKind,
     left: FromClause | undefined,
   ): this {
-    const directions = (target as { [joinTarget]?: JoinDirections })[joinTarget];
-    const steps =
-      directions === undefined
-        ? [new JoinStep(fromClauseOf(target), onclause === undefined ? undefined : predicateOf(onclause), kind, left)]
-        : stepsAlong(directions, onclause, kind, left);
-    return this.with({ joins: [...this.joins, ...steps] });
+    return this.with({ joins: [...this.joins, ...joinSteps(target, onclause, kind, left)] });
   }
 
   private filterTarget(): FromClause {
-    const joined = this.joins.at(-1)?.target ?? this.fromClauses[0];
-    if (joined !== undefined) return joined;
-    for (const item of this.rawColumns) {
-      if (item instanceof FromClause) return item;
-      const from = (item as { from?: unknown }).from;
-      if (from instanceof FromClause) return from;
-    }
+    const from = this.joins.at(-1)?.target ?? this.fromClauses[0] ?? this.columnsClauseFroms[0];
+    if (from !== undefined) return from;
     throw new InvalidRequestError('filterBy() needs a table or entity in the statement');
-  }
-
-  private columnNamed(name: string): ColumnElement {
-    const found = this.labeledColumns.find((l) => l.key === name || l.name === name);
-    if (found === undefined) {
-      throw new ArgumentError(
-        `orderBy(${JSON.stringify(name)}): the select list has no column of this name; it has ${this.labeledColumns.map((l) => l.key).join(', ')}`,
-      );
-    }
-    return found.element;
   }
 }
 
@@ -281,28 +273,7 @@ function selectable(value: HasClauseElement): ClauseElement {
 
 const predicateOf = (value: unknown): ColumnElement => operand(value, toType(BOOLEAN));
 
-const expressionOf = (value: unknown): ColumnElement => operand(value, toType(NullType));
-
-function rowCount(count: number | SqlExpression<number>, what: string): ColumnElement {
-  if (typeof count === 'number' && !(Number.isSafeInteger(count) && count >= 0)) {
-    throw new ArgumentError(`${what}() takes a whole number from 0, or an expression; got ${count}`);
-  }
-  return operand(count, toType(Integer));
-}
-
-function stepsAlong(
-  directions: JoinDirections,
-  extra: Predicate | undefined,
-  kind: JoinKind,
-  left: FromClause | undefined,
-): JoinStep[] {
-  const { target, through } = directions;
-  const start = left ?? directions.left;
-  const own = directions.onclause;
-  const onclause = extra === undefined ? own : own === undefined ? predicateOf(extra) : and(own as never, extra);
-  if (through === undefined) return [new JoinStep(target, onclause, kind, start)];
-  return [
-    new JoinStep(through.target, through.onclause, kind, start),
-    new JoinStep(target, onclause, kind, through.target),
-  ];
+function kindOf(options: JoinOptions): JoinKind {
+  if (options.full === true) return 'full';
+  return options.isOuter === true ? 'left' : 'inner';
 }

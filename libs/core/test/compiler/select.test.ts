@@ -4,7 +4,7 @@ import { type Predicate } from '../../src/expression/column-element.js';
 import { bindparam, caseWhen, cast, literalColumn } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
-import { exists } from '../../src/statement/select-base.js';
+import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
 import { union, unionAll } from '../../src/statement/compound-select.js';
 import { Integer } from '../../src/types/numeric-types.js';

@@ -69,12 +69,8 @@ describe('a statement', () => {
     expect(() => select(user).offset(1.5)).toThrow('offset() takes a whole number from 0');
   });
 
-  it('refuses a sort key that no column has the name of', () => {
-    expect(() => select(user.c.id).orderBy('nope')).toThrow('the select list has no column of this name; it has id');
-  });
-
   it('refuses set operations of different widths, and scalars of several columns', () => {
-    expect(() => union(select(user.c.id), select(user))).toThrow('the first has 1, another 4');
+    expect(() => union(select(user.c.id), select(user))).toThrow('must have identical numbers of columns; select #1 has 1 columns, select #2 has 4');
     expect(() => select(user).scalarSubquery()).toThrow('exactly one column, this one has 4');
   });
 

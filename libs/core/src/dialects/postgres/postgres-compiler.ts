@@ -39,14 +39,18 @@ export class PostgresCompiler extends SQLCompiler {
 
   /** With expressions `DISTINCT ON`: the first row of each group. */
   protected override distinctText(select: Select<any, any>): string {
-    return select.distinctOn.length === 0
-      ? super.distinctText(select)
-      : `DISTINCT ON (${this.list(select.distinctOn)}) `;
+    const { distinctOn = [] } = select;
+    return distinctOn.length === 0 ? super.distinctText(select) : `DISTINCT ON (${this.list(distinctOn)}) `;
   }
 
   protected override limitText(limit: ColumnElement | undefined, offset: ColumnElement | undefined): string {
     if (limit === undefined && offset === undefined) return '';
     const rows = limit === undefined ? 'ALL' : this.single(limit);
     return ` \n LIMIT ${rows}${offset === undefined ? '' : ` OFFSET ${this.single(offset)}`}`;
+  }
+
+  /** `ONLY table`: without the tables that inherit from it. */
+  protected override hintedFrom(sql: string, hint: string): string {
+    return hint === 'ONLY' ? `ONLY ${sql}` : super.hintedFrom(sql, hint);
   }
 }

@@ -2,10 +2,11 @@ import { InvalidRequestError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { eachChild } from '../expression/traversal.js';
-import { canJoin, FromClause, Join, makeJoin, nameOf } from '../statement/from-clause.js';
-import { fromsOf } from '../statement/froms.js';
-import type { JoinStep, Select } from '../statement/select.js';
-import { SelectBase } from '../statement/select-base.js';
+import { canJoin, FromClause, Join, makeJoin, nameOf } from './from-clause.js';
+import { fromsOf } from './froms.js';
+import type { JoinStep } from './join-step.js';
+import type { Select } from './select.js';
+import { SelectBase } from './select-base.js';
 
 /** The statements around a SELECT, as far as their FROM lists matter to it. */
 export interface Enclosing {
@@ -46,13 +47,17 @@ function insideOf(from: FromClause): FromClause[] {
   return [from.left, from.right].flatMap((side) => [side.identity, ...insideOf(side)]);
 }
 
-function correlated(select: Select<any, any>, froms: FromClause[], enclosing: Enclosing): FromClause[] {
-  if (select.correlated !== undefined) {
-    const wanted = new Set(select.correlated.map((from) => from.identity));
-    return froms.filter((from) => !(wanted.has(from) && enclosing.all.has(from)));
+/** The list without what the statements around it have, as `correlate()` says, or where it can do without. */
+function correlated(select: Select<any, any>, froms: FromClause[], { nearest, all }: Enclosing): FromClause[] {
+  const { correlation } = select;
+  if (correlation !== undefined) {
+    const to = correlation.to?.map((from) => from.identity);
+    const except = correlation.except?.map((from) => from.identity);
+    const given = (from: FromClause): boolean => to?.includes(from) === true || except?.includes(from) === false;
+    return froms.filter((from) => !(all.has(from) && given(from)));
   }
   if (froms.length < 2) return froms;
-  const own = froms.filter((from) => !enclosing.nearest.has(from));
+  const own = froms.filter((from) => !nearest.has(from));
   if (own.length > 0) return own;
   throw new InvalidRequestError(
     `This SELECT of ${froms.map(nameOf).join(', ')} returned no FROM clauses due to auto-correlation; specify correlate(<tables>) to control correlation manually.`,
