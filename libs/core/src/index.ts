@@ -52,7 +52,15 @@ export { PooledConnection, type ResetOnReturn } from './pool/pooled-connection.j
 export { AsyncAdaptedQueuePool, type QueuePoolOptions } from './pool/queue-pool.js';
 
 // Statements.
-export { CompoundSelect, except, exceptAll, intersect, intersectAll, union, unionAll } from './statement/compound-select.js';
+export {
+  CompoundSelect,
+  except,
+  exceptAll,
+  intersect,
+  intersectAll,
+  union,
+  unionAll,
+} from './statement/compound-select.js';
 export { Delete, deleteFrom } from './statement/delete.js';
 export type { HasColumns, InsertParameters, InsertValues, UpdateValues } from './statement/dml.js';
 export type { ConflictRule, ConflictTarget, ConflictUpdate, ExcludedColumns } from './statement/on-conflict.js';

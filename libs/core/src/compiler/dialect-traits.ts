@@ -15,6 +15,8 @@ export interface DialectTraits {
 /** What a compiler needs of a dialect. */
 export interface CompilerDialect extends TypeDialect {
   readonly traits: DialectTraits;
+  /** True where a FROM list whose parts nothing connects is warned of. SQLAlchemy: `compiler_linting`. */
+  readonly enableFromLinting: boolean;
   /** The name of a type as a column declares it, with length and precision. */
   typeName(type: TypeEngine): string;
   /** The name of a type as a parameter is cast to it, without length and precision; undefined for a type that is not known. */
@@ -31,8 +33,6 @@ export interface CompileOptions {
   readonly distinctRows?: boolean | undefined;
   /** True: schemas stand as marks in the SQL, for `schemaTranslateMap` to be put in when it is executed. */
   readonly marksSchemas?: boolean | undefined;
-  /** Hears of statements that work, but probably not as meant: FROM lists whose parts nothing connects. */
-  readonly onWarning?: ((message: string) => void) | undefined;
   /** The places of the binds in the statement's cache key. */
   readonly bindIndex?: ReadonlyMap<BindParameter, number> | undefined;
 }

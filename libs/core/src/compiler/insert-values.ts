@@ -58,6 +58,24 @@ export function planUpdate(statement: Update<any, any>, options: CompileOptions)
   );
 }
 
+/** The plan with a prefix in front of the names of its parameters, so that they are not taken for those of another statement. */
+export function underPrefix(plan: WritePlan, prefix: string): WritePlan {
+  const renamed = new Map<ColumnElement, BindParameter>();
+  for (const bind of plan.automatic) {
+    renamed.set(bind, new BindParameter(prefix + bind.key, bind.value, bind.type, bind.options));
+  }
+  return {
+    columns: plan.columns,
+    rows: plan.rows.map((row) => row.map((value) => renamed.get(value) ?? value)),
+    clientDefaults: plan.clientDefaults.map((one) => ({
+      ...one,
+      key: prefix + one.key,
+      row: new Map([...one.row].map(([column, value]) => [column, renamed.get(value) ?? value])),
+    })),
+    automatic: [...renamed.values()],
+  };
+}
+
 /** Throws for parameters of an execution that no column and no placeholder has the name of: a misspelt key would else be lost. */
 export function refuseUnknownKeys(statement: Dml<any>, options: CompileOptions, slotKeys: ReadonlySet<string>): void {
   const unknown = (options.columnKeys ?? []).filter(

@@ -79,6 +79,7 @@ const identities = (froms: readonly FromClause[]): FromClause[] => froms.map((fr
 /** Whatever is named anywhere inside of a clause. */
 function namedIn(from: FromClause): FromClause[] {
   const named: FromClause[] = [];
-  for (const node of iterate(from)) if (node instanceof NamedColumn && node.from instanceof FromClause) named.push(node.from.identity);
+  for (const node of iterate(from))
+    if (node instanceof NamedColumn && node.from instanceof FromClause) named.push(node.from.identity);
   return named;
 }

@@ -1,4 +1,5 @@
 import { CompileError } from '../errors/errors.js';
+import { warn } from '../errors/warnings.js';
 import { type ColumnElement, Label, UnaryExpression } from '../expression/column-element.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { LabelReference } from '../expression/label-reference.js';
@@ -11,7 +12,7 @@ import { type Enclosing, fromListOf } from '../statement/from-list.js';
 import type { LabeledColumn } from '../statement/labels.js';
 import type { Select } from '../statement/select.js';
 import type { CTE, Exists, RowSource, ScalarSelect, SelectBase } from '../statement/select-base.js';
-import { FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
+import { type Extras, FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
 import { FromCompiler, type Place } from './from-compiler.js';
 import { cartesianProduct } from './lint-froms.js';
 
@@ -48,12 +49,17 @@ export abstract class SelectCompiler extends FromCompiler {
 
   /** The SQL without the CTEs that stand in front of it. */
   protected bodyText(select: SelectBase<any, any>, place: Place): string {
-    for (const { cte, nestHere } of select.extras?.ctes ?? []) {
-      this.defineCte(cte as CTE, nestHere || (cte as CTE).nesting ? this.depth : 0);
-    }
+    this.independentCtes(select.extras);
     return select.visitName === 'compoundSelect'
       ? this.compoundText(select as CompoundSelect<any, any>, place)
       : this.plainSelectText(select as Select<any, any>, place);
+  }
+
+  /** Sees to it that CTEs stand in WITH that nothing names. */
+  protected independentCtes(extras: Extras | undefined): void {
+    for (const { cte, nestHere } of extras?.ctes ?? []) {
+      this.defineCte(cte as CTE, nestHere || (cte as CTE).nesting ? this.depth : 0);
+    }
   }
 
   protected override cteBody(cte: CTE, level: number): string {
@@ -120,9 +126,9 @@ export abstract class SelectCompiler extends FromCompiler {
 
   /** Warns of clauses of FROM that nothing connects. */
   protected lint(word: string, froms: readonly FromClause[], predicates: readonly ColumnElement[]): void {
-    if (this.options.onWarning === undefined || froms.length < 2) return;
+    if (!this.dialect.enableFromLinting || froms.length < 2) return;
     const message = cartesianProduct(word, froms, predicates, (from) => this.lintName(from));
-    if (message !== undefined) this.options.onWarning(message);
+    if (message !== undefined) warn(message);
   }
 
   protected lintName(from: FromClause): string {
@@ -213,7 +219,9 @@ export abstract class SelectCompiler extends FromCompiler {
 
   /** The name by which FOR UPDATE OF knows a table: without its schema. */
   protected lockedName(from: FromClause): string {
-    return from.visitName === 'table' ? this.preparer.quote((from as { name?: string }).name ?? '') : this.nameFor(from);
+    return from.visitName === 'table'
+      ? this.preparer.quote((from as { name?: string }).name ?? '')
+      : this.nameFor(from);
   }
 
   protected compoundText(compound: CompoundSelect<any, any>, place: Place): string {

@@ -5,13 +5,13 @@ import type { NamedColumn } from '../expression/named-column.js';
 import type { TextClause } from '../expression/text.js';
 import { iterate } from '../expression/traversal.js';
 import type { Delete } from '../statement/delete.js';
-import type { Dml } from '../statement/dml.js';
+import { Dml } from '../statement/dml.js';
 import type { FromClause } from '../statement/from-clause.js';
 import type { Insert } from '../statement/insert.js';
 import type { OnConflict } from '../statement/on-conflict.js';
 import { type LabeledColumn, labelColumns } from '../statement/labels.js';
 import { Select } from '../statement/select.js';
-import { SelectBase } from '../statement/select-base.js';
+import { type RowSource, SelectBase } from '../statement/select-base.js';
 import type { Update } from '../statement/update.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from './compiled.js';
@@ -24,9 +24,11 @@ import {
   type PlannedDefault,
   planUpdate,
   refuseUnknownKeys,
+  underPrefix,
   type WritePlan,
 } from './insert-values.js';
 import { withSiblings } from './made-defaults.js';
+import type { Place } from './from-compiler.js';
 import { SelectCompiler } from './select-compiler.js';
 
 /** The text of one statement, and what it says about its rows. */
@@ -51,6 +53,9 @@ const matchSource = 'p';
  */
 export abstract class SQLCompiler extends SelectCompiler {
   readonly #clientDefaults: PlannedDefault[] = [];
+  /** Inside of a statement in WITH: what stands in front of the names of its parameters. */
+  #nested: string | undefined;
+  #nestedCount = 1;
 
   /** The statement as SQL with everything that an execution needs beside the values. */
   compile(statement: ClauseElement): Compiled {
@@ -87,6 +92,7 @@ export abstract class SQLCompiler extends SelectCompiler {
   }
 
   protected statementText(statement: ClauseElement): StatementText {
+    if (statement instanceof Dml) this.independentCtes(statement.extras);
     if (statement instanceof SelectBase) {
       const sql = this.selectText(statement, 'statement');
       return { kind: 'select', sql, rows: statement.labeledColumns, returnsRows: true };
@@ -105,6 +111,26 @@ export abstract class SQLCompiler extends SelectCompiler {
     }
   }
 
+  protected override rowsText(rows: RowSource, place: Place): string {
+    return rows instanceof Dml ? this.#nestedText(rows) : super.rowsText(rows, place);
+  }
+
+  /** INSERT, UPDATE or DELETE in WITH: the parameters of the execution are not for its columns. */
+  #nestedText(statement: Dml<any>): string {
+    const outer = this.#nested;
+    this.#nested = `${(this.#nestedCount++).toString()}.`;
+    try {
+      return this.statementText(statement).sql;
+    } finally {
+      this.#nested = outer;
+    }
+  }
+
+  /** What the execution says, for the columns of the statement that is being compiled. */
+  get #ownOptions(): CompileOptions {
+    return this.#nested === undefined ? this.options : {};
+  }
+
   protected plainText(text: TextClause): StatementText {
     const rows = text.resultColumns === undefined ? undefined : labelColumns(text.resultColumns);
     return { kind: 'text', sql: this.process(text), rows, returnsRows: rows === undefined ? undefined : true };
@@ -112,7 +138,8 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   protected insertText(statement: Insert<any, any>): StatementText {
     const into = `INSERT INTO ${this.preparer.formatTable(statement.table)}`;
-    const plan = statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.options)) : undefined;
+    const plan =
+      statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.#ownOptions)) : undefined;
     const body = plan === undefined ? this.insertFromSelect(statement) : this.insertRows(plan, statement);
     const implicit = plan === undefined ? [] : this.#implicitReturning(statement, plan);
     // What stands behind the values of a bulk INSERT does not see the row source.
@@ -174,7 +201,7 @@ export abstract class SQLCompiler extends SelectCompiler {
   }
 
   protected updateText(statement: Update<any, any>): StatementText {
-    const plan = this.#adopt(planUpdate(statement, this.options));
+    const plan = this.#adopt(planUpdate(statement, this.#ownOptions));
     const values = plan.rows[0] as readonly ColumnElement[];
     const written = [...values, ...statement.items];
     const extra = extraFroms([...written, ...statement.whereClauses], statement.target);
@@ -185,6 +212,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       for (const { target, value } of statement.items) set.push(`${this.process(target)}=${this.single(value)}`);
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
+      this.lint('UPDATE', [statement.target, ...extra], statement.whereClauses);
       return `UPDATE ${this.process(statement.target)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
     });
     return { kind: 'update', sql, ...this.#rowsOf(statement, []) };
@@ -195,6 +223,7 @@ export abstract class SQLCompiler extends SelectCompiler {
     const sql = this.#within([statement.target.identity, ...extra], () => {
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
+      this.lint('DELETE', [statement.target, ...extra], statement.whereClauses);
       return `DELETE FROM ${this.process(statement.target)}${this.fromText(' USING ', extra)}${where}${returning}`;
     });
     return { kind: 'delete', sql, ...this.#rowsOf(statement, []) };
@@ -213,11 +242,12 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   protected returningText(columns: readonly LabeledColumn[]): string {
     if (columns.length === 0) return '';
-    return ` RETURNING ${columns.map((column) => this.selectedColumn(column, 'statement')).join(', ')}`;
+    const place = this.#nested === undefined ? 'statement' : 'value';
+    return ` RETURNING ${columns.map((column) => this.selectedColumn(column, place)).join(', ')}`;
   }
 
   #returned(statement: Dml<any>): readonly LabeledColumn[] {
-    return labelColumns(statement.returningColumns);
+    return statement.labeledColumns;
   }
 
   #rowsOf(statement: Dml<any>, implicitReturning: readonly LabeledColumn[]) {
@@ -227,7 +257,8 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   /** The primary key columns of a single new row that only the server knows. */
   #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
-    const asks = this.options.many !== true && plan.rows.length === 1 && !statement.isInline;
+    const asks =
+      this.options.many !== true && plan.rows.length === 1 && !statement.isInline && this.#nested === undefined;
     const { implicitReturning } = statement.table as { readonly implicitReturning?: boolean };
     if (!asks || statement.returningClauses.length > 0 || implicitReturning === false) return [];
     const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
@@ -241,19 +272,21 @@ export abstract class SQLCompiler extends SelectCompiler {
     throw new CompileError(`Unconsumed column names: ${key}; the table has ${Object.keys(c).join(', ')}`);
   }
 
-  #adopt(plan: WritePlan): WritePlan {
+  #adopt(made: WritePlan): WritePlan {
+    const plan = this.#nested === undefined ? made : underPrefix(made, this.#nested);
     this.binds.reserve(plan.automatic);
     this.#clientDefaults.push(...plan.clientDefaults);
     return plan;
   }
 
   #within<T>(tables: readonly FromClause[], work: () => T): T {
+    const outer = this.enclosing;
     const own = new Set(tables);
     this.enclosing = { nearest: own, all: own };
     try {
       return work();
     } finally {
-      this.enclosing = undefined;
+      this.enclosing = outer;
     }
   }
 
@@ -267,7 +300,9 @@ export abstract class SQLCompiler extends SelectCompiler {
     const { many, distinctRows } = this.options;
     const isInsert = statement.visitName === 'insert';
     if (many !== true || !(isInsert || distinctRows === true) || this.binds.slots.length === 0) return undefined;
-    for (const node of iterate(statement)) if (node instanceof SelectBase) return undefined;
+    for (const node of iterate(statement)) {
+      if (node instanceof SelectBase || (node instanceof Dml && node !== statement)) return undefined;
+    }
     if (isInsert && !takesManyAtOnce(statement as Insert)) return undefined;
     return this.again().bulk(statement);
   }

@@ -8,6 +8,8 @@ export interface DialectOptions {
   readonly jsonSerializer?: ((value: unknown) => string) | undefined;
   /** Reads the text of JSON values; `JSON.parse` by default. */
   readonly jsonDeserializer?: ((text: string) => unknown) | undefined;
+  /** Warns, when it is compiled, of a statement whose FROM list has parts that nothing connects; true for an engine, unless set. */
+  readonly enableFromLinting?: boolean | undefined;
 }
 
 /** Makes a dialect with the driver that the URL names; `undefined`: the dialect's own choice. Throws a NoSuchModuleError for a driver that it does not have. */

@@ -19,8 +19,8 @@ const CACHE_SIZE = 500;
 export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptions): AsyncEngine {
   checkOptions(options);
   const made = makeUrl(url);
-  const { jsonSerializer, jsonDeserializer, logger, loggingName, poolLoggingName } = options;
-  const dialect = createDialect(made, { jsonSerializer, jsonDeserializer });
+  const { jsonSerializer, jsonDeserializer, enableFromLinting = true, logger, loggingName, poolLoggingName } = options;
+  const dialect = createDialect(made, { jsonSerializer, jsonDeserializer, enableFromLinting });
   const { driver } = dialect;
   const events = dialectDispatcher();
   const connect =

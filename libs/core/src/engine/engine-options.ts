@@ -65,6 +65,7 @@ const optionNames = Object.keys({
   asyncCreator: true,
   isolationLevel: true,
   executionOptions: true,
+  enableFromLinting: true,
   queryCacheSize: true,
   insertmanyvaluesPageSize: true,
   jsonSerializer: true,

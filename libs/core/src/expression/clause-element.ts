@@ -1,4 +1,4 @@
-import type { CacheKeyBuilder } from './cache-key.js';
+import { type CacheKeyBuilder, cacheKeyOf } from './cache-key.js';
 
 /**
  * How a declared field takes part in traversal, copying and the cache key.
@@ -54,6 +54,14 @@ export abstract class ClauseElement implements HasClauseElement {
   /** A copy that carries the notes, beside those it has, and else counts as this very node. */
   annotate(notes: Annotations): this {
     return copyOf(this, { annotations: { ...this.annotations, ...notes } });
+  }
+
+  /** True where the other element has the same structure and, unless told otherwise, the same values. SQLAlchemy: `compare()`. */
+  compare(other: ClauseElement, options: { readonly compareValues?: boolean } = {}): boolean {
+    const [own, others] = [cacheKeyOf(this), cacheKeyOf(other)];
+    if (own === undefined || others === undefined) return this === other;
+    if (own.text !== others.text) return false;
+    return options.compareValues === false || own.binds.every((bind, i) => bind.value === others.binds[i]?.value);
   }
 
   /** Writes what the declared fields cannot say; overridden by leaves whose identity is their key. */

@@ -11,6 +11,7 @@ export class Delete<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     whereClauses: 'elements',
     returningClauses: 'elements',
     statementOptions: 'elements',
+    extras: 'element',
   };
   readonly visitName = 'delete';
   readonly whereClauses: readonly ColumnElement[] = [];

@@ -15,8 +15,10 @@ import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from './execution-options.js';
 import { FromClause, type TableClause } from './from-clause.js';
-import type { SelectArgument } from './row-types.js';
-import type { StatementOption } from './select-base.js';
+import { labelColumns, type LabeledColumn } from './labels.js';
+import type { ColumnsOfRow, SelectArgument } from './row-types.js';
+import { CTE, type CteOptions, type RowSource, type StatementOption } from './select-base.js';
+import { extended, type Extras, IndependentCte } from './select-clauses.js';
 
 /** The key of the phantom by which a table says what an INSERT needs to be given; there is no such property at run time. */
 export declare const insertShape: unique symbol;
@@ -61,13 +63,15 @@ export type UpdateValues<T extends HasColumns> = {
 export type ColumnValue = readonly [string, ColumnElement];
 
 /** What INSERT, UPDATE and DELETE share. */
-export abstract class Dml<R = never> extends ClauseElement implements Executable<R> {
+export abstract class Dml<R = never> extends ClauseElement implements Executable<R>, RowSource {
   declare readonly [rowType]: R;
   abstract readonly table: TableClause;
   /** The select list of RETURNING as given. */
   readonly returningClauses: readonly ClauseElement[] = [];
   readonly options_: ExecutionOptions = {};
   readonly statementOptions: readonly StatementOption[] = [];
+  /** CTEs that nothing names. */
+  readonly extras: Extras | undefined;
 
   /** The columns of RETURNING, tables taken apart. */
   get returningColumns(): readonly ColumnElement[] {
@@ -79,6 +83,21 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
   /** Gives back columns of the rows that were written. */
   protected withReturning(columns: readonly SelectArgument[]): this {
     return this.with({ returningClauses: [...this.returningClauses, ...columns.map(returnable)] });
+  }
+
+  /** The columns of RETURNING with the names that they have in rows and in SQL. */
+  get labeledColumns(): readonly LabeledColumn[] {
+    return labelColumns(this.returningColumns);
+  }
+
+  /** As `WITH name AS (..)`, whose columns are those of RETURNING. A statement that has none goes into `addCte()`. SQLAlchemy: `cte()`. */
+  cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsOfRow<R, N>> {
+    return new CTE<ColumnsOfRow<R, N>>(this, name, options);
+  }
+
+  /** CTEs that stand in WITH although nothing names them. */
+  addCte(...ctes: readonly CTE<any>[]): this {
+    return this.with({ extras: extended(this.extras, { ctes: ctes.map((cte) => new IndependentCte(cte, false)) }) });
   }
 
   /** Options of the executions of this statement, beside those that it has. */

@@ -1,5 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
-import { BindParameter, type ColumnElement, operand, type SqlExpression, UnaryExpression } from '../expression/column-element.js';
+import {
+  BindParameter,
+  type ColumnElement,
+  operand,
+  type SqlExpression,
+  UnaryExpression,
+} from '../expression/column-element.js';
 import { LabelReference, type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { Integer } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';
@@ -70,6 +76,7 @@ function rowCount(count: RowCount, what: string): ColumnElement | undefined {
 
 /** An offset so many rows further on. */
 function later(offset: ColumnElement | undefined, start: number): ColumnElement | undefined {
-  if (offset instanceof BindParameter && typeof offset.value === 'number') return rowCount(offset.value + start, 'slice');
+  if (offset instanceof BindParameter && typeof offset.value === 'number')
+    return rowCount(offset.value + start, 'slice');
   return offset === undefined ? rowCount(start, 'slice') : offset.add(start);
 }

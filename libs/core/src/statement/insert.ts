@@ -44,6 +44,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     sortByParameterOrder: 'plain',
     onConflict: 'element',
     statementOptions: 'elements',
+    extras: 'element',
   };
   readonly visitName = 'insert';
   declare readonly [parameterType]?: P;

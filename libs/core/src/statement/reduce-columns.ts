@@ -13,7 +13,9 @@ export function reducedColumns(select: Select<any, any>, onlySynonyms: boolean):
     for (const node of iterate(source)) {
       const pair = equalPair(node);
       if (pair === undefined) continue;
-      const [left, right] = pair.map((side) => columns.findLast((column) => !omitted.has(column) && same(column, side)));
+      const [left, right] = pair.map((side) =>
+        columns.findLast((column) => !omitted.has(column) && same(column, side)),
+      );
       if (left === undefined || right === undefined || left === right) continue;
       if (!onlySynonyms || pair[0].name === pair[1].name) omitted.add(right);
     }

@@ -116,6 +116,11 @@ type ValuesOf<R> = PartsOf<R> extends readonly [infer T extends readonly unknown
 
 type NamesIn<R> = PartsOf<R> extends readonly [unknown, infer S] ? S : unknown;
 
+/** The columns that rows of this type have as a subquery or CTE of the name `N`. */
+export type ColumnsOfRow<R, N extends string> = {
+  readonly [K in keyof NamesIn<R> & string]: NamedColumn<NamesIn<R>[K], K, N>;
+};
+
 /** A row with the columns of a list behind its own. */
 export type AddedRow<R, A extends readonly unknown[]> = Row<
   readonly [...ValuesOf<R>, ...ValuesOf<RowOf<A>>],
@@ -131,7 +136,9 @@ export type UnnamedRow<R> = Row<ValuesOf<R>>;
 type RowsOf<S extends readonly unknown[]> = { readonly [K in keyof S]: S[K] extends Executable<infer R> ? R : never };
 
 type UnionValues<First extends readonly unknown[], R extends readonly unknown[]> = {
-  readonly [K in keyof First]: First[K] | { [I in keyof R]: K extends keyof ValuesOf<R[I]> ? ValuesOf<R[I]>[K] : never }[number];
+  readonly [K in keyof First]:
+    | First[K]
+    | { [I in keyof R]: K extends keyof ValuesOf<R[I]> ? ValuesOf<R[I]>[K] : never }[number];
 };
 
 /** A name of the first row: its value there, and in the others the value of that name, or else any. */

@@ -10,6 +10,7 @@ import {
   type Predicate,
 } from '../expression/column-element.js';
 import type { Executable, rowType } from '../expression/executable.js';
+import type { OperatorName } from '../expression/operators.js';
 import { replace } from '../expression/traversal.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
@@ -253,6 +254,10 @@ export class Exists extends ColumnElement<boolean> {
 
   get type(): TypeEngine {
     return toType(BOOLEAN);
+  }
+
+  override get holdingOperator(): OperatorName {
+    return 'exists';
   }
 
   /** The EXISTS of the SELECT with further predicates. */

@@ -148,12 +148,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Genera
   }
 
   /** `LEFT OUTER JOIN` that starts at a given table; with `full` `FULL OUTER JOIN`. */
-  outerjoinFrom(
-    left: FromLike,
-    target: JoinLike,
-    onclause?: Predicate,
-    options: Pick<JoinOptions, 'full'> = {},
-  ): this {
+  outerjoinFrom(left: FromLike, target: JoinLike, onclause?: Predicate, options: Pick<JoinOptions, 'full'> = {}): this {
     return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), fromClauseOf(left));
   }
 

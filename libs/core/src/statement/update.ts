@@ -29,6 +29,7 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     whereClauses: 'elements',
     returningClauses: 'elements',
     statementOptions: 'elements',
+    extras: 'element',
   };
   readonly visitName = 'update';
   /** SET, by column key; undefined: the execution's parameters. */

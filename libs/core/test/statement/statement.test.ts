@@ -70,7 +70,9 @@ describe('a statement', () => {
   });
 
   it('refuses set operations of different widths, and scalars of several columns', () => {
-    expect(() => union(select(user.c.id), select(user))).toThrow('must have identical numbers of columns; select #1 has 1 columns, select #2 has 4');
+    expect(() => union(select(user.c.id), select(user))).toThrow(
+      'must have identical numbers of columns; select #1 has 1 columns, select #2 has 4',
+    );
     expect(() => select(user).scalarSubquery()).toThrow('exactly one column, this one has 4');
   });
 

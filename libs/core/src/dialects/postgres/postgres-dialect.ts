@@ -32,6 +32,7 @@ export class PostgresDialect implements Dialect {
   readonly introspection = new PostgresIntrospection();
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
+  readonly enableFromLinting: boolean;
   readonly #types: TypeCompiler;
   readonly #markingTypes: TypeCompiler;
   #traits: DialectTraits = { preparer, backslashEscapes: false };
@@ -45,6 +46,7 @@ export class PostgresDialect implements Dialect {
   ) {
     this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
     this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
+    this.enableFromLinting = options.enableFromLinting ?? false;
     this.#types = postgresTypeCompiler(preparer, this);
     this.#markingTypes = postgresTypeCompiler(markingPreparer, this);
   }
