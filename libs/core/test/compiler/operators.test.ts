@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { and, not, or } from '../../src/expression/boolean-list.js';
 import { type ColumnElement, literal } from '../../src/expression/column-element.js';
-import { exists } from '../../src/statement/select-base.js';
+import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
