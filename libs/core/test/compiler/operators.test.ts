@@ -173,7 +173,7 @@ describe('precedence', () => {
       [not(ok), 'NOT t.ok'],
       [not(not(ok)), 't.ok'],
       [not(or(id.eq(1), id.eq(2))), 'NOT (t.id = $1 OR t.id = $2)'],
-      [not(exists(select(literal(1)))), 'NOT EXISTS (SELECT $1 AS anon_1)'],
+      [not(exists(select(literal(1)))), 'NOT (EXISTS (SELECT $1 AS anon_1))'],
       [not(j.hasKey('a')), 'NOT (t.j ? $1)'],
       [not(arr.any(5)), 'NOT ($1 = ANY (t.arr))'],
     ]);
