@@ -127,11 +127,12 @@ export class PostgresDialect implements Dialect {
 
   /** This dialect as compilers see it that write marks in the place of schemas. */
   #marking(): CompilerDialect {
-    const { name, jsonSerializer, jsonDeserializer } = this;
+    const { name, jsonSerializer, jsonDeserializer, enableFromLinting } = this;
     return {
       name,
       jsonSerializer,
       jsonDeserializer,
+      enableFromLinting,
       traits: { ...this.#traits, preparer: markingPreparer },
       typeName: (type) => this.#markingTypes.typeName(type),
       castName: (type) => this.#markingTypes.castName(type),
