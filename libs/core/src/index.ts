@@ -1,5 +1,7 @@
 // Engine, connections, transactions.
 export { createAsyncEngine } from './create-async-engine.js';
+export { asyncEngineFromConfig } from './engine-from-config.js';
+export { createAsyncPoolFromUrl, type CreateAsyncPoolOptions } from './pool-from-url.js';
 export { AsyncEngine, type EngineEvents } from './engine/async-engine.js';
 export { AsyncConnection, type TransactionWork, type TwophaseWork } from './engine/async-connection.js';
 export { AsyncTransaction } from './engine/async-transaction.js';
@@ -38,8 +40,8 @@ export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
 export type { ExecutionOptions, LastingOptions } from './statement/execution-options.js';
 
 // Pools.
-export { ConnectionRecord } from './pool/connection-record.js';
-export { NullPool } from './pool/fixed-pools.js';
+export { type Borrower, ConnectionRecord } from './pool/connection-record.js';
+export { AssertionPool, NullPool, StaticPool } from './pool/fixed-pools.js';
 export {
   type ConnectionCreator,
   type ConnectOptions,

@@ -145,6 +145,8 @@ export interface Driver {
   readonly maxConnections: number;
   /** Where the signal is aborted the attempt is of no use any more: what it costs is freed, and it may end in any error. */
   connect(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection>;
+  /** A session over a connection of the driver's own (see `driverConnection`) that the program has opened. */
+  wrap(connection: object): Promise<DriverConnection>;
   /** True where the error means that the session is lost. */
   isDisconnect(error: unknown): boolean;
   /** Reads an error of this driver; `null` where it is not one (a bug, a TypeError). */

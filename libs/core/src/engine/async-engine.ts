@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { CompiledCache } from '../compiler/compile-cached.js';
 import type { Dialect } from '../dialect/dialect.js';
-import type { DriverConnection } from '../dialect/driver.js';
+import type { Driver, DriverConnection } from '../dialect/driver.js';
 import type { URL } from '../dialect/url.js';
 import { ArgumentError } from '../errors/errors.js';
 import { EventDispatcher } from '../event/event-dispatcher.js';
@@ -39,6 +39,8 @@ interface SharedParts {
   readonly url: URL;
   readonly dialect: Dialect;
   readonly compiledCache: CompiledCache | undefined;
+  /** What opens the sessions of the pool. */
+  readonly poolDriver: Driver;
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly skipAutocommitRollback: boolean;
@@ -55,6 +57,7 @@ export interface EngineParts {
   readonly dialect: Dialect;
   readonly pool: Pool;
   readonly compiledCache: CompiledCache | undefined;
+  readonly poolDriver: Driver;
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly skipAutocommitRollback: boolean;
@@ -230,7 +233,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     this.#shared.initialized = false;
     if (close) {
       await pool.dispose();
-      await this.dialect.driver.dispose();
+      await this.#shared.poolDriver.dispose();
     }
     if (this[dispatch].has('engineDisposed')) await this[dispatch].emit('engineDisposed', this);
   }
@@ -258,7 +261,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
       // Others may wait for what is asked over this session.
       const initializing = options?.signal?.aborted ? this.#shared.initializing : undefined;
       if (initializing === undefined) await lent?.invalidate(error);
-      else void initializing.catch(() => undefined).then(() => lent?.close());
+      else void initializing.catch(() => undefined).then(() => lent?.invalidate(error).catch(() => undefined));
       throw (await examineFailure(this, error, {})).thrown;
     }
   }

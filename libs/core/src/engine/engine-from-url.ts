@@ -1,9 +1,11 @@
 import type { CachedCompilation } from '../compiler/compile-cached.js';
 import type { Dialect } from '../dialect/dialect.js';
-import type { ConnectArguments, DriverConnection } from '../dialect/driver.js';
+import type { ConnectArguments, Driver, DriverConnection } from '../dialect/driver.js';
 import { createDialect } from '../dialect/registry.js';
 import { makeUrl, type URL } from '../dialect/url.js';
+import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
+import type { ConnectionCreator, Pool } from '../pool/pool.js';
 import type { ExecutionOptions } from '../statement/execution-options.js';
 import { LRUCache } from '../util/lru-cache.js';
 import { type AsyncEngine, dialectDispatcher, engineOf } from './async-engine.js';
@@ -23,9 +25,13 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
   const dialect = createDialect(made, { jsonSerializer, jsonDeserializer, enableFromLinting });
   const { driver } = dialect;
   const events = dialectDispatcher();
-  const connect =
-    options.asyncCreator ?? ((signal) => connectOrAsk(dialect, events, connectArguments(made, options), signal));
+  const { asyncCreator } = options;
+  const connect: ConnectionCreator =
+    asyncCreator === undefined
+      ? (signal) => connectOrAsk(dialect, events, connectArguments(made, options), signal)
+      : async (signal) => sessionOf(dialect, await asyncCreator(signal));
   const pool = createPool(options, driver, connect);
+  if (options.pool === undefined) drivers.set(pool, driver);
   if (options.echoPool !== undefined) {
     const name = poolLoggingName === undefined ? 'athanor.pool' : `athanor.pool.${poolLoggingName}`;
     echoPool(pool, options.echoPool, logger ?? echoLogger(name));
@@ -35,6 +41,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     url: made,
     dialect,
     pool,
+    poolDriver: driverOf(pool, driver),
     dialectEvents: events,
     compiledCache: cacheSize === 0 ? undefined : new LRUCache<string, CachedCompilation>(cacheSize),
     hideParameters: options.hideParameters ?? false,
@@ -44,6 +51,23 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     echo: options.echo ?? logger !== undefined,
     executionOptions: baseOptions(options),
   });
+}
+
+/** With what pools connect: a driver may have what outlives a connection, and goes with the pool and not with an engine. */
+const drivers = new WeakMap<Pool, Driver>();
+
+function driverOf(pool: Pool, ofUrl: Driver): Driver {
+  const driver = drivers.get(pool) ?? ofUrl;
+  if (driver.name === ofUrl.name) return driver;
+  throw new ArgumentError(
+    `The pool connects with the driver ${driver.name}, and the URL of the engine says ${ofUrl.name}`,
+  );
+}
+
+/** The session over what an `asyncCreator` gave. */
+function sessionOf(dialect: Dialect, connection: object): DriverConnection | Promise<DriverConnection> {
+  if ('executeMany' in connection && 'transactionStatus' in connection) return connection as DriverConnection;
+  return dialect.driver.wrap(connection);
 }
 
 /** Opens a session with what the listeners of `doConnect` made of the parameters, unless one of them opens it. */

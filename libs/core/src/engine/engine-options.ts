@@ -1,7 +1,7 @@
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, AsyncMethodRequired } from '../errors/errors.js';
 import type { Driver } from '../dialect/driver.js';
 import type { DialectOptions } from '../dialect/registry.js';
-import type { ConnectionCreator, Pool, PoolClass } from '../pool/pool.js';
+import { type ConnectionCreator, Pool, type PoolClass } from '../pool/pool.js';
 import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../pool/queue-pool.js';
 import type { LastingOptions } from '../statement/execution-options.js';
 import type { Echo, Logger } from './echo.js';
@@ -26,8 +26,11 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
   readonly pool?: Pool | undefined;
   /** Passed to the driver as they are. */
   readonly connectArgs?: Readonly<Record<string, unknown>> | undefined;
-  /** Opens sessions in place of the driver; the parts of the URL are not used then. */
-  readonly asyncCreator?: ConnectionCreator | undefined;
+  /**
+   * Opens sessions in place of the driver; the parts of the URL are not used then. Gives the driver's own connection, a
+   * connected `pg.Client` or a `PGlite`. The signal says that nobody waits for it any more.
+   */
+  readonly asyncCreator?: ((signal?: AbortSignal) => Promise<object>) | undefined;
   /** Of all transactions: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
   readonly isolationLevel?: string | undefined;
   /** True: `rollback()` in AUTOCOMMIT sends nothing; without it a transaction that was begun by hand is rolled back. */
@@ -75,6 +78,7 @@ const optionNames = Object.keys({
 /** Refuses options that there are not, and says which was probably meant. */
 export function checkOptions(options: CreateAsyncEngineOptions): void {
   const known = [...optionNames, ...poolOptionNames];
+  refuseSynchronous(options as Readonly<Record<string, unknown>>);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
@@ -85,10 +89,23 @@ export function checkOptions(options: CreateAsyncEngineOptions): void {
   if (options.asyncCreator !== undefined) refuseBeside('asyncCreator', options, ['connectArgs']);
 }
 
+/** Says more of two options of SQLAlchemy that an asynchronous engine cannot have than that they are unknown. */
+function refuseSynchronous(options: Readonly<Record<string, unknown>>): void {
+  if (options['serverSideCursors']) {
+    throw new AsyncMethodRequired(
+      "Can't set serverSideCursors for an engine; use connection.stream() in place of execute()",
+    );
+  }
+  if (options['creator'] !== undefined && options['asyncCreator'] !== undefined) {
+    throw new ArgumentError("Can only specify one of 'asyncCreator' or 'creator', but not both.");
+  }
+}
+
 /** Makes the pool of an engine, with the driver's defaults where the user gave none. */
 export function createPool(options: CreateAsyncEngineOptions, driver: Driver, creator: ConnectionCreator): Pool {
   if (options.pool !== undefined) return options.pool;
   const poolClass: PoolClass = options.poolclass ?? AsyncAdaptedQueuePool;
+  refuseForeign(poolClass);
   const given: Record<string, unknown> = {};
   for (const name of poolOptionNames) {
     const value = options[name as keyof QueuePoolOptions];
@@ -105,6 +122,16 @@ export function createPool(options: CreateAsyncEngineOptions, driver: Driver, cr
   const all: QueuePoolOptions = { ...Object.fromEntries(defaults), ...given };
   checkLimit(all, poolClass, driver);
   return new poolClass(creator, all);
+}
+
+function refuseForeign(poolClass: unknown): void {
+  if (typeof poolClass === 'function' && poolClass.prototype instanceof Pool) return;
+  const name = typeof poolClass === 'function' ? poolClass.name : String(poolClass);
+  throw new ArgumentError(
+    `Pool class ${name} cannot be used with asyncio engine; use AsyncAdaptedQueuePool, NullPool, StaticPool, ` +
+      'AssertionPool or a class that extends Pool',
+    { code: 'pcls' },
+  );
 }
 
 function checkLimit(options: QueuePoolOptions, poolClass: PoolClass, driver: Driver): void {

@@ -55,6 +55,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   readonly [dispatch]: EventDispatcher<PoolEvents>;
   readonly resetOnReturn: ResetOnReturn;
+  /** True where one session is lent to several at once. */
+  readonly sharesSessions: boolean = false;
   protected readonly creator: ConnectionCreator;
   readonly #recycleAfter: number;
   readonly #prePing: boolean;

@@ -13,6 +13,8 @@ export type ResetOnReturn = 'rollback' | 'commit' | null;
 export interface Lender {
   readonly events: EventDispatcher<PoolEvents>;
   readonly resetOnReturn: ResetOnReturn;
+  /** True where others may have the same session, so that it must not be terminated with one of its borrowers. */
+  readonly sharesSessions: boolean;
   /** Takes the place of a connection that leaves the pool. */
   takeBack(record: ConnectionRecord): Promise<void>;
 }
@@ -38,6 +40,7 @@ export class PooledConnection {
     this.#lender = lender;
     this.#record = record;
     this.#info = record.info;
+    if (lender.sharesSessions) return;
     loans.register(this, { lender, record, detached: undefined, takenAt: record.borrower?.site }, this);
   }
 

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { ConnectArguments, Driver, DriverConnection } from '../../dialect/driver.js';
-import { InvalidRequestError } from '../../errors/errors.js';
+import { ArgumentError, InvalidRequestError } from '../../errors/errors.js';
 import { PgClientTransport } from './pg-client-transport.js';
 import { pgClientConfig } from './pg-client-config.js';
 import { describePgError, isPgDisconnect, markDriverError } from './pg-errors.js';
 import { importPeer } from './pg-peer.js';
-import { PgSession } from './pg-session.js';
+import { DEFAULT_STATEMENT_CACHE_SIZE, PgSession } from './pg-session.js';
 
 /**
  * The driver of `postgresql+pg://`: one `pg.Client` for each connection, values and rows as text, named prepared
@@ -18,14 +18,17 @@ export function createPgDriver(): Driver {
     poolDefaults: {},
     maxConnections: Infinity,
     connect: connectPg,
+    wrap: wrapClient,
     isDisconnect: isPgDisconnect,
     describeError: describePgError,
     dispose: () => Promise.resolve(),
   };
 }
 
+const importPg = (): Promise<typeof pg> => importPeer('pg', 'pg', async () => (await import('pg')).default);
+
 async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection> {
-  const module = await importPeer('pg', 'pg', async () => (await import('pg')).default);
+  const module = await importPg();
   const { client: config, statementCacheSize } = await pgClientConfig(args);
   const client = new module.Client(config);
   requireProtocolAccess(client);
@@ -41,6 +44,17 @@ async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<
     signal?.removeEventListener('abort', giveUp);
   }
   return new PgSession(transport, statementCacheSize);
+}
+
+/** A session over a client that is connected; pg goes on to send and to read. */
+async function wrapClient(client: object): Promise<DriverConnection> {
+  if (!('connection' in client && 'query' in client)) {
+    throw new ArgumentError(
+      `The driver pg takes a connected pg.Client from asyncCreator, got ${client.constructor.name}`,
+    );
+  }
+  requireProtocolAccess(client as pg.Client);
+  return new PgSession(new PgClientTransport(await importPg(), client as pg.Client), DEFAULT_STATEMENT_CACHE_SIZE);
 }
 
 const WIRE_METHODS = ['parse', 'bind', 'describe', 'execute', 'close', 'flush', 'sync', 'sendCopyFail'];

@@ -49,6 +49,17 @@ class PgliteDriver implements Driver {
     }
   }
 
+  /** The database stays the program's, which has to close it. */
+  async wrap(database: object): Promise<DriverConnection> {
+    if (!('execProtocol' in database)) {
+      throw new ArgumentError(`The driver pglite takes a PGlite from asyncCreator, got ${database.constructor.name}`);
+    }
+    const { protocol } = await importPglite();
+    const owner = { released: (): void => undefined, broken: (): void => undefined };
+    const transport = new PgliteTransport(database as PGlite, protocol.serialize, owner);
+    return new PgSession(transport, DEFAULT_STATEMENT_CACHE_SIZE);
+  }
+
   async dispose(): Promise<void> {
     if (this.#lent instanceof PgliteTransport) this.#lent.terminate();
     const database = this.#database;
@@ -59,11 +70,7 @@ class PgliteDriver implements Driver {
   }
 
   async #lend(dataDir: string, options: ConnectArguments['connectArgs']): Promise<PgliteTransport> {
-    const { PGlite, protocol } = await importPeer(
-      'pglite',
-      '@electric-sql/pglite',
-      () => import('@electric-sql/pglite'),
-    );
+    const { PGlite, protocol } = await importPglite();
     if ((await this.#database)?.closed) this.#database = undefined;
     this.#database ??= PGlite.create(dataDir, options);
     const opening = this.#database;
@@ -88,6 +95,9 @@ class PgliteDriver implements Driver {
     if (this.#database === database) this.#database = undefined;
   }
 }
+
+const importPglite = (): Promise<typeof import('@electric-sql/pglite')> =>
+  importPeer('pglite', '@electric-sql/pglite', () => import('@electric-sql/pglite'));
 
 function dataDirOf({ username, password, host, port, database, query, connectArgs }: ConnectArguments): string {
   const rest = [username, password, port].some((part) => part !== undefined) || Object.keys(query).length > 0;
