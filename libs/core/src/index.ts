@@ -103,7 +103,25 @@ export {
   sqlTrue,
 } from './expression/column-element.js';
 export { type LikeOptions } from './expression/text-operators.js';
-export { bindparam, caseWhen, cast, column, extract, literalColumn, typeCoerce } from './expression/constructs.js';
+export { bindparam, type BindOptions } from './expression/bindparam.js';
+export { caseWhen } from './expression/case.js';
+export { all, any, array } from './expression/collections.js';
+export {
+  asc,
+  cast,
+  collate,
+  column,
+  desc,
+  distinct,
+  extract,
+  type ExtractField,
+  literalColumn,
+  nullsFirst,
+  nullsLast,
+  typeCoerce,
+} from './expression/constructs.js';
+export type { JsonItem } from './expression/container-types.js';
+export { Tuple, tuple } from './expression/tuple.js';
 export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
 export { func, FunctionElement } from './expression/functions.js';
 export type { SortKey } from './expression/label-reference.js';

@@ -25,7 +25,8 @@ export {
   UnaryExpression,
   type valueType,
 } from './expression/column-element.js';
-export { Case, ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
+export { Case } from './expression/case.js';
+export { ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
 export type { rowType } from './expression/executable.js';
 export { type OperatorName, operatorInfo } from './expression/operators.js';
 export { splitText, TextValue } from './expression/text.js';

@@ -33,6 +33,10 @@ export interface CompileOptions {
   readonly distinctRows?: boolean | undefined;
   /** True: schemas stand as marks in the SQL, for `schemaTranslateMap` to be put in when it is executed. */
   readonly marksSchemas?: boolean | undefined;
+  /** True to write values into the SQL, for reading it and for what takes no parameters. */
+  readonly literalBinds?: boolean | undefined;
+  /** True for a part of a statement: what is compiled is not executed. */
+  readonly fragment?: boolean | undefined;
   /** The places of the binds in the statement's cache key. */
   readonly bindIndex?: ReadonlyMap<BindParameter, number> | undefined;
 }

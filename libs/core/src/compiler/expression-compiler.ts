@@ -14,16 +14,20 @@ import {
   type Slice,
   type UnaryExpression,
 } from '../expression/column-element.js';
-import type { Case, Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
+import type { Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
+import type { Case } from '../expression/case.js';
+import type { ArrayExpression } from '../expression/collections.js';
 import type { FunctionElement } from '../expression/functions.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo, type OperatorName } from '../expression/operators.js';
+import { type Tuple, TupleList } from '../expression/tuple.js';
 import { splitText, type TextClause, type TextValue } from '../expression/text.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import { BindSlots } from './bind-slots.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import type { IdentifierPreparer } from './identifier-preparer.js';
+import { literalText } from './inline-values.js';
 
 const methodNames = new Map<string, string>();
 
@@ -145,6 +149,9 @@ export abstract class ExpressionCompiler {
   /** `left IN (one list parameter of any length)`. */
   protected abstract inParameter(left: string, list: string, negated: boolean): string;
 
+  /** The rows of `(a, b) IN`, from one list parameter for each column. */
+  protected abstract tupleRows(lists: readonly string[]): string;
+
   /** What stands in front of a column's name: the name of its table, alias or subquery. */
   protected abstract qualifier(from: object): string;
 
@@ -182,10 +189,17 @@ export abstract class ExpressionCompiler {
   }
 
   protected parameter(bind: BindParameter, type: TypeEngine): string {
+    if (this.options.literalBinds === true || bind.options.literalExecute === true) return this.literal(bind, type);
     if (this.perRow === undefined) return this.placeholder(this.binds.numberOf(bind, type), type);
     const { affinity } = type;
     if (this.perRowClosed || affinity === 'array' || affinity === 'null') this.perRowFailed = true;
     return `${this.perRow}${this.binds.numberOf(bind, type) - 1}`;
+  }
+
+  /** The value of a parameter as a literal. */
+  private literal({ key, value }: BindParameter, type: TypeEngine): string {
+    if (value !== undefined) return literalText(value, type, this.dialect);
+    throw new CompileError(`Bind parameter '${key}' without a renderable value not allowed here.`);
   }
 
   protected visitBinary(binary: BinaryExpression): string {
@@ -269,6 +283,12 @@ export abstract class ExpressionCompiler {
     if (right instanceof Grouping && right.element instanceof ExpressionList && right.element.clauses.length === 0) {
       return negated ? 'true' : 'false';
     }
+    if (right instanceof TupleList) {
+      const rows = this.tupleRows(
+        right.columns.map((bind) => this.parameter(bind, ARRAY(bind.type, { dimensions: 1 }))),
+      );
+      return negated ? `(${left} NOT IN (${rows}))` : `${left} IN (${rows})`;
+    }
     return negated ? `(${left} NOT IN ${this.process(right)})` : `${left} IN ${this.process(right)}`;
   }
 
@@ -283,16 +303,30 @@ export abstract class ExpressionCompiler {
     const sql = this.operatorText(unary.operator);
     const operand = this.process(unary.operand);
     if (unary.position === 'suffix') return `${operand} ${sql}`;
-    if (unary.operator === 'any' || unary.operator === 'all') return `${sql} (${operand})`;
+    if (unary.operator === 'any' || unary.operator === 'all') {
+      return unary.operand instanceof Grouping ? `${sql} ${operand}` : `${sql} (${operand})`;
+    }
     return unary.operator === 'neg' || unary.operator === 'bitwiseNot' ? `${sql}${operand}` : `${sql} ${operand}`;
   }
 
+  /** Of no predicates, `true`: there is no condition. */
   protected visitBooleanList(list: BooleanClauseList): string {
+    if (list.clauses.length === 0) return 'true';
     return this.list(list.clauses, ` ${operatorInfo(list.operator).sql} `);
   }
 
   protected visitExpressionList(list: ExpressionList): string {
     return this.list(list.clauses, list.operator === 'and' ? ' AND ' : ', ');
+  }
+
+  protected visitTuple({ clauses }: Tuple): string {
+    return `(${this.list(clauses)})`;
+  }
+
+  protected visitArrayExpression({ elements, rows, type }: ArrayExpression): string {
+    if (rows !== undefined) return `ARRAY(${this.process(rows)})`;
+    const text = `ARRAY[${this.list(elements)}]`;
+    return elements.length > 0 ? text : `CAST(${text} AS ${this.dialect.typeName(type)})`;
   }
 
   protected visitGrouping(grouping: Grouping): string {
@@ -331,10 +365,12 @@ export abstract class ExpressionCompiler {
 
   protected visitCase(node: Case): string {
     const whens = node.conditions.map(
-      (condition, i) => `WHEN ${this.single(condition)} THEN ${this.process(node.results[i] as ColumnElement)} `,
+      (condition, i) =>
+        `WHEN ${node.value === undefined ? this.single(condition) : this.process(condition)} THEN ${this.process(node.results[i] as ColumnElement)} `,
     );
     const otherwise = node.otherwise === undefined ? '' : `ELSE ${this.process(node.otherwise)} `;
-    return `CASE ${whens.join('')}${otherwise}END`;
+    const value = node.value === undefined ? '' : `${this.process(node.value)} `;
+    return `CASE ${value}${whens.join('')}${otherwise}END`;
   }
 
   protected visitFunction(call: FunctionElement): string {

@@ -4,6 +4,7 @@ import { BindParameter, type ColumnElement, ExpressionList, Grouping } from '../
 import { ColumnClause, LiteralColumn } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { TextClause } from '../expression/text.js';
+import { TupleList } from '../expression/tuple.js';
 import { replace } from '../expression/traversal.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
@@ -30,6 +31,7 @@ export function inlineValues(
   return replace(element, (node) => {
     if (node instanceof NamedColumn) return bareColumns ? bareColumn(node) : undefined;
     if (node instanceof BindParameter) return inlineBind(node, literal);
+    if (node instanceof TupleList) return inlineValues(node.spelledOut, dialect);
     if (node instanceof TextClause && node.binds.length > 0) throw unbound(node.binds[0] as BindParameter);
     return undefined;
   });

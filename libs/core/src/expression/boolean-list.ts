@@ -1,8 +1,8 @@
-import { ArgumentError } from '../errors/errors.js';
+import { SADeprecationWarning, warn } from '../errors/warnings.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import { ColumnElement, operand, type Predicate } from './column-element.js';
+import { ColumnElement, operand, type Predicate, sqlFalse, sqlTrue } from './column-element.js';
 import type { OperatorName } from './operators.js';
 
 /** Predicates held together by AND or OR. SQLAlchemy: `BooleanClauseList`. */
@@ -26,12 +26,12 @@ export class BooleanClauseList extends ColumnElement<boolean> {
   }
 }
 
-/** All of the predicates; at least one. SQLAlchemy: `and_()`. */
+/** All of the predicates. Constants are left out, or decide. Without any it is deprecated. SQLAlchemy: `and_()`. */
 export function and(...predicates: readonly (Predicate | boolean)[]): ColumnElement<boolean> {
   return booleanList('and', predicates);
 }
 
-/** Any of the predicates; at least one. SQLAlchemy: `or_()`. */
+/** Any of the predicates. Constants are left out, or decide. Without any it is deprecated. SQLAlchemy: `or_()`. */
 export function or(...predicates: readonly (Predicate | boolean)[]): ColumnElement<boolean> {
   return booleanList('or', predicates);
 }
@@ -42,16 +42,32 @@ export function not(predicate: Predicate | boolean): ColumnElement<boolean> {
 }
 
 function booleanList(operator: 'and' | 'or', predicates: readonly unknown[]): ColumnElement<boolean> {
-  if (predicates.length === 0) throw new ArgumentError(`${operator}() needs at least one predicate`);
+  if (predicates.length === 0) return emptyList(operator);
+  const [skipped, deciding] = operator === 'and' ? [sqlTrue, sqlFalse] : [sqlFalse, sqlTrue];
   const clauses: ColumnElement[] = [];
+  let constant: ColumnElement<boolean> | undefined;
   for (const predicate of predicates) {
     const clause = operand(predicate, toType(BOOLEAN));
-    if (clause instanceof BooleanClauseList && clause.operator === operator) clauses.push(...clause.clauses);
-    else clauses.push(clause);
+    if (clause === deciding) return deciding;
+    if (clause === skipped) constant = skipped;
+    else if (!(clause instanceof BooleanClauseList)) clauses.push(clause);
+    else if (clause.operator === operator) clauses.push(...clause.clauses);
+    else if (clause.clauses.length > 0) clauses.push(clause);
   }
+  if (clauses.length === 0) return constant ?? new BooleanClauseList(operator, []);
   if (clauses.length === 1) return clauses[0] as ColumnElement<boolean>;
   return new BooleanClauseList(
     operator,
     clauses.map((clause) => clause.selfGroup(operator)),
   );
+}
+
+/** No condition: it vanishes among others. */
+function emptyList(operator: 'and' | 'or'): BooleanClauseList {
+  const start = operator === 'and';
+  warn(
+    `Invoking ${operator}() without arguments is deprecated, and will be disallowed in a future release. For an empty ${operator}() construct, use '${operator}(${start}, ...args)'.`,
+    SADeprecationWarning,
+  );
+  return new BooleanClauseList(operator, []);
 }

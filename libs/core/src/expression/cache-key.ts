@@ -116,6 +116,12 @@ export class CacheKeyBuilder {
     if (this.firstSeen(bind)) this.binds.push(bind);
   }
 
+  /** A value that is part of the SQL. */
+  literal(value: unknown): void {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    this.text += `=${typeof value}${text.length}'${text}`;
+  }
+
   /** All declared fields of a node, in order. */
   fields(node: ClauseElement): void {
     writerOf(node)(this, node);

@@ -153,6 +153,18 @@ export abstract class ColumnElement<T = any> extends RangeOperators<T> implement
   }
 }
 
+/** What a parameter is beside its value. */
+export interface BindParameterOptions {
+  /** Made from a literal: no parameter of an execution can replace it. */
+  readonly unique?: boolean;
+  /** An execution has to give the value. */
+  readonly required?: boolean;
+  /** The value is the list behind an IN. */
+  readonly expanding?: boolean;
+  /** The value is written into the SQL. */
+  readonly literalExecute?: boolean;
+}
+
 /** A value that is sent apart from the SQL. SQLAlchemy: `BindParameter`. */
 export class BindParameter<T = any> extends ColumnElement<T> {
   readonly visitName = 'bindparam';
@@ -162,24 +174,18 @@ export class BindParameter<T = any> extends ColumnElement<T> {
     readonly key: string,
     readonly value: T | undefined,
     readonly type: TypeEngine,
-    readonly options: {
-      /** Made from a literal: no parameter of an execution can replace it. */
-      readonly unique?: boolean;
-      /** An execution has to give the value. */
-      readonly required?: boolean;
-      /** The value is the list behind an IN. */
-      readonly expanding?: boolean;
-    } = {},
+    readonly options: BindParameterOptions = {},
   ) {
     super();
   }
 
   override appendCacheKey(key: CacheKeyBuilder): void {
-    const { unique, required, expanding } = this.options;
+    const { unique, required, expanding, literalExecute } = this.options;
     const name = unique === true ? '' : `${this.key.length}'${this.key}`;
     key.text += `?${name}${required === true ? '!' : ''}${expanding === true ? '*' : ''}`;
     key.type(this.type);
-    key.bind(this);
+    if (literalExecute === true) key.literal(this.value);
+    else key.bind(this);
   }
 }
 

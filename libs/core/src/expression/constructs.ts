@@ -2,15 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import { Numeric } from '../types/numeric-types.js';
-import {
-  BindParameter,
-  Cast,
-  ColumnElement,
-  type Operand,
-  operand,
-  type Predicate,
-  type SqlExpression,
-} from './column-element.js';
+import { Cast, ColumnElement, operand, type SqlExpression } from './column-element.js';
 import type { FieldSpec } from './clause-element.js';
 import { NamedColumn } from './named-column.js';
 
@@ -57,25 +49,6 @@ export function literalColumn<T = unknown>(text: string, type?: TypeLike<T>): Co
   return new LiteralColumn<T>(text, type === undefined ? nullType() : toType(type));
 }
 
-/** Options of {@link bindparam}. */
-export interface BindOptions<T> {
-  /** The value where the execution gives none. */
-  readonly value?: T;
-  readonly type?: TypeLike<T>;
-  /** The value is a list for IN. */
-  readonly expanding?: boolean;
-}
-
-/** A named parameter: its value comes with the execution, or from `value`. SQLAlchemy: `bindparam()`. */
-export function bindparam<T = any>(name: string, options: BindOptions<T> = {}): BindParameter<T> {
-  if (name === '') throw new ArgumentError('bindparam() needs a name');
-  const type = options.type === undefined ? nullType() : toType(options.type);
-  return new BindParameter<T>(name, options.value, type, {
-    required: options.value === undefined,
-    expanding: options.expanding === true,
-  });
-}
-
 /** Converts in the database: `CAST(value AS type)`. SQLAlchemy: `cast()`. */
 export function cast<T>(value: unknown, type: TypeLike<T>): ColumnElement<T> {
   const target = toType(type);
@@ -118,41 +91,49 @@ export class Extract extends ColumnElement<number> {
   }
 }
 
+/** The parts of dates and times that PostgreSQL knows. */
+// biome-ignore format: a list
+export type ExtractField =
+  | 'century' | 'day' | 'decade' | 'dow' | 'doy' | 'epoch' | 'hour' | 'isodow' | 'isoyear' | 'julian' | 'microseconds'
+  | 'millennium' | 'milliseconds' | 'minute' | 'month' | 'quarter' | 'second' | 'timezone' | 'timezone_hour'
+  | 'timezone_minute' | 'week' | 'year';
+
 /** A part of a date, as a number: `extract('year', t.c.createdAt)`. SQLAlchemy: `extract()`. */
-export function extract(field: string, element: SqlExpression<unknown>): ColumnElement<number> {
+export function extract(field: ExtractField, element: SqlExpression<unknown>): ColumnElement<number> {
   if (!/^[a-z_]+$/i.test(field)) throw new ArgumentError(`${JSON.stringify(field)} is not a field of a date or time`);
   return new Extract(field, operand(element, nullType()));
 }
 
-/** `CASE WHEN .. THEN .. ELSE .. END`. */
-export class Case<T = any> extends ColumnElement<T> {
-  static override readonly fields: FieldSpec = { conditions: 'elements', results: 'elements', otherwise: 'element' };
-  readonly visitName = 'case';
-
-  constructor(
-    readonly conditions: readonly ColumnElement[],
-    readonly results: readonly ColumnElement[],
-    readonly otherwise: ColumnElement | undefined,
-  ) {
-    super();
-  }
-
-  get type(): TypeEngine {
-    const typed = [...this.results, this.otherwise].find((e) => e !== undefined && e.type.affinity !== 'null');
-    return typed?.type ?? nullType();
-  }
+/** The value with `ASC` behind it. SQLAlchemy: `asc()`. */
+export function asc<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return valueOf<T>(element).asc();
 }
 
-/** The first result whose condition holds, else `otherwise`, else NULL. SQLAlchemy: `case()`. */
-export function caseWhen<T, E = null>(
-  whens: readonly (readonly [Predicate, Operand<T>])[],
-  otherwise?: Operand<E>,
-): ColumnElement<T | E> {
-  if (whens.length === 0) throw new ArgumentError('caseWhen() needs at least one [condition, result]');
-  const type = nullType();
-  return new Case<T | E>(
-    whens.map(([condition]) => operand(condition, type)),
-    whens.map(([, result]) => operand(result, type)),
-    otherwise === undefined ? undefined : operand(otherwise, type),
-  );
+/** The value with `DESC` behind it. SQLAlchemy: `desc()`. */
+export function desc<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return valueOf<T>(element).desc();
+}
+
+/** `NULLS FIRST`. SQLAlchemy: `nulls_first()`. */
+export function nullsFirst<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return valueOf<T>(element).nullsFirst();
+}
+
+/** `NULLS LAST`. SQLAlchemy: `nulls_last()`. */
+export function nullsLast<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return valueOf<T>(element).nullsLast();
+}
+
+/** `DISTINCT value`, as an argument of an aggregate. SQLAlchemy: `distinct()`. */
+export function distinct<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return valueOf<T>(element).distinct();
+}
+
+/** `COLLATE "collation"`. SQLAlchemy: `collate()`. */
+export function collate(element: SqlExpression<string | null> | string, collation: string): ColumnElement<string> {
+  return (operand(element, nullType()) as ColumnElement<string>).collate(collation);
+}
+
+function valueOf<T>(element: SqlExpression<T>): ColumnElement<T> {
+  return operand(element, nullType()) as ColumnElement<T>;
 }

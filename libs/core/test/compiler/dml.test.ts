@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindparam } from '../../src/expression/constructs.js';
+import { bindparam } from '../../src/expression/bindparam.js';
 import { func } from '../../src/expression/functions.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { insert } from '../../src/statement/insert.js';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { and, or } from '../../src/expression/boolean-list.js';
 import { type Predicate } from '../../src/expression/column-element.js';
-import { bindparam, caseWhen, cast, literalColumn } from '../../src/expression/constructs.js';
+import { bindparam } from '../../src/expression/bindparam.js';
+import { caseWhen } from '../../src/expression/case.js';
+import { cast, literalColumn } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
 import { exists } from '../../src/statement/exists.js';

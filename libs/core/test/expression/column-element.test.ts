@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
 import { and, not, or } from '../../src/expression/boolean-list.js';
 import { BindParameter, type ColumnElement, sqlFalse, sqlTrue } from '../../src/expression/column-element.js';
-import { bindparam, extract } from '../../src/expression/constructs.js';
+import { bindparam } from '../../src/expression/bindparam.js';
+import { extract } from '../../src/expression/constructs.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
 import { address, user } from './tables.js';
@@ -62,8 +63,23 @@ describe('and, or, not', () => {
     expect(or(one)).toBe(one);
   });
 
-  it('need at least one', () => {
-    expect(() => and()).toThrow('and() needs at least one predicate');
+  it('leave constants out, or are decided by them', () => {
+    const one = id.eq(1);
+    expect(and(true, one)).toBe(one);
+    expect(and(one, false)).toBe(sqlFalse);
+    expect(or(false, one)).toBe(one);
+    expect(or(one, sqlTrue)).toBe(sqlTrue);
+    expect(and(true, true)).toBe(sqlTrue);
+    expect(or(false)).toBe(sqlFalse);
+  });
+
+  it('of none are no condition, with a warning that this will be forbidden', () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const one = id.eq(1);
+    expect(and(one, or())).toBe(one);
+    expect(or(one, and())).toBe(one);
+    expect(String(warned.mock.calls[0]?.[0])).toContain("use 'or(false, ...args)'");
+    warned.mockRestore();
   });
 
   it('turn a comparison into its opposite', () => {
@@ -77,7 +93,7 @@ describe('and, or, not', () => {
 describe('what becomes part of the SQL text', () => {
   it('is refused where it could be more than an operator or a field', () => {
     expect(() => id.op("= 1; --'")).toThrow('is not an operator');
-    expect(() => extract('year from now()) --', id)).toThrow('is not a field of a date or time');
+    expect(() => extract('year from now()) --' as never, id)).toThrow('is not a field of a date or time');
   });
 });
 

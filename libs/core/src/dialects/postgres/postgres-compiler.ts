@@ -26,6 +26,10 @@ export class PostgresCompiler extends SQLCompiler {
     return negated ? `${left} != ALL (${list})` : `${left} = ANY (${list})`;
   }
 
+  protected override tupleRows(lists: readonly string[]): string {
+    return `SELECT * FROM unnest(${lists.join(', ')})`;
+  }
+
   /** `^` is a power on PostgreSQL. */
   protected override operatorText(operator: OperatorName): string {
     return operator === 'bitwiseXor' ? '#' : super.operatorText(operator);

@@ -1,6 +1,6 @@
 import type { RunQuery } from '../../dialect/introspection.js';
 import type { ReflectedDomain, ReflectedEnum } from '../../dialect/reflected.js';
-import { bindparam } from '../../expression/constructs.js';
+import { bindparam } from '../../expression/bindparam.js';
 import { BigInteger } from '../../types/numeric-types.js';
 import { ARRAY } from '../../types/structured-types.js';
 import { conditionIn } from './postgres-reflected-constraints.js';

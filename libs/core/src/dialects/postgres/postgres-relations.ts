@@ -1,5 +1,5 @@
 import type { NamedThing, ObjectKind, RelationFilter } from '../../dialect/introspection.js';
-import { bindparam } from '../../expression/constructs.js';
+import { bindparam } from '../../expression/bindparam.js';
 import { type TextClause, text } from '../../expression/text.js';
 import { Text } from '../../types/string-types.js';
 import { ARRAY } from '../../types/structured-types.js';
