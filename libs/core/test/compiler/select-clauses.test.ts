@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError, CompileError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
 import { literal, sqlTrue } from '../../src/expression/column-element.js';
-import { bindparam } from '../../src/expression/constructs.js';
+import { bindparam } from '../../src/expression/bindparam.js';
 import { func } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
 import { exists } from '../../src/statement/exists.js';
