@@ -10,6 +10,8 @@ export interface DialectOptions {
   readonly jsonDeserializer?: ((text: string) => unknown) | undefined;
   /** Warns, when it is compiled, of a statement whose FROM list has parts that nothing connects; true for an engine, unless set. */
   readonly enableFromLinting?: boolean | undefined;
+  /** The longest name that tables, columns and constraints may have, in bytes; what the server takes by default. */
+  readonly maxIdentifierLength?: number | undefined;
 }
 
 /** Makes a dialect with the driver that the URL names; `undefined`: the dialect's own choice. Throws a NoSuchModuleError for a driver that it does not have. */

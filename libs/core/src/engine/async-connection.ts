@@ -346,7 +346,7 @@ export class AsyncConnection
     const site = this.#enter(method, below, options);
     try {
       const request = { statement: executableOf(statement), parameters, options };
-      refuseStreaming(request);
+      refuseStreaming(request, method);
       const result = (await this.#execute(request)) as Result<R>;
       site.succeeded = true;
       return result;
@@ -398,10 +398,16 @@ function executableOf(value: unknown): ClauseElement {
   return element;
 }
 
-function refuseStreaming({ statement, options }: ExecutionRequest): void {
+/** Refuses a statement or call that asks for a cursor on the server; options of the connection are for its streams. */
+function refuseStreaming({ statement, options }: ExecutionRequest, method: string): void {
   const own = (statement as { options_?: ExecutionOptions }).options_;
-  if (options?.yieldPer === undefined && own?.yieldPer === undefined) return;
+  if (!asksForCursor(options) && !asksForCursor(own)) return;
   throw new AsyncMethodRequired(
-    'yieldPer needs a cursor on the server, and execute() fetches all rows at once; use stream() in its place',
+    `Can't use the AsyncConnection.${method} method with a server-side cursor, which streamResults and yieldPer ask for. ` +
+      'Use the AsyncConnection.stream() method for an async streaming result set.',
   );
+}
+
+function asksForCursor(options: ExecutionOptions | undefined): boolean {
+  return options !== undefined && (options.yieldPer !== undefined || options.streamResults === true);
 }

@@ -44,6 +44,7 @@ interface SharedParts {
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly skipAutocommitRollback: boolean;
+  readonly useInsertmanyvalues: boolean;
   readonly loggerName: string;
   readonly logger: Logger | undefined;
   pool: Pool;
@@ -61,6 +62,7 @@ export interface EngineParts {
   readonly dialectEvents: EventDispatcher<DialectEvents>;
   readonly hideParameters: boolean;
   readonly skipAutocommitRollback: boolean;
+  readonly useInsertmanyvalues: boolean;
   readonly loggingName: string | undefined;
   readonly logger: Logger | undefined;
   readonly echo: Echo;
@@ -149,6 +151,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   /** True where the values of statements are kept out of log and errors. */
   get hideParameters(): boolean {
     return this.#shared.hideParameters;
+  }
+
+  /** True where many parameter sets may be sent in one statement. */
+  get useInsertmanyvalues(): boolean {
+    return this.#shared.useInsertmanyvalues;
   }
 
   /** True where rollback() in AUTOCOMMIT sends nothing, not even where a transaction was begun by hand. */

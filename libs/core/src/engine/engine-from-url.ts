@@ -21,8 +21,10 @@ const CACHE_SIZE = 500;
 export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptions): AsyncEngine {
   checkOptions(options);
   const made = makeUrl(url);
-  const { jsonSerializer, jsonDeserializer, enableFromLinting = true, logger, loggingName, poolLoggingName } = options;
-  const dialect = createDialect(made, { jsonSerializer, jsonDeserializer, enableFromLinting });
+  const { jsonSerializer, jsonDeserializer, maxIdentifierLength, enableFromLinting = true } = options;
+  const { logger, loggingName, poolLoggingName } = options;
+  const dialectOptions = { jsonSerializer, jsonDeserializer, maxIdentifierLength, enableFromLinting };
+  const dialect = createDialect(made, dialectOptions);
   const { driver } = dialect;
   const events = dialectDispatcher();
   const { asyncCreator } = options;
@@ -45,6 +47,7 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
     dialectEvents: events,
     compiledCache: cacheSize === 0 ? undefined : new LRUCache<string, CachedCompilation>(cacheSize),
     hideParameters: options.hideParameters ?? false,
+    useInsertmanyvalues: options.useInsertmanyvalues ?? true,
     skipAutocommitRollback: options.skipAutocommitRollback ?? false,
     loggingName,
     logger,

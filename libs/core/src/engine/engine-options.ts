@@ -39,6 +39,8 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
   readonly executionOptions?: LastingOptions | undefined;
   /** How many compiled statements are kept; 500 unless set, 0 keeps none. */
   readonly queryCacheSize?: number | undefined;
+  /** False: many parameter sets are sent one by one, and INSERT of many with RETURNING is an error; true unless set. */
+  readonly useInsertmanyvalues?: boolean | undefined;
   /** Rows per statement where many rows are inserted with RETURNING; 1000 unless set. */
   readonly insertmanyvaluesPageSize?: number | undefined;
 }
@@ -70,9 +72,11 @@ const optionNames = Object.keys({
   executionOptions: true,
   enableFromLinting: true,
   queryCacheSize: true,
+  useInsertmanyvalues: true,
   insertmanyvaluesPageSize: true,
   jsonSerializer: true,
   jsonDeserializer: true,
+  maxIdentifierLength: true,
 } satisfies Record<Exclude<keyof CreateAsyncEngineOptions, keyof QueuePoolOptions>, true>);
 
 /** Refuses options that there are not, and says which was probably meant. */

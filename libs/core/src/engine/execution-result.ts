@@ -2,7 +2,7 @@ import { AsyncResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import { type CursorFacts, RowBuffer } from '../result/row-buffer.js';
 import type { ConnectionCore } from './connection-core.js';
-import type { Executed, ExecutionRequest } from './prepared-execution.js';
+import { type Executed, type ExecutionRequest, optionsOf } from './prepared-execution.js';
 import { insertedPrimaryKey } from './inserted-primary-key.js';
 import { resultPlanOf } from './result-plan.js';
 import type { StreamFeed } from './stream-feed.js';
@@ -18,7 +18,7 @@ export function resultOfExecution(
   const hasImplicit = compiled.implicitReturning.length > 0;
   const returnsRows = !hasImplicit && columns !== null;
   const facts: Partial<CursorFacts> = {
-    rowcount: rowcount ?? (executed.isMany && !returnsRows ? -1 : executed.rowCount),
+    rowcount: rowcount ?? rowcountOf(core, executed, request, returnsRows),
     returnsRows,
     isInsert: compiled.kind === 'insert',
     isMany: executed.isMany,
@@ -29,6 +29,12 @@ export function resultOfExecution(
   const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(returnsRows ? columns : null);
   const rows = returnsRows ? executed.rows : [];
   return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata);
+}
+
+/** Of many sets SQLAlchemy's drivers do not say how many rows were touched, so that it has to be asked for. */
+function rowcountOf(core: ConnectionCore, executed: Executed, request: ExecutionRequest, returnsRows: boolean): number {
+  if (!executed.isMany || returnsRows) return executed.rowCount;
+  return optionsOf(core, request).preserveRowcount === true ? executed.rowCount : -1;
 }
 
 /** The result of a stream. */

@@ -2,7 +2,7 @@ import { type BoundValues, bulkValuesFor, valuesFor } from '../compiler/bind-val
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { BindSlot, BulkForm, Compiled } from '../compiler/compiled.js';
 import type { DriverResult, DriverValue } from '../dialect/driver.js';
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { ConnectionCore } from './connection-core.js';
 import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
@@ -20,9 +20,18 @@ export function runMany(
   prepared: PreparedExecution,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
-  const { bulk, returnsRows } = prepared.compilation.compiled;
-  if (bulk !== undefined) return runBulk(core, prepared, bulk, sets);
+  const { bulk, kind, returnsRows } = prepared.compilation.compiled;
+  const { useInsertmanyvalues } = core.engine;
+  if (!useInsertmanyvalues && kind === 'insert' && returnsRows === true) refuseReturning();
+  if (bulk !== undefined && useInsertmanyvalues) return runBulk(core, prepared, bulk, sets);
   return returnsRows === true ? runEach(core, prepared, sets) : runBatch(core, prepared, sets);
+}
+
+function refuseReturning(): never {
+  throw new InvalidRequestError(
+    'INSERT..RETURNING with many parameter sets needs insertmanyvalues, which this engine was made without; ' +
+      'leave out { useInsertmanyvalues: false }, or execute the statement once for each set',
+  );
 }
 
 async function runBulk(

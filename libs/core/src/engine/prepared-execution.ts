@@ -2,10 +2,9 @@ import type { Compiled } from '../compiler/compiled.js';
 import { type Compilation, type CompiledCache, compileCached, type Lowering } from '../compiler/compile-cached.js';
 import { withSchemas } from '../compiler/translated.js';
 import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
-import { ArgumentError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { Dml } from '../statement/dml.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import { type ExecutionOptions, ofCall } from '../statement/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import { insertedKeysPlan } from './inserted-primary-key.js';
 import { type Parameters, type ParameterSets, parameterSets } from './parameters.js';
@@ -109,15 +108,7 @@ export function optionsOf(core: ConnectionCore, request: ExecutionRequest): Exec
   const ofStatement = (request.statement as { options_?: ExecutionOptions }).options_;
   const hasOwn = ofStatement !== undefined && Object.keys(ofStatement).length > 0;
   if (!hasOwn && request.options === undefined) return core.options;
-  const own = { ...ofStatement, ...request.options };
-  for (const name of ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable'] as const) {
-    if (own[name] === undefined) continue;
-    throw new ArgumentError(
-      `'${name}' is an option of a connection or an engine, not of a statement: ` +
-        `await connection.executionOptions({ ${name}: ... }) before the transaction begins`,
-    );
-  }
-  return { ...core.options, ...own };
+  return { ...core.options, ...ofStatement, ...(request.options && ofCall(request.options)) };
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

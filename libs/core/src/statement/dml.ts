@@ -13,7 +13,7 @@ import type { AnyParameters, Executable, rowType } from '../expression/executabl
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
-import { type ExecutionOptions, type LastingOptions, lasting } from './execution-options.js';
+import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
 import { FromClause, type TableClause } from './from-clause.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnsOfRow, SelectArgument } from './row-types.js';
@@ -101,8 +101,8 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
   }
 
   /** Options of the executions of this statement, beside those that it has. */
-  executionOptions(options: LastingOptions): this {
-    return this.with({ options_: { ...this.options_, ...lasting(options) } });
+  executionOptions(options: StatementOptions): this {
+    return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
   }
 
   /** Options for a layer above. */

@@ -6,6 +6,8 @@ export interface ExecutionOptions {
   readonly compiledCache?: false | undefined;
   /** Printed in brackets before every log line. */
   readonly loggingToken?: string | undefined;
+  /** True asks for a cursor on the server, which `stream()` always does; `execute()` of a statement or call with it is refused. */
+  readonly streamResults?: boolean | undefined;
   /** Rows that a stream fetches at once, and the size of its partitions. */
   readonly yieldPer?: number | undefined;
   /** The most rows that a stream without `yieldPer` fetches at once; 1000 by default. */
@@ -23,6 +25,8 @@ export interface ExecutionOptions {
   readonly postgresqlReadonly?: boolean | undefined;
   /** Of a connection or engine: transactions begin DEFERRABLE. */
   readonly postgresqlDeferrable?: boolean | undefined;
+  /** True: `rowcount` of many parameter sets is the number of rows that all of them touched, and not -1. */
+  readonly preserveRowcount?: boolean | undefined;
   /**
    * A statement without values asks `doExecuteNoParams` in place of `doExecute`. PostgreSQL is sent the same in both cases.
    */
@@ -34,6 +38,32 @@ export interface ExecutionOptions {
 
 /** Options that hold for more than one call: of a statement, a connection or an engine. */
 export type LastingOptions = ExecutionOptions & { readonly signal?: never };
+
+/** Options that hold for all executions of a statement. */
+export type StatementOptions = LastingOptions & { readonly [K in (typeof notOfStatements)[number]]?: never };
+
+const ofTransactions = ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable'] as const;
+const notOfStatements = [...ofTransactions, 'compiledCache'] as const;
+
+/** Refuses, in options of a statement, what belongs to a connection or one call; an ArgumentError. Gives the options. */
+export function ofStatement(options: ExecutionOptions): StatementOptions {
+  for (const name of notOfStatements) if (name in options) refuseOfStatement(name);
+  return lasting(options) as StatementOptions;
+}
+
+/** Refuses, in options of one call, what belongs to a transaction; an ArgumentError. Gives the options. */
+export function ofCall<O extends ExecutionOptions>(options: O): O {
+  for (const name of ofTransactions) if (options[name] !== undefined) refuseOfStatement(name);
+  return options;
+}
+
+function refuseOfStatement(name: string): never {
+  const instead =
+    name === 'compiledCache'
+      ? 'give it to the engine, the connection or one call: connection.execute(statement, parameters, { compiledCache: false })'
+      : `give it to the engine, or to the connection before its transaction begins: await connection.executionOptions({ ${name}: ... })`;
+  throw new ArgumentError(`'${name}' execution option may not be specified on a statement; ${instead}`);
+}
 
 /** Refuses, in options that last, what belongs to one call; an ArgumentError. Gives the options. */
 export function lasting(options: ExecutionOptions): LastingOptions {

@@ -15,7 +15,7 @@ import { replace } from '../expression/traversal.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, type FromLike, ProxyColumn } from './from-clause.js';
-import { type ExecutionOptions, type LastingOptions, lasting } from './execution-options.js';
+import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
 import type { Select } from './select.js';
@@ -124,8 +124,8 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
   }
 
   /** Options of the executions of this statement, beside those that it has. */
-  executionOptions(options: LastingOptions): this {
-    return this.with({ options_: { ...this.options_, ...lasting(options) } });
+  executionOptions(options: StatementOptions): this {
+    return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
   }
 
   protected withExtras(added: Partial<Extras>): this {

@@ -20,8 +20,8 @@ import { postgresTypeCompiler } from './postgres-type-compiler.js';
 
 const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
-const preparer = new IdentifierPreparer(postgresReservedWords, 63);
-const markingPreparer = new MarkingPreparer(postgresReservedWords, 63);
+const SERVER_MAX_NAME = 63;
+const preparers = preparersFor(SERVER_MAX_NAME);
 
 /** PostgreSQL. One object serves one engine: it remembers what the first connection said of the server. */
 export class PostgresDialect implements Dialect {
@@ -33,9 +33,10 @@ export class PostgresDialect implements Dialect {
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
   readonly enableFromLinting: boolean;
+  readonly #preparers: Preparers;
   readonly #types: TypeCompiler;
   readonly #markingTypes: TypeCompiler;
-  #traits: DialectTraits = { preparer, backslashEscapes: false };
+  #traits: DialectTraits;
   #defaultSchemaName: string | undefined;
   #defaultIsolationLevel: string | undefined;
   #serverVersion: readonly number[] | undefined;
@@ -47,6 +48,9 @@ export class PostgresDialect implements Dialect {
     this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
     this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
     this.enableFromLinting = options.enableFromLinting ?? false;
+    this.#preparers = checkedPreparers(options.maxIdentifierLength);
+    const { preparer, markingPreparer } = this.#preparers;
+    this.#traits = { preparer, backslashEscapes: false };
     this.#types = postgresTypeCompiler(preparer, this);
     this.#markingTypes = postgresTypeCompiler(markingPreparer, this);
   }
@@ -98,15 +102,15 @@ export class PostgresDialect implements Dialect {
   }
 
   savepointSql(name: string): string {
-    return `SAVEPOINT ${preparer.quote(name)}`;
+    return `SAVEPOINT ${this.#traits.preparer.quote(name)}`;
   }
 
   releaseSavepointSql(name: string): string {
-    return `RELEASE SAVEPOINT ${preparer.quote(name)}`;
+    return `RELEASE SAVEPOINT ${this.#traits.preparer.quote(name)}`;
   }
 
   rollbackToSavepointSql(name: string): string {
-    return `ROLLBACK TO SAVEPOINT ${preparer.quote(name)}`;
+    return `ROLLBACK TO SAVEPOINT ${this.#traits.preparer.quote(name)}`;
   }
 
   prepareTwophaseSql(xid: string): string {
@@ -133,7 +137,7 @@ export class PostgresDialect implements Dialect {
       jsonSerializer,
       jsonDeserializer,
       enableFromLinting,
-      traits: { ...this.#traits, preparer: markingPreparer },
+      traits: { ...this.#traits, preparer: this.#preparers.markingPreparer },
       typeName: (type) => this.#markingTypes.typeName(type),
       castName: (type) => this.#markingTypes.castName(type),
     };
@@ -146,13 +150,33 @@ export class PostgresDialect implements Dialect {
     const level = await run('show transaction_isolation', { logged: false });
     this.#defaultIsolationLevel = level?.toUpperCase();
     const backslashEscapes = (await run('show standard_conforming_strings')) === 'off';
-    this.#traits = { preparer, backslashEscapes };
+    this.#traits = { preparer: this.#traits.preparer, backslashEscapes };
   }
 }
 
 function ddlText(element: DdlElement, dialect: CompilerDialect, typeCompiler: TypeCompiler): string {
   const renderExpression = (clause: ClauseElement): string => new PostgresCompiler(dialect).renderAlone(clause);
   return new PostgresDdlCompiler({ types: typeCompiler, dialect, renderExpression }).compile(element);
+}
+
+interface Preparers {
+  readonly preparer: IdentifierPreparer;
+  readonly markingPreparer: MarkingPreparer;
+}
+
+function preparersFor(maxLength: number): Preparers {
+  return {
+    preparer: new IdentifierPreparer(postgresReservedWords, maxLength),
+    markingPreparer: new MarkingPreparer(postgresReservedWords, maxLength),
+  };
+}
+
+function checkedPreparers(maxLength: number | undefined): Preparers {
+  if (maxLength === undefined) return preparers;
+  if (Number.isInteger(maxLength) && maxLength > 0 && maxLength <= SERVER_MAX_NAME) return preparersFor(maxLength);
+  throw new ArgumentError(
+    `maxIdentifierLength is a whole number from 1 to ${SERVER_MAX_NAME}, where PostgreSQL cuts names, not ${String(maxLength)}`,
+  );
 }
 
 function transactionLevel(level: string): string {
