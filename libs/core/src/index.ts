@@ -2,6 +2,8 @@
 export { createAsyncEngine } from './create-async-engine.js';
 export { asyncEngineFromConfig } from './engine-from-config.js';
 export { createAsyncPoolFromUrl, type CreateAsyncPoolOptions } from './pool-from-url.js';
+export { createMockEngine } from './create-mock-engine.js';
+export { MockEngine, type MockExecutor } from './engine/mock-engine.js';
 export { AsyncEngine, type EngineEvents } from './engine/async-engine.js';
 export { AsyncConnection, type TransactionWork, type TwophaseWork } from './engine/async-connection.js';
 export { AsyncTransaction } from './engine/async-transaction.js';
@@ -208,7 +210,7 @@ export type {
   StorageParameters,
 } from './schema/postgres-options.js';
 export { NextValue, Sequence, type SequenceNumbers, type SequenceOptions } from './schema/sequence.js';
-export { Table, type TableColumns, type TableListener, type TableOptions, type TableShape } from './schema/table.js';
+export { Table, type TableColumns, type TableListeners, type TableOptions, type TableShape } from './schema/table.js';
 export type { CheckfirstOptions, SchemaAction, SchemaRunner } from './types/schema-task.js';
 export { NamedType, type NamedTypeOptions } from './types/named-type.js';
 export type { SchemaTranslateMap } from './compiler/schema-marks.js';

@@ -12,6 +12,7 @@ import type { DdlIf } from './ddl-if.js';
 import { type ConstraintNameOption, nameOf } from './names.js';
 import { constraintName } from './naming-convention.js';
 import type { PostgresIndexOptions } from './postgres-options.js';
+import { columnsIn } from './retarget.js';
 import type { Table } from './table.js';
 
 /** Options of {@link Index}. */
@@ -125,16 +126,11 @@ export class Index implements EventSource<IndexEvents> {
   }
 }
 
-/** The table of the plain columns among references; undefined where there is none, or a name that only a table knows. */
+/** The table that the references are columns of; undefined where there is none yet, or a name that only a table knows. */
 function tableOfColumns(references: readonly (string | SqlExpression<any>)[]): Table | undefined {
   if (references.some((reference) => typeof reference === 'string')) return undefined;
-  for (const reference of references) {
-    const element = elementOf(reference);
-    if (element instanceof NamedColumn && (element as Partial<Column>).isAttached === true) {
-      return (element as unknown as Column).table;
-    }
-  }
-  return undefined;
+  const elements = references.map(elementOf).filter((element) => element !== undefined);
+  return elements.flatMap(columnsIn).find((column) => column.isAttached)?.table;
 }
 
 function indexed(table: Table, reference: string | SqlExpression<any>): ColumnElement {

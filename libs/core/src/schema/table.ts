@@ -29,10 +29,8 @@ export type TableShape = Readonly<Record<string, AnyColumn>>;
 /** The columns of a table, by key. */
 export type TableColumns<P, F extends string = string> = { readonly [K in keyof P]: TableColumn<P[K], K, F> };
 
-/** An event of a table with its listener. */
-export type TableListener = {
-  [K in keyof TableEvents]: readonly [event: K, listener: Listener<TableEvents, K>];
-}[keyof TableEvents];
+/** Listeners of a table by the names of its events. */
+export type TableListeners = { readonly [K in keyof TableEvents]?: Listener<TableEvents, K> };
 
 /** What a table can be declared with besides its columns. */
 export interface TableOptions extends PostgresTableOptions {
@@ -52,8 +50,8 @@ export interface TableOptions extends PostgresTableOptions {
   readonly extendExisting?: boolean;
   /** True: where the MetaData has the table, that one comes back as it is. */
   readonly keepExisting?: boolean;
-  /** Listeners that are there before the table takes its columns: `[['columnReflect', (inspector, table, column) => ..]]`. */
-  readonly listeners?: readonly TableListener[];
+  /** Listeners that are there before the table takes its columns: `{ columnReflect: (inspector, table, column) => .. }`. */
+  readonly listeners?: TableListeners;
   /** Anything that the program wants to keep with the table. */
   readonly info?: Readonly<Record<string, unknown>>;
 }
@@ -111,7 +109,9 @@ export class Table<P extends TableShape = any, const N extends string = string>
     const existing = existingTable(metadata, this.fullname, options);
     // oxlint-disable-next-line no-constructor-return -- as SQLAlchemy's Table: one object for one table
     if (existing !== undefined) return extended(existing, columns, options) as this;
-    for (const [event, listener] of options.listeners ?? []) this[dispatch].add(event, listener as never);
+    for (const [event, listener] of Object.entries(options.listeners ?? {})) {
+      this[dispatch].add(event as keyof TableEvents, listener as never);
+    }
     this[dispatch].emitSync('beforeParentAttach', this as Table, metadata);
     this.takeColumns(columns, false);
     this.takePrimaryKey(options);
