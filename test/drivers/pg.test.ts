@@ -102,7 +102,7 @@ describe('the pg driver', () => {
       await expect(connect({ query: { aplication_name: 'x' } })).rejects.toThrow(
         /does not know 'aplication_name'.*application_name/s,
       );
-      await expect(connect({ query: { host: ['a', 'b'] } })).rejects.toThrow('more than once');
+      await expect(connect({ query: { application_name: ['a', 'b'] } })).rejects.toThrow('more than once');
       await expect(connect({ query: { sslmode: 'maybe' } })).rejects.toThrow('verify-full');
       await expect(connect({ query: { statement_timeout: 'soon' } })).rejects.toThrow('statement_timeout=soon');
       await expect(connect({ connectArgs: { pipeline: true } })).rejects.toThrow('pipeline');

@@ -14,6 +14,7 @@ import { type ExecutionOptions, type LastingOptions, lasting } from '../statemen
 import type { CallSite } from '../util/call-site.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
+import { threadBound } from '../util/thread-bound.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
 import { normalLevel } from './connection-session.js';
@@ -79,6 +80,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     delegates: [allDialects, Pool[dispatch]],
   });
 
+  /** @internal */
+  protected readonly threadBound = threadBound;
   readonly [dispatch]: EventDispatcher<EngineEvents>;
   readonly #shared: SharedParts;
   #options: ExecutionOptions;

@@ -1,6 +1,7 @@
 import type { DriverConnection } from '../dialect/driver.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { CallSite } from '../util/call-site.js';
+import { threadBound } from '../util/thread-bound.js';
 import type { HoldingScope } from './holding-scope.js';
 import type { PoolEvents } from './pool-events.js';
 
@@ -31,6 +32,8 @@ const CLOSE_PATIENCE = 2000;
 
 /** A place in a pool, and the session that stands in it at present. It outlives the session. */
 export class ConnectionRecord {
+  /** @internal */
+  protected readonly threadBound = threadBound;
   /** For the user's own data; lives as long as the place. */
   readonly recordInfo: Record<PropertyKey, unknown> = {};
   /** For the user's own data; a new session gets an empty one. */

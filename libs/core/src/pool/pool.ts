@@ -3,6 +3,7 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { threadBound } from '../util/thread-bound.js';
 import { untilAborted } from './until-aborted.js';
 import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
 import { poolEvents, type PoolEvents } from './pool-events.js';
@@ -53,6 +54,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   /** Listeners on this class, or a subclass, hear of all pools of that class. */
   static readonly [dispatch]: EventDispatcher<PoolEvents> = classDispatcher(poolEvents);
 
+  /** @internal */
+  protected readonly threadBound = threadBound;
   readonly [dispatch]: EventDispatcher<PoolEvents>;
   readonly resetOnReturn: ResetOnReturn;
   /** True where one session is lent to several at once. */

@@ -2,6 +2,7 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { ResourceClosedError } from '../errors/errors.js';
 import { warn } from '../errors/warnings.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { threadBound } from '../util/thread-bound.js';
 import { closeOrTerminate, type ConnectionRecord } from './connection-record.js';
 import { loans } from './lost-connections.js';
 import type { PoolEvents } from './pool-events.js';
@@ -30,6 +31,8 @@ export interface CloseOptions {
  * end; until then no one else gets it.
  */
 export class PooledConnection {
+  /** @internal */
+  protected readonly threadBound = threadBound;
   readonly #lender: Lender;
   #record: ConnectionRecord | null;
   #detached: DriverConnection | null = null;

@@ -40,6 +40,7 @@ describe('the configuration of a pg.Client', () => {
         statement_timeout: 500,
       },
       statementCacheSize: 7,
+      hosts: [{}],
     });
   });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectArguments } from '../../dialect/driver.js';
 import { ArgumentError } from '../../errors/errors.js';
+import { hostsOf, type PgHost } from './pg-hosts.js';
 import { DEFAULT_STATEMENT_CACHE_SIZE } from './pg-session.js';
 
 /** What a connection by `pg` is made of. */
@@ -8,6 +9,8 @@ export interface PgClientConfig {
   /** For `new pg.Client()`. */
   readonly client: Record<string, unknown>;
   readonly statementCacheSize: number;
+  /** The servers to try, one after the other; what each says goes over the rest. */
+  readonly hosts: readonly PgHost[];
 }
 
 type QuerySetting = (value: string) => Record<string, unknown>;
@@ -33,7 +36,6 @@ const plain =
 
 /** What may stand in the query of a `postgresql+pg://` URL. `connect_timeout` and `keepalives_idle` count seconds. */
 const QUERY_SETTINGS: Readonly<Record<string, QuerySetting>> = {
-  host: plain('host'),
   application_name: plain('application_name'),
   fallback_application_name: plain('fallback_application_name'),
   options: plain('options'),
@@ -57,10 +59,14 @@ const SSL_MODES = ['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 've
  * @throws ArgumentError for what the URL's query or `connectArgs` must not hold.
  */
 export async function pgClientConfig(args: ConnectArguments): Promise<PgClientConfig> {
+  const { host: _host, port: _port, ...others } = args.query;
+  // As everything in connectArgs, a host there wins.
+  const hosts = 'host' in args.connectArgs ? [] : hostsOf(args.query);
   const { preparedStatementCacheSize, ...client }: Record<string, unknown> = {
     ...given({ user: args.username, password: args.password, host: args.host, port: args.port }),
     ...given({ database: args.database }),
-    ...(await querySettings(args.query)),
+    ...(hosts.length === 1 ? hosts[0] : {}),
+    ...(await querySettings(others)),
     ...args.connectArgs,
   };
   if ('pipeline' in client) {
@@ -68,7 +74,11 @@ export async function pgClientConfig(args: ConnectArguments): Promise<PgClientCo
       "connectArgs must not hold 'pipeline': Athanor orders the statements of a connection itself",
     );
   }
-  return { client, statementCacheSize: cacheSizeOf(preparedStatementCacheSize) };
+  return {
+    client,
+    statementCacheSize: cacheSizeOf(preparedStatementCacheSize),
+    hosts: hosts.length > 1 ? hosts : [{}],
+  };
 }
 
 async function querySettings(query: ConnectArguments['query']): Promise<Record<string, unknown>> {
@@ -88,7 +98,7 @@ async function querySettings(query: ConnectArguments['query']): Promise<Record<s
 function settingOf(name: string): QuerySetting {
   const setting = Object.hasOwn(QUERY_SETTINGS, name) ? QUERY_SETTINGS[name] : undefined;
   if (setting !== undefined) return setting;
-  const known = [...Object.keys(QUERY_SETTINGS), 'sslmode', ...Object.keys(SSL_FILES)].join(', ');
+  const known = ['host', 'port', ...Object.keys(QUERY_SETTINGS), 'sslmode', ...Object.keys(SSL_FILES)].join(', ');
   throw new ArgumentError(
     `The pg driver does not know '${name}', which stands in the URL's query. It knows: ${known}. ` +
       'Other settings of pg.Client go into connectArgs',

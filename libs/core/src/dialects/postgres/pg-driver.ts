@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { ConnectArguments, Driver, DriverConnection } from '../../dialect/driver.js';
-import { ArgumentError, InvalidRequestError } from '../../errors/errors.js';
+import { ArgumentError, InvalidRequestError, SQLAlchemyError } from '../../errors/errors.js';
 import { PgClientTransport } from './pg-client-transport.js';
 import { pgClientConfig } from './pg-client-config.js';
-import { describePgError, isPgDisconnect, markDriverError } from './pg-errors.js';
+import { describePgError, isPgDisconnect, markDriverError, sqlstateOf } from './pg-errors.js';
 import { importPeer } from './pg-peer.js';
 import { DEFAULT_STATEMENT_CACHE_SIZE, PgSession } from './pg-session.js';
 
@@ -29,7 +29,30 @@ const importPg = (): Promise<typeof pg> => importPeer('pg', 'pg', async () => (a
 
 async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection> {
   const module = await importPg();
-  const { client: config, statementCacheSize } = await pgClientConfig(args);
+  const { client: config, statementCacheSize, hosts } = await pgClientConfig(args);
+  const failures: unknown[] = [];
+  for (const host of hosts) {
+    try {
+      return new PgSession(await connectTo(module, { ...config, ...host }, signal), statementCacheSize);
+    } catch (error) {
+      failures.push(error);
+      if (signal?.aborted || !mayTryNext(error)) throw error;
+    }
+  }
+  throw failures.length === 1 ? failures[0] : markDriverError(new AggregateError(failures, ''));
+}
+
+/** True where another server may do better: this one cannot be reached, or takes no connections now. */
+function mayTryNext(error: unknown): boolean {
+  const sqlstate = sqlstateOf(error);
+  return !(error instanceof SQLAlchemyError) && (sqlstate === undefined || sqlstate === '57P03');
+}
+
+async function connectTo(
+  module: typeof pg,
+  config: pg.ClientConfig,
+  signal: AbortSignal | undefined,
+): Promise<PgClientTransport> {
   const client = new module.Client(config);
   requireProtocolAccess(client);
   const transport = new PgClientTransport(module, client);
@@ -43,7 +66,7 @@ async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<
   } finally {
     signal?.removeEventListener('abort', giveUp);
   }
-  return new PgSession(transport, statementCacheSize);
+  return transport;
 }
 
 /** A session over a client that is connected; pg goes on to send and to read. */
