@@ -16,6 +16,7 @@ import {
   once,
   remove,
   Result,
+  type Row,
   select,
   StatementError,
   text,
@@ -245,6 +246,36 @@ describe.each(drivers)('A listener on %s', (driver) => {
       expect(await connection.scalar(text('show statement_timeout'))).toBe('7s');
     });
     await other.dispose();
+  });
+});
+
+describe('A listener of handleError', () => {
+  // proves: handle-error
+  it('hears of a ping that failed, and may say that the session is not lost for it', async () => {
+    await using engine = createAsyncEngine(athanorUrl('pg'), { poolPrePing: true });
+    const pid = text<Row<[number]>>('SELECT pg_backend_pid()');
+    const own = await engine.connect((connection) => connection.scalar(pid));
+    const told: unknown[] = [];
+    let keeps = false;
+    listen(engine, 'handleError', (context) => {
+      told.push([context.isPrePing, context.isDisconnect, context.connection, context.invalidatePoolOnDisconnect]);
+      if (keeps) context.isDisconnect = false;
+    });
+    const end = async (session: number | null): Promise<void> => {
+      await using other = createAsyncEngine(athanorUrl('pg'));
+      await other.connect((connection) =>
+        connection.execute(text('SELECT pg_terminate_backend(:pid)'), { pid: session }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    await end(own);
+    const next = await engine.connect((connection) => connection.scalar(pid));
+    expect(next).not.toBe(own);
+    expect(told.splice(0)).toEqual([[true, true, undefined, false]]);
+    keeps = true;
+    await end(next);
+    expect(await rejection(engine.connect())).toMatchObject({ connectionInvalidated: false });
+    expect(told).toEqual([[true, true, undefined, false]]);
   });
 });
 

@@ -152,8 +152,63 @@ describe('The log', () => {
       const error = await connection.execute(text('select 1 / cast(:a as int)'), { a: '0' }).catch((e: Error) => e);
       expect(String(error)).toContain('[SQL parameters hidden due to hideParameters=true]');
     });
-    expect(taken().join('\n')).not.toContain('secret');
+    engine.echo = 'debug';
+    await engine.connect((connection) => connection.execute(text('select cast(:a as text) as v'), { a: 'secret' }));
+    const logged = taken();
+    expect(logged).toContain("DEBUG Col ('v',)");
+    expect(logged).toContain('DEBUG Row [SQL parameters hidden due to hideParameters=true]');
+    expect(logged.join('\n')).not.toContain('secret');
     await engine.dispose();
+  });
+
+  // proves: echo-rows
+  it('shows the rows of a stream as they are fetched', async () => {
+    const engine = createAsyncEngine(athanorUrl(driver), { logger, echo: 'debug' });
+    await engine.connect(async (connection) => {
+      taken();
+      await using rows = await connection.stream(text('select g from generate_series(1,3) g'), undefined, {
+        yieldPer: 2,
+        loggingToken: 'tok',
+      });
+      expect(taken().slice(1)).toEqual([
+        'INFO [tok] select g from generate_series(1,3) g',
+        'INFO [tok] [generated in Ns] ()',
+        "DEBUG [tok] Col ('g',)",
+      ]);
+      await rows.fetchone();
+      expect(taken()).toEqual(['DEBUG [tok] Row (1,)', 'DEBUG [tok] Row (2,)']);
+      await rows.all();
+      expect(taken()).toEqual(['DEBUG [tok] Row (3,)']);
+    });
+    await engine.dispose();
+  });
+
+  // proves: echo-pool
+  it('of the pool shows what happens to its connections', async () => {
+    taken();
+    const engine = createAsyncEngine(athanorUrl(driver), { logger, echo: false, echoPool: 'debug' });
+    await engine.connect((connection) => connection.execute(text('select 1')));
+    await engine.connect(() => undefined);
+    await engine.connect((connection) => connection.invalidate(new RangeError('mine')));
+    await engine.connect(() => undefined);
+    await engine.dispose();
+    expect(taken()).toEqual([
+      'DEBUG Created new connection #1',
+      'DEBUG Connection #1 checked out from pool',
+      'DEBUG Connection #1 reset, transaction already reset',
+      'DEBUG Connection #1 being returned to pool',
+      'DEBUG Connection #1 checked out from pool',
+      'DEBUG Connection #1 rollback-on-return',
+      'DEBUG Connection #1 being returned to pool',
+      'DEBUG Connection #1 checked out from pool',
+      'INFO Invalidate connection #1 (reason: RangeError:mine)',
+      'DEBUG Closing connection #1',
+      'DEBUG Created new connection #2',
+      'DEBUG Connection #2 checked out from pool',
+      'DEBUG Connection #2 rollback-on-return',
+      'DEBUG Connection #2 being returned to pool',
+      'DEBUG Closing connection #2',
+    ]);
   });
 
   it('goes to the standard output with time, level and name', async () => {

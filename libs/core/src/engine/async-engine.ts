@@ -3,7 +3,7 @@ import type { CompiledCache } from '../compiler/compile-cached.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Driver, DriverConnection } from '../dialect/driver.js';
 import type { URL } from '../dialect/url.js';
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, DBAPIError } from '../errors/errors.js';
 import { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
 import { holding } from '../pool/holding-scope.js';
@@ -98,6 +98,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
       parents: parent === undefined ? [] : [parent[dispatch]],
       delegates: [shared.dialectEvents, shared.pool[dispatch]],
     });
+    shared.pool.pingFailed ??= (error) => this.#refusePing(error);
     // Refuses a wrong isolation level now, and not with the first statement.
     this.beginSql(lasting(options));
   }
@@ -272,7 +273,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
       const initializing = options?.signal?.aborted ? this.#shared.initializing : undefined;
       if (initializing === undefined) await lent?.invalidate(error);
       else void initializing.catch(() => undefined).then(() => lent?.invalidate(error).catch(() => undefined));
-      throw (await examineFailure(this, error, {})).thrown;
+      // What a ping ended in has been looked at.
+      throw error instanceof DBAPIError ? error : (await examineFailure(this, error, {})).thrown;
     }
   }
 
@@ -322,6 +324,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     }
     await connection.close();
     return value;
+  }
+
+  async #refusePing(error: unknown): Promise<void> {
+    const { thrown, isDisconnect } = await examineFailure(this, error, {}, { isPrePing: true });
+    if (!isDisconnect) throw thrown;
   }
 
   #tracedConnect(options: ConnectOptions | undefined): Promise<PooledConnection> {

@@ -8,7 +8,7 @@ export function echoPool(pool: Pool, echo: Echo, logger: Logger): void {
   if (echo === false) return;
   const names = new Names();
   listen(pool, 'invalidate', (connection, _record, error) => {
-    const reason = error === undefined ? '' : ` (reason: ${String(error)})`;
+    const reason = error === undefined ? '' : ` (reason: ${reasonOf(error)})`;
     logger.info(`Invalidate connection ${names.of(connection)}${reason}`);
   });
   listen(pool, 'softInvalidate', (connection) => logger.info(`Soft invalidate connection ${names.of(connection)}`));
@@ -18,7 +18,17 @@ export function echoPool(pool: Pool, echo: Echo, logger: Logger): void {
   listen(pool, 'checkin', (connection) => {
     if (connection !== null) logger.debug(`Connection ${names.of(connection)} being returned to pool`);
   });
+  listen(pool, 'reset', (connection, _record, { transactionWasReset }) => {
+    if (pool.resetOnReturn === null) return;
+    const how = transactionWasReset ? 'reset, transaction already reset' : `${pool.resetOnReturn}-on-return`;
+    logger.debug(`Connection ${names.of(connection)} ${how}`);
+  });
   listen(pool, 'close', (connection) => logger.debug(`Closing connection ${names.of(connection)}`));
+}
+
+/** `RangeError:text`, as SQLAlchemy writes it. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}:${error.message}` : String(error);
 }
 
 /** Numbers the connections as they are met. */

@@ -50,10 +50,18 @@ export class EngineLog {
     this.#logger.info(`${prefix(token)}[${note}] ${values}`);
   }
 
-  /** The names and the rows of a result. */
+  /** The names and the rows of a result; rows are values of the database, and hidden with those of statements. */
   result(columns: readonly string[], rows: readonly Iterable<unknown>[], token?: string): void {
     this.#logger.debug(`${prefix(token)}Col ${formatParameters([...columns])}`);
-    for (const row of rows) this.#logger.debug(`${prefix(token)}Row ${formatParameters([...row])}`);
+    this.resultRows(rows, token);
+  }
+
+  /** Rows of a result whose names were told before. */
+  resultRows(rows: readonly Iterable<unknown>[], token?: string): void {
+    for (const row of rows) {
+      const values = this.#hideParameters ? PARAMETERS_HIDDEN : formatParameters([...row]);
+      this.#logger.debug(`${prefix(token)}Row ${values}`);
+    }
   }
 }
 

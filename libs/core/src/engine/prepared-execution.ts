@@ -72,12 +72,20 @@ export function isKept(compilation: Compilation): boolean {
   return compilation.note === 'cached since' || compilation.note === 'generated in';
 }
 
+/** Prints rows of a stream. */
+export function logMoreRows(core: ConnectionCore, rows: readonly unknown[], options: ExecutionOptions): void {
+  core.engine.log?.resultRows(rows.map(iterable), options.loggingToken);
+}
+
 /** Prints the columns and rows of a result. */
-export function logRows(core: ConnectionCore, result: DriverResult<unknown>, options: ExecutionOptions): void {
+export function logRows(
+  core: ConnectionCore,
+  result: Pick<DriverResult<unknown>, 'columns' | 'rows'>,
+  options: ExecutionOptions,
+): void {
   if (result.columns === null) return;
   const names = result.columns.map((column) => column.name);
-  const rows = result.rows.map((row) => (isIterable(row) ? row : [row]));
-  core.engine.log?.result(names, rows, options.loggingToken);
+  core.engine.log?.result(names, result.rows.map(iterable), options.loggingToken);
 }
 
 /** Runs the making of bind values; the error of a value that cannot be sent goes the way of all errors. */
@@ -111,6 +119,6 @@ export function optionsOf(core: ConnectionCore, request: ExecutionRequest): Exec
   return { ...core.options, ...ofStatement, ...(request.options && ofCall(request.options)) };
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+function iterable(row: unknown): Iterable<unknown> {
+  return typeof row === 'object' && row !== null && Symbol.iterator in row ? (row as Iterable<unknown>) : [row];
 }

@@ -10,7 +10,7 @@ import type { ConnectionCore } from './connection-core.js';
 import type { OpenStream } from './connection-session.js';
 import { cancellable } from './cancellation.js';
 import type { CallSite } from '../util/call-site.js';
-import { bound, type ExecutionRequest, prepareExecution } from './prepared-execution.js';
+import { bound, type ExecutionRequest, logMoreRows, logRows, prepareExecution } from './prepared-execution.js';
 import { reboundValues } from './rebound-values.js';
 import { sendWatched } from './watched-send.js';
 
@@ -25,6 +25,7 @@ export class StreamFeed implements RowFeed, OpenStream {
   readonly #core: ConnectionCore;
   readonly #cursor: DriverCursor<unknown>;
   readonly #most: number;
+  readonly #options: ExecutionOptions;
   readonly #signal: AbortSignal | undefined;
   #size: number;
   #push: ((rows: unknown[]) => void) | undefined;
@@ -35,6 +36,7 @@ export class StreamFeed implements RowFeed, OpenStream {
     this.compiled = compiled;
     this.#cursor = cursor;
     this.columns = cursor.columns;
+    this.#options = options;
     this.#signal = options.signal;
     const { yieldPer } = options;
     this.#most = checkCount('yieldPer', yieldPer) ?? checkCount('maxRowBuffer', options.maxRowBuffer) ?? MAX_ROW_BUFFER;
@@ -65,6 +67,7 @@ export class StreamFeed implements RowFeed, OpenStream {
     this.#core.inFlight.enter(site);
     try {
       const rows = await this.#fetch(count);
+      if (this.#core.engine.log?.rows === true) logMoreRows(this.#core, rows, this.#options);
       if (rows.length < count) await this.close();
       return rows;
     } catch (error) {
@@ -120,6 +123,7 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
     },
     rowCount: () => -1,
   });
+  if (core.engine.log?.rows === true) logRows(core, { columns: cursor.columns, rows: [] }, options);
   return new StreamFeed(core, compiled, cursor, options);
 }
 

@@ -38,7 +38,11 @@ export interface KeepingPoolOptions extends PoolOptions {
 export interface PoolHeritage {
   readonly events: EventDispatcher<PoolEvents>;
   readonly outside: <R>(fn: () => R) => R;
+  readonly pingFailed: PingFailed | undefined;
 }
+
+/** Looks at the error of a ping: throws where the session is not lost for it. */
+export type PingFailed = (error: unknown) => Promise<void>;
 
 /** A class of pools, as an engine needs it. */
 export interface PoolClass<O extends PoolOptions = any> {
@@ -64,6 +68,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   readonly #recycleAfter: number;
   readonly #prePing: boolean;
   readonly #outside: <R>(fn: () => R) => R;
+  /** @internal Set by the engine, whose listeners of `handleError` have a say. */
+  pingFailed: PingFailed | undefined;
   #clock = 0;
   #invalidatedAtTick = 0;
   #firstConnect: Promise<void> | undefined;
@@ -74,6 +80,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     this.#recycleAfter = checkNumber('poolRecycle', options.poolRecycle ?? -1, -1);
     this.#prePing = options.poolPrePing ?? false;
     // A session lives longer than the request that it was opened for, and must not keep that request's context.
+    this.pingFailed = heritage?.pingFailed;
     this.#outside = heritage?.outside ?? AsyncLocalStorage.snapshot();
     this[dispatch] = heritage?.events ?? dispatcherFor<PoolEvents>(this, poolEvents);
   }
@@ -159,7 +166,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   /** What a recreated pool takes over. */
   protected heritage(): PoolHeritage {
-    return { events: this.events, outside: this.#outside };
+    return { events: this.events, outside: this.#outside, pingFailed: this.pingFailed };
   }
 
   #invalidateGeneration(record: ConnectionRecord): void {
@@ -173,7 +180,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
       const needsPing = this.#prePing && !record.fresh;
       record.fresh = false;
       try {
-        if (needsPing) await untilAborted(ping(lent.driverConnection), signal);
+        if (needsPing) await untilAborted(this.#ping(lent.driverConnection), signal);
         await this.events.emit('checkout', lent.driverConnection, record, lent);
         return;
       } catch (error) {
@@ -190,14 +197,15 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
       { cause: reason },
     );
   }
-}
 
-/** The cheapest statement that every driver of this contract can run. */
-async function ping(connection: DriverConnection): Promise<void> {
-  try {
-    await connection.execute({ sql: 'SELECT 1', values: [], prepare: false, decoder: () => (row) => row });
-  } catch (error) {
-    throw new InvalidatePoolError('the session gave no sign of life', { cause: error });
+  /** The cheapest statement that every driver of this contract can run. */
+  async #ping(connection: DriverConnection): Promise<void> {
+    try {
+      await connection.execute({ sql: 'SELECT 1', values: [], prepare: false, decoder: () => (row) => row });
+    } catch (error) {
+      await this.pingFailed?.(error);
+      throw new InvalidatePoolError('the session gave no sign of life', { cause: error });
+    }
   }
 }
 
