@@ -30,13 +30,13 @@ describe('what runs for one warm statement', () => {
   it('is little for a Core select: fewer functions than the 88 of SQLAlchemy', async () => {
     await using connection = await engine.connect();
     const count = await warm(async () => (await connection.execute(byId)).one());
-    expectAtMost(count, { functions: 80, files: 26, calls: 115 });
+    expectAtMost(count, { functions: 62, files: 18, calls: 80 });
   });
 
   it('is little more where the statement is built each time', async () => {
     await using connection = await engine.connect();
     const count = await warm(async () => (await connection.execute(select(shelf).where(shelf.c.id.eq(1)))).one());
-    expectAtMost(count, { functions: 102, files: 32, calls: 145 });
+    expectAtMost(count, { functions: 102, files: 31, calls: 145 });
   });
 
   it('is bounded for an entity by its key, with a session of its own', async () => {

@@ -5,6 +5,7 @@ import { asText, type DriverUnderTest, rejection, run } from './driver-fixture.j
 /** What every driver of PostgreSQL must do, whatever carries its messages. */
 export function driverContract({ driver, args }: DriverUnderTest): void {
   let connection: DriverConnection;
+  const sqlstateOf = ({ reason }: PromiseRejectedResult) => driver.describeError(reason)?.sqlstate;
 
   beforeEach(async () => {
     connection = await driver.connect(args());
@@ -417,6 +418,78 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       expect(results.map((result) => result.status).join(' ')).toBe(`${'fulfilled '.repeat(6)}rejected fulfilled`);
       const last = results.at(-1);
       expect(last?.status === 'fulfilled' && last.value).toMatchObject({ rows: [['0'], ['1'], ['2'], ['3'], ['4']] });
+    });
+
+    it('gives each of the statements given at once in a transaction its own answer, and none after an error', async () => {
+      await run(connection, 'BEGIN');
+      const statement = (n: number) => run(connection, 'select 6 / $1::int', [String(n)], { prepare: true });
+      expect((await Promise.all([1, 2, 3].map(statement))).map(({ rows }) => rows)).toEqual([
+        [['6']],
+        [['3']],
+        [['2']],
+      ]);
+      const results = await Promise.allSettled([1, 0, 3].map(statement));
+      expect(results.map((result) => (result.status === 'fulfilled' ? result.value.rows : sqlstateOf(result)))).toEqual(
+        [[['6']], '22012', '25P02'],
+      );
+      expect(connection.transactionStatus).toBe('failed');
+      expect((await run(connection, 'COMMIT')).command).toBe('ROLLBACK');
+    });
+
+    it('keeps the order of statements and of cursors, batches and commits among them', async () => {
+      await run(connection, 'create temp table t (n int)');
+      const count = () => run(connection, 'select count(*) from t', [], { prepare: true });
+      const [, before, , after, cursor, , , end] = await Promise.all([
+        run(connection, 'insert into t values (1)', [], { prelude: 'BEGIN' }),
+        count(),
+        connection.executeMany({ sql: 'insert into t values ($1)', valueSets: [['2'], ['3']] }),
+        count(),
+        connection.openCursor({ sql: 'select n from t order by n', values: [], prepare: false, decoder: asText }),
+        run(connection, 'insert into t values (4)'),
+        run(connection, 'COMMIT'),
+        count(),
+      ]);
+      expect([before, after, end].map(({ rows }) => rows[0]?.[0])).toEqual(['1', '3', '4']);
+      expect(cursor.columns?.length).toBe(1);
+    });
+
+    it('can roll back without anybody waiting: what is given next runs behind it, outside of the transaction', async () => {
+      await run(connection, 'create temp table t (n int)');
+      await run(connection, 'insert into t values (1)', [], { prelude: 'BEGIN' });
+      const failed: unknown[] = [];
+      connection.rollbackUnawaited((error) => failed.push(error));
+      expect(connection.transactionStatus).toBe('idle');
+      const next = run(connection, 'select count(*) from t', [], { prelude: 'BEGIN', prepare: true });
+      expect((await next).rows).toEqual([['0']]);
+      expect(connection.transactionStatus).toBe('active');
+      connection.rollbackUnawaited((error) => failed.push(error));
+      await connection.close();
+      expect(failed).toEqual([]);
+    });
+
+    it('can roll back a transaction that has failed, and several times with nothing in between', async () => {
+      await rejection(run(connection, 'select 1/0', [], { prelude: 'BEGIN' }));
+      expect(connection.transactionStatus).toBe('failed');
+      for (let i = 0; i < 3; i++) connection.rollbackUnawaited((error) => expect(error).toBeUndefined());
+      expect((await run(connection, 'select 1')).rows).toEqual([['1']]);
+      expect(connection.transactionStatus).toBe('idle');
+    });
+
+    it('tells the error of the statement, and not of the rollback that went out with it', async () => {
+      await run(connection, 'select 1', [], { prelude: 'BEGIN' });
+      const failed: unknown[] = [];
+      connection.rollbackUnawaited((error) => failed.push(error));
+      const next = rejection(run(connection, 'select 1/0'));
+      expect(driver.describeError(await next)?.sqlstate).toBe('22012');
+      expect(failed).toEqual([]);
+      expect(connection.transactionStatus).toBe('idle');
+    });
+
+    it('tells who rolls back without waiting that the session was lost', async () => {
+      await run(connection, 'select 1', [], { prelude: 'BEGIN' });
+      connection.terminate();
+      const failed = new Promise((resolve) => connection.rollbackUnawaited(resolve));
+      expect(driver.isDisconnect(await failed)).toBe(true);
     });
 
     it('is closed once and then refuses statements', async () => {

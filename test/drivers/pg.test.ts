@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectArguments, DriverConnection } from '../../libs/core/src/dialect/driver.js';
 import { createPgDriver } from '../../libs/core/src/dialects/postgres/pg-driver.js';
 import { driverContract } from './driver-contract.suite.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { rejection, run, serverArguments } from './driver-fixture.js';
 
 describe('the pg driver', () => {
@@ -22,6 +24,17 @@ describe('the pg driver', () => {
     (await run(connection, 'select pg_backend_pid()')).rows[0]?.[0] ?? '';
 
   describe('as a driver of PostgreSQL', () => driverContract({ driver, args: serverArguments }));
+
+  describe('where it leaves the wire to pg', () => {
+    beforeAll(() => {
+      process.env['ATHANOR_PG_WIRE'] = 'pg';
+    });
+    afterAll(() => {
+      delete process.env['ATHANOR_PG_WIRE'];
+    });
+
+    driverContract({ driver, args: serverArguments });
+  });
 
   describe('a running statement', () => {
     // proves: cancel-statement
@@ -144,6 +157,90 @@ describe('the pg driver', () => {
     const connection = await connect({ query: { query_timeout: '60' } });
     await expect(run(connection, 'select pg_sleep(0.2)')).rejects.toThrow('Query read timeout');
     await new Promise((resolve) => setTimeout(resolve, 250));
+    expect((await run(connection, 'select 1')).rows).toEqual([['1']]);
+  });
+
+  describe('on the wire', () => {
+    let proxy: TcpProxy;
+    let connection: DriverConnection;
+
+    beforeEach(async () => {
+      const { host, port } = serverArguments();
+      proxy = await startTcpProxy(host ?? '127.0.0.1', port ?? 5432);
+      connection = await connect({ host: '127.0.0.1', port: proxy.port });
+      await run(connection, 'select 1', [], { prepare: true });
+      proxy.takePieces();
+    });
+    afterEach(() => proxy.close());
+
+    it('sends BEGIN and the statement in one write, and a rollback with the statement that follows', async () => {
+      await run(connection, 'select 1', [], { prepare: true, prelude: 'BEGIN' });
+      expect(proxy.takePieces()).toBe(1);
+      connection.rollbackUnawaited((error) => expect(error).toBeUndefined());
+      await run(connection, 'select 1', [], { prepare: true, prelude: 'BEGIN' });
+      expect(proxy.takePieces()).toBe(1);
+    });
+
+    it('sends statements given at once in a transaction in one write', async () => {
+      await run(connection, 'BEGIN');
+      proxy.takePieces();
+      await Promise.all(Array.from({ length: 20 }, () => run(connection, 'select 1', [], { prepare: true })));
+      expect(proxy.takePieces()).toBe(1);
+    });
+
+    it('sends a rollback that nobody waits for before anything else happens', async () => {
+      await run(connection, 'select 1', [], { prelude: 'BEGIN' });
+      const other = await connect();
+      const pid = await pidOf(connection);
+      connection.rollbackUnawaited((error) => expect(error).toBeUndefined());
+      await expect
+        .poll(async () => (await run(other, 'select state from pg_stat_activity where pid = $1', [pid])).rows)
+        .toEqual([['idle']]);
+    });
+
+    it('loses nothing silently where the network goes while a rollback is under way', async () => {
+      await run(connection, 'select 1', [], { prelude: 'BEGIN' });
+      proxy.swallow();
+      const failed = new Promise((resolve) => connection.rollbackUnawaited(resolve));
+      const next = rejection(run(connection, 'select 1'));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      proxy.cut();
+      expect(driver.isDisconnect(await failed)).toBe(true);
+      expect(driver.isDisconnect(await next)).toBe(true);
+      expect(connection.closed).toBe(true);
+    });
+
+    it('fails all statements that were under way when the server ended the session, the first with its reason', async () => {
+      const other = await connect();
+      const pid = await pidOf(connection);
+      await run(connection, 'BEGIN');
+      const waiting = [rejection(run(connection, 'select pg_sleep(30)')), rejection(run(connection, 'select 1'))];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await run(other, 'select pg_terminate_backend($1::int)', [pid]);
+      const [first, second] = await Promise.all(waiting);
+      expect(driver.describeError(first)?.sqlstate).toBe('57P01');
+      expect(driver.isDisconnect(second)).toBe(true);
+      expect(driver.describeError(second)?.message).toContain('ended before this statement was answered');
+    });
+  });
+
+  it('leaves the client to a program that asks for it, and both may send statements', async () => {
+    const connection = await connect();
+    await run(connection, 'select 1', [], { prelude: 'BEGIN' });
+    const client = connection.driverConnection as pg.Client;
+    const notified = new Promise((resolve) => client.once('notification', resolve));
+    const [own, theirs, last] = await Promise.all([
+      run(connection, 'select txid_current()'),
+      client.query('select txid_current()'),
+      run(connection, 'select txid_current()'),
+    ]);
+    expect([theirs.rows[0].txid_current, last.rows[0]?.[0]]).toEqual([own.rows[0]?.[0], own.rows[0]?.[0]]);
+    await client.query('commit');
+    expect(connection.transactionStatus).toBe('idle');
+    await client.query('listen athanor_wire');
+    await run(connection, "select pg_notify('athanor_wire', 'x')");
+    expect(await notified).toMatchObject({ channel: 'athanor_wire', payload: 'x' });
+    await expect(client.query('select 1/0')).rejects.toThrow('division by zero');
     expect((await run(connection, 'select 1')).rows).toEqual([['1']]);
   });
 });

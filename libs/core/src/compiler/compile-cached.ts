@@ -32,6 +32,9 @@ export interface CompileRequest {
 /** How a compilation came about; the words are those of the log. */
 export type CacheNote = 'generated in' | 'cached since' | 'caching disabled' | 'no key';
 
+/** What a statement may have said for which others would have to wait, or the names of such functions. */
+const locksOrWrites = /\b(?:for\s+(?:no\s+key\s+|key\s+)?(?:update|share)|insert|update|delete|merge)\b|lock/i;
+
 /** A compiled statement with the bind parameters of this very statement. */
 export interface Compilation {
   readonly compiled: Compiled;
@@ -42,6 +45,8 @@ export interface Compilation {
   readonly seconds: number;
   /** When it was made, by `performance.now()`. */
   readonly compiledAt: number;
+  /** True for a SELECT that neither writes nor locks, as far as its text tells. */
+  readonly onlyReads: boolean;
 }
 
 /** What the cache of an engine keeps for one shape of statement. */
@@ -49,10 +54,18 @@ export interface CachedCompilation {
   readonly compiled: Compiled;
   readonly seconds: number;
   readonly compiledAt: number;
+  readonly onlyReads: boolean;
 }
 
 /** The compiled statements of an engine, by shape. */
 export type CompiledCache = LRUCache<string, CachedCompilation>;
+
+/** What is kept with a statement that was executed, for the next time that this very statement is. */
+interface Remembered {
+  readonly key: CacheKey<BindParameter>;
+  readonly cache: CompiledCache;
+  readonly entry: CachedCompilation;
+}
 
 /**
  * The statement as SQL: from the cache where one of the same shape was compiled before, whatever its values.
@@ -64,20 +77,28 @@ export function compileCached(
   cache: CompiledCache | undefined,
   request: CompileRequest,
 ): Compilation {
-  const key = cacheKeyOf(statement) as CacheKey<BindParameter> | undefined;
+  const known = statement.memo as Remembered | undefined;
+  const ofRequest = requestKey(request);
+  if (known !== undefined && known.cache === cache && ofRequest === '') return cached(known.entry, known.key.binds);
+  const key = known?.key ?? (cacheKeyOf(statement) as CacheKey<BindParameter> | undefined);
   if (cache === undefined || key === undefined) {
     const entry = compileNow(statement, dialect, key?.binds ?? [], request);
     return { ...entry, binds: key?.binds ?? [], note: key === undefined ? 'no key' : 'caching disabled' };
   }
-  const text = key.text + requestKey(request);
-  const known = cache.get(text);
-  if (known !== undefined) {
-    const { compiled, seconds, compiledAt } = known;
-    return { compiled, binds: key.binds, note: 'cached since', seconds, compiledAt };
+  const text = key.text + ofRequest;
+  const entry = cache.get(text);
+  if (entry !== undefined) {
+    if (ofRequest === '') statement.memo = { key, cache, entry } satisfies Remembered;
+    return cached(entry, key.binds);
   }
-  const entry = compileNow(statement, dialect, key.binds, request);
-  cache.set(text, entry);
-  return { ...entry, binds: key.binds, note: 'generated in' };
+  const made = compileNow(statement, dialect, key.binds, request);
+  cache.set(text, made);
+  return { ...made, binds: key.binds, note: 'generated in' };
+}
+
+function cached(entry: CachedCompilation, binds: readonly BindParameter[]): Compilation {
+  const { compiled, seconds, compiledAt, onlyReads } = entry;
+  return { compiled, binds, note: 'cached since', seconds, compiledAt, onlyReads };
 }
 
 /** What the log prints in brackets: `cached since 0.5021s ago`, `generated in 0.00012s`. */
@@ -113,7 +134,8 @@ function compileNow(
   };
   const compiled = lowerAndCompile(statement, dialect, options, request.lowering);
   const compiledAt = performance.now();
-  return { compiled, seconds: (compiledAt - start) / 1000, compiledAt };
+  const onlyReads = compiled.kind === 'select' && !locksOrWrites.test(compiled.sql);
+  return { compiled, seconds: (compiledAt - start) / 1000, compiledAt, onlyReads };
 }
 
 function lowerAndCompile(

@@ -46,6 +46,8 @@ export interface DriverRequest<R> {
    */
   readonly prelude?: string | undefined;
   readonly decoder: DecoderFactory<R>;
+  /** True for a statement that neither writes nor locks, as far as its text tells. */
+  readonly onlyReads?: boolean | undefined;
 }
 
 /** What came back of one statement. */
@@ -80,7 +82,8 @@ export interface DriverCursor<R> {
 export type TransactionStatus = 'idle' | 'active' | 'failed';
 
 /**
- * One session with a database. Statements given at once are run one after the other, in order.
+ * One session with a database. Statements given at once are run one after the other, in order; a driver may send one before
+ * the one in front of it is answered, where that changes nothing for either.
  * All errors are the driver's own; {@link Driver.describeError} reads them.
  */
 export interface DriverConnection {
@@ -92,6 +95,11 @@ export interface DriverConnection {
   executeMany(batch: DriverBatch): Promise<number>;
   /** Needs an open transaction. */
   openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>>;
+  /**
+   * Rolls the open transaction back without anybody waiting: what is given next runs behind it, and from now on
+   * `transactionStatus` is `idle`. Where it fails, the session is of no use any more, and `failed` is told.
+   */
+  rollbackUnawaited(failed: (error: unknown) => void): void;
   /** Asks the server to cancel the running statement; resolves when the request was delivered. No effect where nothing runs. */
   cancel(): Promise<void>;
   /** Says goodbye to the server and closes. Idempotent. */

@@ -67,8 +67,10 @@ export abstract class AsyncTransaction implements AsyncDisposable {
 /** The transaction of a connection. */
 export class RootTransaction extends AsyncTransaction {
   readonly nested = false;
-  /** The first error that the server gave inside of the transaction. */
+  /** The first error that the server gave inside of the transaction, as users see it. */
   failure: unknown;
+  /** The same as it was caught. */
+  firstError: unknown;
   /** @internal When it began, by `performance.now()`; noted where somebody traces transactions. */
   beganAt: number | undefined;
 
@@ -92,22 +94,26 @@ export class RootTransaction extends AsyncTransaction {
     });
   }
 
-  async rollback(): Promise<void> {
+  rollback(): Promise<void> {
+    return this.#rollback(false);
+  }
+
+  async close(): Promise<void> {
+    if (this.core.root === this) await this.#rollback(true);
+  }
+
+  async #rollback(unawaited: boolean): Promise<void> {
     if (this.core.root !== this) {
       this.state = 'ended';
       return;
     }
     await this.core.ending('rollback()', async () => {
       try {
-        await this.sendRollback();
+        await this.sendRollback(unawaited);
       } finally {
         this.cancel();
       }
     });
-  }
-
-  async close(): Promise<void> {
-    if (this.core.root === this) await this.rollback();
   }
 
   cancel(): void {
@@ -115,9 +121,9 @@ export class RootTransaction extends AsyncTransaction {
     if (this.core.root === this) this.core.root = undefined;
   }
 
-  /** @internal */
-  sendRollback(): Promise<void> {
-    return this.core.sendRollback();
+  /** @internal With `unawaited` nobody waits for the answer where nobody else could. */
+  sendRollback(unawaited: boolean): Promise<void> {
+    return this.core.sendRollback(unawaited);
   }
 
   protected sendCommit(): Promise<void> {

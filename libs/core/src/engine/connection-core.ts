@@ -163,7 +163,7 @@ export class ConnectionCore extends TransactionVerbs {
 
   async #rollbackAtClose(root: RootTransaction): Promise<void> {
     try {
-      await root.sendRollback();
+      await root.sendRollback(true);
     } catch (error) {
       // With the session the transaction is gone as well, which is all that was wanted.
       if (this.lent !== undefined) throw error;

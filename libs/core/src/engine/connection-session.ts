@@ -40,6 +40,8 @@ export abstract class ConnectionSession {
   root: RootTransaction | undefined;
   nested: NestedTransaction | undefined;
   isClosed = false;
+  /** True where the transaction may have written or locked, so that its rollback is waited for. */
+  protected needsAnswer = false;
   /** The command that begins a transaction; undefined where statements run outside of transactions. */
   protected beginSql: string | undefined;
   protected lent: PooledConnection | undefined;
@@ -129,6 +131,7 @@ export abstract class ConnectionSession {
    */
   send<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverResult<R>> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.send(request));
+    if (request.onlyReads !== true) this.needsAnswer = true;
     if (this.prelude === undefined) return this.driver.execute(request);
     return this.#withPrelude((prelude) => this.driver.execute({ ...request, prelude }));
   }
@@ -136,12 +139,14 @@ export abstract class ConnectionSession {
   /** Sends a statement with many sets of values; gives the sum of the rows touched. */
   sendMany(batch: DriverBatch, signal?: AbortSignal): Promise<number> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.sendMany(batch));
+    this.needsAnswer = true;
     return this.#withPrelude((prelude) => this.driver.executeMany({ ...batch, prelude }));
   }
 
   /** Opens a cursor. */
   openCursor<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverCursor<R>> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.openCursor(request));
+    this.needsAnswer = true;
     return this.#withPrelude((prelude) => this.driver.openCursor({ ...request, prelude }));
   }
 
@@ -182,7 +187,10 @@ export abstract class ConnectionSession {
 
   /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
   async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
-    const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, statement, {
+    const first = this.root?.firstError;
+    if (this.root !== undefined) this.root.firstError ??= error;
+    const failed = first === undefined ? statement : { ...statement, first };
+    const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, failed, {
       connection: this.facade,
     });
     if (isDisconnect) await this.#drop(error instanceof Cancellation ? error.reason : error, invalidatesPool);

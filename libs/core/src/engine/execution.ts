@@ -39,7 +39,8 @@ export async function runSingle(
   }
   const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
-  const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder };
+  const { onlyReads } = compilation;
+  const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads };
   const { columns, rows, rowCount } = core.isWatched
     ? await sendSingle(core, prepared, request, bound)
     : await sendUnwatched(core, request, bound.values, options.signal);

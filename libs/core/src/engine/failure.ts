@@ -1,3 +1,4 @@
+import type { DriverErrorInfo } from '../dialect/driver.js';
 import { type DBAPIError, StatementError } from '../errors/errors.js';
 import { wrapDriverError } from '../errors/wrap-driver-error.js';
 import { dispatch } from '../event/event-target.js';
@@ -12,6 +13,8 @@ export interface FailedStatement {
   readonly parameters?: unknown;
   readonly isMulti?: boolean | undefined;
   readonly context?: ExecutionContext | undefined;
+  /** The first error of the transaction, where this is a later one. */
+  readonly first?: unknown;
 }
 
 /** Where an error was caught. */
@@ -104,7 +107,7 @@ function wrapFor(
   const { driver } = engine.dialect;
   const report = driver.describeError(error);
   if (report === null) return undefined;
-  return wrapDriverError(report, error, {
+  return wrapDriverError(named(report, statement.first), error, {
     statement: statement.sql,
     params: statement.parameters,
     isMulti: statement.isMulti,
@@ -112,4 +115,10 @@ function wrapFor(
     driverName: driver.name,
     isDisconnect,
   });
+}
+
+/** Of a statement that the server refused because the transaction had failed before: names the error that counts. */
+function named(report: DriverErrorInfo, first: unknown): DriverErrorInfo {
+  if (report.sqlstate !== '25P02' || !(first instanceof Error)) return report;
+  return { ...report, message: `${report.message}; the error that it failed with was: ${first.message}` };
 }

@@ -14,7 +14,8 @@ export interface ParameterSets {
   readonly many: readonly ParameterSet[] | undefined;
 }
 
-const NONE: ParameterSets = { single: undefined, many: undefined };
+/** The sets of an execution without parameters. */
+export const NONE: ParameterSets = { single: undefined, many: undefined };
 
 /** Tells one set from many; a list of one is one set, an empty list is none. Anything else is an ArgumentError. */
 export function parameterSets(parameters: Parameters): ParameterSets {

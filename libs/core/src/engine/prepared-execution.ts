@@ -7,7 +7,7 @@ import { Dml } from '../statement/dml.js';
 import { type ExecutionOptions, ofCall } from '../statement/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import { insertedKeysPlan } from './inserted-primary-key.js';
-import { type Parameters, type ParameterSets, parameterSets } from './parameters.js';
+import { NONE, type Parameters, type ParameterSets, parameterSets } from './parameters.js';
 import { resultPlanOf } from './result-plan.js';
 
 /** How a layer above has its statements compiled and their rows read. */
@@ -51,7 +51,7 @@ export function prepareExecution(core: ConnectionCore, request: ExecutionRequest
   const { statement, lowering } = request;
   const { dialect } = core.engine;
   const options = optionsOf(core, request);
-  const sets = parameterSets(request.parameters);
+  const sets = request.parameters === undefined ? NONE : parameterSets(request.parameters);
   const keyed = sets.single ?? sets.many?.[0];
   const { schemaTranslateMap: schemas } = options;
   const found = compileCached(statement, dialect, cacheOf(core, options), {

@@ -2,7 +2,7 @@ import type { Compiled, ResultColumn } from '../compiler/compiled.js';
 import type { DecoderFactory, DriverColumn, RowDecoder } from '../dialect/driver.js';
 import { metadataOfKeys, ResultMetadata } from '../result/result-metadata.js';
 import { compileRowDecoder, type FieldReader } from '../result/row-decoder.js';
-import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
+import { textAsItIs, type TypeDialect, type TypeEngine } from '../types/type-engine.js';
 
 /** What reading rows needs of a dialect. */
 export interface ReadingDialect extends TypeDialect {
@@ -102,4 +102,7 @@ export class DescribedPlan implements ResultPlan {
   }
 }
 
-const readerOf = (type: TypeEngine | undefined, dialect: TypeDialect): FieldReader => type?.resultProcessor(dialect);
+function readerOf(type: TypeEngine | undefined, dialect: TypeDialect): FieldReader {
+  const reader = type?.resultProcessor(dialect);
+  return reader === textAsItIs ? undefined : reader;
+}

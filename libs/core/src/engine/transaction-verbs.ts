@@ -1,7 +1,11 @@
-import type { DriverResult } from '../dialect/driver.js';
+import type { DriverConnection, DriverResult } from '../dialect/driver.js';
 import { CommitFailedError } from '../errors/errors.js';
+import { warn } from '../errors/warnings.js';
+import type { ConnectionRecord } from '../pool/connection-record.js';
+import type { AsyncEngine } from './async-engine.js';
 import type { RootTransaction } from './async-transaction.js';
 import { ConnectionSession, noRows } from './connection-session.js';
+import { examineFailure } from './failure.js';
 import { transactionChannel, type TransactionStep, traced } from './tracing.js';
 import { TwoPhaseTransaction } from './two-phase-transaction.js';
 
@@ -22,6 +26,7 @@ export abstract class TransactionVerbs extends ConnectionSession {
   protected startTransaction(root: RootTransaction): Promise<void> | undefined {
     this.root = root;
     this.prelude = this.beginSql;
+    this.needsAnswer = false;
     this.wasReset = false;
     const xid = root instanceof TwoPhaseTransaction ? root.xid : undefined;
     if (xid === undefined) {
@@ -114,12 +119,16 @@ export abstract class TransactionVerbs extends ConnectionSession {
     );
   }
 
-  async sendRollback(): Promise<void> {
+  /**
+   * Sends ROLLBACK. With `unawaited` nobody waits for its answer where the transaction has only read: it holds nothing that
+   * others wait for, and whatever this session runs next runs behind it.
+   */
+  async sendRollback(unawaited: boolean): Promise<void> {
     if (this.has('rollback')) await this.events.emit('rollback', this.facade);
-    if (this.lent !== undefined) await this.#step('rollback', undefined, () => this.#rollback());
+    if (this.lent !== undefined) await this.#step('rollback', undefined, () => this.#rollback(unawaited));
   }
 
-  async #rollback(): Promise<void> {
+  async #rollback(unawaited = false): Promise<void> {
     const { skipAutocommitRollback } = this.engine;
     this.mark('ROLLBACK', skipAutocommitRollback ? ROLLBACK_SKIPPED : ROLLBACK_IN_AUTOCOMMIT);
     if (skipAutocommitRollback && this.isAutocommit) return;
@@ -127,7 +136,16 @@ export abstract class TransactionVerbs extends ConnectionSession {
     const nothingSent = this.prelude !== undefined;
     this.prelude = undefined;
     if (nothingSent || this.driver.transactionStatus === 'idle') return;
-    await this.#transactionVerb('ROLLBACK');
+    if (unawaited && !this.needsAnswer) this.#rollbackUnawaited(this.driver);
+    else await this.#transactionVerb('ROLLBACK');
+  }
+
+  #rollbackUnawaited(session: DriverConnection): void {
+    const record = this.lent?.record;
+    session.rollbackUnawaited((error) => {
+      session.terminate();
+      void reportLostRollback(this.engine, error, record?.connection === session ? record : undefined);
+    });
   }
 
   /** Runs a step of a transaction, between the messages of its trace where somebody listens. */
@@ -145,4 +163,15 @@ export abstract class TransactionVerbs extends ConnectionSession {
       throw await this.failure(error, { sql });
     }
   }
+}
+
+/** The session is of no use; whoever has it now hears of that by its next statement, and a pool replaces it. */
+async function reportLostRollback(
+  engine: AsyncEngine,
+  error: unknown,
+  record: ConnectionRecord | undefined,
+): Promise<void> {
+  await record?.invalidateSoftly(error);
+  const { thrown } = await examineFailure(engine, error, { sql: 'ROLLBACK' });
+  warn(`A ROLLBACK that nobody waited for failed, and its session was dropped: ${String(thrown)}`);
 }

@@ -37,6 +37,9 @@ export abstract class ClauseElement implements HasClauseElement {
 
   readonly annotations: Annotations | undefined;
 
+  /** What the compiler keeps with a statement that was executed. A node never changes, and a copy of it starts without. */
+  memo: unknown;
+
   get [clauseElement](): ClauseElement {
     return this;
   }
@@ -71,7 +74,9 @@ export abstract class ClauseElement implements HasClauseElement {
 }
 
 function copyOf<E extends ClauseElement>(node: E, changes: object): E {
-  return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as E, node, changes);
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(node) as object) as E, node, changes);
+  copy.memo = undefined;
+  return copy;
 }
 
 /** The element behind a value, or undefined where there is none. */

@@ -1,7 +1,7 @@
 import { LookupError } from '../errors/lookup-error.js';
 import { describeValue, invalidValue, unreadableText } from './invalid-value.js';
 import { NamedType, type NamedTypeOptions } from './named-type.js';
-import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from './type-engine.js';
+import { type BindProcessor, type ResultProcessor, textAsItIs, type TypeAffinity, TypeEngine } from './type-engine.js';
 
 /** The rules by which a string column is sorted. */
 export interface StringOptions {
@@ -32,7 +32,7 @@ export abstract class StringType extends TypeEngine<string> {
   }
 
   override resultProcessor(): ResultProcessor<string> {
-    return readString;
+    return textAsItIs;
   }
 }
 
@@ -74,7 +74,7 @@ export class UuidType extends TypeEngine<string> {
   }
 
   override resultProcessor(): ResultProcessor<string> {
-    return readString;
+    return textAsItIs;
   }
 
   override valuesEqual(left: string, right: string): boolean {
@@ -216,10 +216,6 @@ const loneSurrogate = /\p{Surrogate}/u;
 
 function unstorable(typeName: string, value: string, reason: string): TypeError {
   return new TypeError(`${typeName} cannot send ${describeValue(value)}: it contains ${reason}`);
-}
-
-function readString(value: string): string {
-  return value;
 }
 
 const uuidText = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;

@@ -4,7 +4,7 @@ import { IntervalValue } from './interval-value.js';
 import { invalidValue } from './invalid-value.js';
 import type { DateText, DateTimeText, TimeText } from './text-of.js';
 import { formatTimestamp, parseTimestamp } from './timestamp-text.js';
-import { type BindProcessor, type ResultProcessor, TypeEngine } from './type-engine.js';
+import { type BindProcessor, type ResultProcessor, textAsItIs, TypeEngine } from './type-engine.js';
 
 /** What a date and time is stored and read as. */
 export interface DateTimeOptions {
@@ -64,7 +64,7 @@ export class DateTimeTextType extends TypeEngine<DateTimeText, string> {
   }
 
   override resultProcessor(): ResultProcessor<DateTimeText> {
-    return readText;
+    return textAsItIs;
   }
 }
 
@@ -79,7 +79,7 @@ export class DateType extends TypeEngine<DateText, string> {
   }
 
   override resultProcessor(): ResultProcessor<DateText> {
-    return readText;
+    return textAsItIs;
   }
 }
 
@@ -101,7 +101,7 @@ export class TimeType extends TypeEngine<TimeText, string> {
   }
 
   override resultProcessor(): ResultProcessor<TimeText> {
-    return readText;
+    return textAsItIs;
   }
 }
 
@@ -167,10 +167,6 @@ export function Time(options?: DateTimeOptions): TimeType {
 /** A span of time, as {@link IntervalValue}: months, days and microseconds. */
 export function Interval(): IntervalType {
   return interval;
-}
-
-function readText(text: string): string {
-  return text;
 }
 
 /** Sends a Date; `typeName` is for the error about a value that is none. */

@@ -25,6 +25,11 @@ export type LiteralProcessor<B> = (value: B) => string;
 /** The literal of a value that the dialect makes of the type's text: quoted, and cast where it has to be. */
 export type StandardLiteral = (value: unknown, type: TypeEngine) => string;
 
+/** The reader of types that give the server's text as it is; what reads rows need not call it. */
+export function textAsItIs(text: string): string {
+  return text;
+}
+
 /** The families that operators and coercion look at; SQLAlchemy's `_type_affinity`. */
 export type TypeAffinity =
   | 'integer'

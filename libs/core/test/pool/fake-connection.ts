@@ -36,6 +36,10 @@ export class FakeConnection implements DriverConnection {
     throw new Error('not part of a pool');
   }
 
+  rollbackUnawaited(): void {
+    throw new Error('not part of a pool');
+  }
+
   async cancel(): Promise<void> {}
 
   async close(): Promise<void> {

@@ -124,7 +124,7 @@ export class SessionTransaction {
     if (this.#state === 'closed') return;
     const isMine = this.parent === undefined && !this.#joined;
     try {
-      if (isMine && this.#state === 'active' && this.#core?.isActive === true) await this.#core.rollback();
+      if (isMine && this.#state === 'active' && this.#core?.isActive === true) await this.#core.close();
     } finally {
       await this.#end();
     }

@@ -91,6 +91,31 @@ export class StatementExchange<R> implements PgExchange {
   }
 }
 
+/** Ends the transaction; what follows may share its Sync. */
+export class RollbackExchange implements PgExchange {
+  failure: unknown = undefined;
+  readonly sharesSync = true;
+
+  send(wire: PgWire): void {
+    sendPrelude(wire, 'ROLLBACK');
+    wire.sync();
+  }
+
+  rowDescription(): void {}
+
+  dataRow(): void {}
+
+  dataBytes(): void {}
+
+  commandComplete(): void {}
+
+  copyOut(): void {}
+
+  serverError(error: unknown): void {
+    this.failure ??= error;
+  }
+}
+
 /** One statement with many sets of values, sent in windows before one Sync: the server stops at the first error. */
 export class BatchExchange implements PgExchange {
   rowCount = 0;

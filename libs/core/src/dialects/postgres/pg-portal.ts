@@ -1,7 +1,7 @@
 import type { DriverColumn, DriverCursor, DriverRequest, RowDecoder } from '../../dialect/driver.js';
 import { ArgumentError, ResourceClosedError } from '../../errors/errors.js';
 import { StatementExchange, sendPrelude } from './pg-exchange.js';
-import type { SerialQueue } from './pg-serial-queue.js';
+import type { SessionQueue } from './pg-session-queue.js';
 import type { PgTransport, PgWire } from './pg-wire.js';
 
 /**
@@ -12,12 +12,12 @@ export class PgPortal<R> implements DriverCursor<R> {
   columns: readonly DriverColumn[] | null = null;
   readonly #name: string;
   readonly #transport: PgTransport;
-  readonly #queue: SerialQueue;
+  readonly #queue: SessionQueue;
   #decode: RowDecoder<R> | null = null;
   #exhausted = false;
   #closed = false;
 
-  constructor(name: string, transport: PgTransport, queue: SerialQueue) {
+  constructor(name: string, transport: PgTransport, queue: SessionQueue) {
     this.#name = name;
     this.#transport = transport;
     this.#queue = queue;

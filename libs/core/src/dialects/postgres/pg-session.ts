@@ -8,9 +8,17 @@ import type {
 } from '../../dialect/driver.js';
 import { InvalidRequestError } from '../../errors/errors.js';
 import { routineOf, sqlstateOf } from './pg-errors.js';
-import { BatchExchange, commandOf, rowCountOf, StatementExchange, sendExecute, sendPrelude } from './pg-exchange.js';
+import {
+  BatchExchange,
+  commandOf,
+  RollbackExchange,
+  rowCountOf,
+  StatementExchange,
+  sendExecute,
+  sendPrelude,
+} from './pg-exchange.js';
 import { PgPortal } from './pg-portal.js';
-import { SerialQueue } from './pg-serial-queue.js';
+import { type Company, SessionQueue } from './pg-session-queue.js';
 import { PgStatementCache } from './pg-statement-cache.js';
 import type { PgTransport } from './pg-wire.js';
 
@@ -23,7 +31,9 @@ const STATUS: Readonly<Record<'I' | 'T' | 'E', TransactionStatus>> = { I: 'idle'
 export class PgSession implements DriverConnection {
   readonly #transport: PgTransport;
   readonly #cache: PgStatementCache;
-  readonly #queue = new SerialQueue();
+  readonly #queue = new SessionQueue();
+  /** True from a rollback that nobody waits for to its end. */
+  #isRollingBack = false;
   #closing: Promise<void> | undefined;
   #portalsMade = 0;
 
@@ -37,7 +47,7 @@ export class PgSession implements DriverConnection {
   }
 
   get transactionStatus(): TransactionStatus {
-    return STATUS[this.#transport.status];
+    return this.#isRollingBack ? 'idle' : STATUS[this.#transport.status];
   }
 
   get driverConnection(): unknown {
@@ -45,7 +55,20 @@ export class PgSession implements DriverConnection {
   }
 
   execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    return this.#queue.run(() => this.#execute(request));
+    return this.#queue.run(() => this.#execute(request), this.#company);
+  }
+
+  rollbackUnawaited(failed: (error: unknown) => void): void {
+    this.#isRollingBack = true;
+    const exchange = new RollbackExchange();
+    const done = this.#queue.run(
+      () => this.#transport.run(exchange),
+      () => (this.#transport.pipelines ? 'ahead' : 'alone'),
+    );
+    done.then(this.#rolledBack, (error: unknown) => {
+      this.#rolledBack();
+      failed(error);
+    });
   }
 
   executeMany(batch: DriverBatch): Promise<number> {
@@ -73,13 +96,24 @@ export class PgSession implements DriverConnection {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#queue.run(() => this.#transport.close());
+    this.#closing ??= this.#queue.run(
+      () => this.#transport.close(),
+      () => 'last',
+    );
     return this.#closing;
   }
 
   terminate(): void {
     this.#transport.terminate();
   }
+
+  readonly #rolledBack = (): void => {
+    this.#isRollingBack = false;
+  };
+
+  // Inside a transaction an answer changes nothing about what the next statement is: they may all be on their way at once.
+  readonly #company = (): Company =>
+    this.#transport.pipelines && this.transactionStatus === 'active' ? 'together' : 'alone';
 
   async #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
     if (!request.prepare || !this.#cache.enabled) return this.#executeUnnamed(request);

@@ -45,6 +45,8 @@ export class PgStatementCache {
 
   /** Remembers a statement that the server has prepared. */
   set(sql: string, statement: PreparedStatement): void {
+    // Given twice at once it was prepared twice.
+    this.delete(sql);
     this.#statements.set(sql, statement);
     if (this.#statements.size <= this.#capacity) return;
     for (const oldest of this.#statements.keys()) {
