@@ -8,7 +8,7 @@ const sums = await Promise.all(
   Array.from({ length: 20 }, (_, i) =>
     engine.connect(async (connection) => {
       pids.add(await connection.scalar(text('select pg_backend_pid()')));
-      return connection.scalar(text('select :a + :b'), { a: i, b: threadId });
+      return connection.scalar(text('select cast(:a as int) + cast(:b as int)'), { a: i, b: threadId });
     }),
   ),
 );
