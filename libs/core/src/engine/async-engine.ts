@@ -6,12 +6,12 @@ import type { URL } from '../dialect/url.js';
 import { ArgumentError, DBAPIError } from '../errors/errors.js';
 import { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import type { Borrower } from '../pool/connection-record.js';
 import { holding } from '../pool/holding-scope.js';
 import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
-import type { CallSite } from '../util/call-site.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
 import { threadBound } from '../util/thread-bound.js';
@@ -180,9 +180,9 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   ): Pending<AsyncConnection> | Promise<V> {
     const given = typeof first === 'function' ? options : first;
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = given?.borrower?.site ?? callSite('engine.connect()', this.connect);
-    if (typeof first === 'function') return this.#lendTo(first, options?.signal, site);
-    return new PendingConnection(() => this.#connect({ borrower: { site }, ...first }));
+    const borrower = given?.borrower ?? { site: callSite('engine.connect()', this.connect) };
+    if (typeof first === 'function') return this.#lendTo(first, options?.signal, borrower);
+    return new PendingConnection(() => this.#connect({ ...first, borrower }));
   }
 
   /**
@@ -194,10 +194,10 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     options?: ConnectOptions,
   ): Promise<V> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    const site = options?.borrower?.site ?? callSite('engine.begin()', this.begin);
+    const borrower = options?.borrower ?? { site: callSite('engine.begin()', this.begin) };
     const inTransaction = (connection: AsyncConnection): Promise<V> =>
       connection.begin((transaction) => work(connection, transaction));
-    return this.#lendTo(inTransaction, options?.signal, site);
+    return this.#lendTo(inTransaction, options?.signal, borrower);
   }
 
   /** Lends a connection of the pool, without anything around it. */
@@ -307,9 +307,9 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   #lendTo<V>(
     work: (connection: AsyncConnection) => V | PromiseLike<V>,
     signal: AbortSignal | undefined,
-    site: CallSite,
+    borrower: Borrower,
   ): Promise<V> {
-    return holding((scope) => this.#lendIn({ signal, borrower: { site, scope } }, work));
+    return holding((scope) => this.#lendIn({ signal, borrower: { ...borrower, scope } }, work));
   }
 
   async #lendIn<V>(options: ConnectOptions, work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V> {

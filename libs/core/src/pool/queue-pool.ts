@@ -1,5 +1,5 @@
 import { ArgumentError, PoolDeadlockError, TimeoutError } from '../errors/errors.js';
-import { type CallSite, describeSites } from '../util/call-site.js';
+import { describeSites } from '../util/call-site.js';
 import { ConnectionRecord } from './connection-record.js';
 import { DeadlockWatch } from './deadlock-watch.js';
 import type { HoldingScope } from './holding-scope.js';
@@ -8,6 +8,7 @@ import { Waiter } from './waiter.js';
 
 /** The most borrowers that an error names. */
 const NAMED = 5;
+const UNKNOWN = 'a session, or at a place that was not noted';
 
 /** How many connections a queue pool has, and how long it lets one wait. */
 export interface QueuePoolOptions extends KeepingPoolOptions {
@@ -201,11 +202,9 @@ export class AsyncAdaptedQueuePool extends Pool {
 
   /** Where those have taken their connections who have them now. */
   #borrowers(): string {
-    const sites = [...this.#places].flatMap(({ borrower }): CallSite[] => (borrower?.site ? [borrower.site] : []));
-    if (sites.length === 0) return '';
     const counts = new Map<string, number>();
-    for (const site of sites) {
-      const place = describeSites([site]);
+    for (const { borrower } of this.#places) {
+      const place = borrower?.site === undefined ? UNKNOWN : describeSites([borrower.site]);
       counts.set(place, (counts.get(place) ?? 0) + 1);
     }
     const lines = [...counts]

@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '@athanor/core';
+import { holding } from '@athanor/core/spi';
 import type { AsyncSession } from '../session/async-session.js';
 import { type AsyncScopedSession, scopeHomeOf } from './async-scoped-session.js';
 import { JoinedUnit, SavepointUnit } from './inner-units.js';
@@ -58,7 +59,10 @@ export async function runUnit<T>(
 ): Promise<T> {
   const unit = openUnit(scoped, plan);
   await unit.owner.begun();
-  return endUnit(unit, () => unit.run(fn));
+  return holding((scope) => {
+    if (unit instanceof RootUnit) unit.scope.session.heldBy(scope);
+    return endUnit(unit, () => unit.run(fn));
+  });
 }
 
 /** Ends a unit as its work ends. */

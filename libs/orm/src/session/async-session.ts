@@ -19,6 +19,7 @@ import {
   type CallSite,
   callSite,
   describeSites,
+  type HoldingScope,
   IllegalStateChangeError,
   InFlight,
   InvalidRequestError,
@@ -290,6 +291,11 @@ export class AsyncSession {
       );
     }
     transaction.connectionOptions = executionOptions;
+  }
+
+  /** @internal The function that runs in this transaction; the pool tells by it who waits for whom. */
+  heldBy(scope: HoldingScope): void {
+    this.#transactions.require().borrower = { scope };
   }
 
   /** Awaits `fn(session, ...args)`: where code that is written against a session plugs in. */

@@ -1,4 +1,4 @@
-import type { AsyncConnection, AsyncEngine, AsyncTransaction, LastingOptions } from '@athanor/core';
+import type { AsyncConnection, AsyncEngine, AsyncTransaction, Borrower, LastingOptions } from '@athanor/core';
 import { IllegalStateChangeError, PendingRollbackError, ResourceClosedError } from '@athanor/core/spi';
 import type { InstanceState } from '../state/instance-state.js';
 import type { Membership } from './membership.js';
@@ -43,6 +43,8 @@ export class SessionTransaction {
   readonly oldKeys = new OldKeys();
   /** Options for the connection, before its first statement. */
   connectionOptions: LastingOptions = {};
+  /** Who takes the connection: the function that runs in this transaction. */
+  borrower: Borrower = {};
 
   constructor(
     readonly host: TransactionHost,
@@ -163,7 +165,7 @@ export class SessionTransaction {
       this.#joined = joined;
       return bind;
     }
-    const connection = await bind.connect({ signal });
+    const connection = await bind.connect({ signal, borrower: this.borrower });
     try {
       if (Object.keys(this.connectionOptions).length > 0) await connection.executionOptions(this.connectionOptions);
       this.#core = await connection.begin();

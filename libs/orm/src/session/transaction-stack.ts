@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@athanor/core/spi';
+import { holding, type HoldingScope, InvalidRequestError } from '@athanor/core/spi';
 import type { AsyncSession } from './async-session.js';
 import { AsyncSessionTransaction, type PendingSessionTransaction } from './async-session-transaction.js';
 import { SessionTransaction, type TransactionHost } from './session-transaction.js';
@@ -123,15 +123,22 @@ export class TransactionStack {
     const transaction = this.current as SessionTransaction;
     this.#scopes.push(transaction);
     try {
-      const value = await work(handle);
+      return await holding((scope) => this.#runIn(transaction, scope, () => work(handle)));
+    } finally {
+      this.#scopes.splice(this.#scopes.indexOf(transaction), 1);
+    }
+  }
+
+  async #runIn<T>(transaction: SessionTransaction, scope: HoldingScope, work: () => Promise<T>): Promise<T> {
+    transaction.borrower = { scope };
+    try {
+      const value = await work();
       this.owner.refuseRunning();
       if (!transaction.isClosed) await transaction.commit();
       return value;
     } catch (error) {
       if (!transaction.isClosed) await rollBackAfter(transaction, error);
       throw error;
-    } finally {
-      this.#scopes.splice(this.#scopes.indexOf(transaction), 1);
     }
   }
 }
