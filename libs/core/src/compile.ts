@@ -1,7 +1,9 @@
 import { createDefaultDialect } from './builtin-dialects.js';
 import type { StatementCompilerDialect } from './compiler/dialect-traits.js';
-import { elementOf, type HasClauseElement } from './expression/clause-element.js';
+import { type ClauseElement, describeElements, elementOf, type HasClauseElement } from './expression/clause-element.js';
+import { ColumnElement } from './expression/column-element.js';
 import { ObjectNotExecutableError } from './errors/errors.js';
+import { FromClause } from './statement/from-clause.js';
 import { Insert } from './statement/insert.js';
 import { Update } from './statement/update.js';
 
@@ -12,24 +14,52 @@ export interface CompiledText {
   readonly params: readonly unknown[];
 }
 
+/** Options of {@link compile}. */
+export interface CompileTextOptions {
+  /** An engine's, `engine.dialect`; PostgreSQL where none is given. */
+  readonly dialect?: StatementCompilerDialect;
+  /** True to write the values into the SQL: for reading, and for what takes no parameters. */
+  readonly literalBinds?: boolean;
+}
+
 /**
- * The SQL of a statement and its values, to be printed or sent by other means; nothing is executed. An INSERT or UPDATE
- * without `values()` is shown with all columns. The dialect is PostgreSQL where none is given (an engine's: `engine.dialect`).
- * SQLAlchemy: `stmt.compile()`.
+ * The SQL of a statement, or of a part of one, and its values, to be printed or sent by other means; nothing is executed. An
+ * INSERT or UPDATE without `values()` is shown with all columns. SQLAlchemy: `stmt.compile()`.
  */
 export function compile(
   statement: HasClauseElement,
-  dialect: StatementCompilerDialect = createDefaultDialect(),
+  options: StatementCompilerDialect | CompileTextOptions = {},
 ): CompiledText {
   const element = elementOf(statement);
   if (element === undefined) throw new ObjectNotExecutableError(statement);
-  const open =
-    (element instanceof Insert && element.rows === undefined && element.fromStatement === undefined) ||
-    (element instanceof Update && element.assignments === undefined);
-  const compiled = dialect.compile(element, open ? { columnKeys: Object.keys(element.table.c) } : {});
+  const { dialect = createDefaultDialect(), literalBinds }: CompileTextOptions =
+    'compile' in options ? { dialect: options } : options;
+  const compiled = dialect.compile(element, {
+    ...(isOpen(element) ? { columnKeys: Object.keys(element.table.c) } : {}),
+    fragment: element instanceof ColumnElement || element instanceof FromClause,
+    literalBinds,
+  });
   const constants = new Map(compiled.clientDefaults.map(({ key, constant }) => [key, constant]));
   return {
     sql: compiled.sql,
     params: compiled.slots.map(({ bind, key }) => (bind.value as unknown) ?? constants.get(key)),
   };
 }
+
+/** An INSERT or UPDATE of which the execution says the columns. */
+function isOpen(element: ClauseElement): element is Insert<any, any> | Update<any, any> {
+  return (
+    (element instanceof Insert && element.rows === undefined && element.fromStatement === undefined) ||
+    (element instanceof Update && element.assignments === undefined)
+  );
+}
+
+describeElements((element) => {
+  try {
+    return compile(element).sql;
+  } catch {
+    // What cannot be compiled by itself (a column without a table, a part of a clause) is shown by its class.
+    const { name } = element as { readonly name?: unknown };
+    return typeof name === 'string' ? `${element.constructor.name}(${name})` : element.constructor.name;
+  }
+});

@@ -88,7 +88,8 @@ export {
   Subquery,
 } from './statement/select-base.js';
 export { type AssignmentPairs, Update, update } from './statement/update.js';
-export { compile, type CompiledText } from './compile.js';
+export { compile, type CompiledText, type CompileTextOptions } from './compile.js';
+export { type CompileElement, compiles, deregister, type ElementCompiler } from './compiler/custom-compilation.js';
 
 // Expressions.
 export { and, not, or } from './expression/boolean-list.js';

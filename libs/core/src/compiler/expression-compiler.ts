@@ -25,6 +25,7 @@ import { splitText, type TextClause, type TextValue } from '../expression/text.j
 import { ARRAY } from '../types/structured-types.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import { BindSlots } from './bind-slots.js';
+import { customCompilation, type ElementCompiler } from './custom-compilation.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import type { IdentifierPreparer } from './identifier-preparer.js';
 import { literalText } from './inline-values.js';
@@ -104,7 +105,7 @@ const plainFunctionName = /^[A-Za-z_][A-Za-z0-9_$]*$/;
  * Compiles values: what yields one value in a row. One compiler makes one SQL text.
  * A node finds its method by its `visitName`; a dialect overrides the methods that differ.
  */
-export abstract class ExpressionCompiler {
+export abstract class ExpressionCompiler implements ElementCompiler {
   protected readonly preparer: IdentifierPreparer;
   protected readonly binds: BindSlots;
   /** Set where all parameter sets are taken at once: parameters are then columns of a row source, under this prefix. */
@@ -126,11 +127,25 @@ export abstract class ExpressionCompiler {
 
   /** The SQL of a node. Throws an UnsupportedCompilationError where this compiler has no method for it. */
   process(node: ClauseElement): string {
+    const custom = customCompilation(node, this.dialect.name);
+    return custom === undefined ? this.processDefault(node) : custom(node, this);
+  }
+
+  /** The SQL of a node, whatever `compiles()` said of its class. */
+  processDefault(node: ClauseElement): string {
     const visit = (this as unknown as Record<string, ((node: ClauseElement) => string) | undefined>)[
       methodName(node.visitName)
     ];
     if (visit === undefined) throw new UnsupportedCompilationError(this.constructor.name, node.constructor.name);
     return visit.call(this, node);
+  }
+
+  get dialectName(): string {
+    return this.dialect.name;
+  }
+
+  quote(name: string): string {
+    return this.preparer.quote(name);
   }
 
   /** The SQL of nodes with something between them. */

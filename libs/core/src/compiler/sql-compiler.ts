@@ -15,6 +15,7 @@ import { type RowSource, SelectBase } from '../statement/select-base.js';
 import type { Update } from '../statement/update.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from './compiled.js';
+import { customCompilation } from './custom-compilation.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import { extraFroms } from '../statement/from-list.js';
 import { inlineValues } from './inline-values.js';
@@ -59,7 +60,13 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   /** The statement as SQL with everything that an execution needs beside the values. */
   compile(statement: ClauseElement): Compiled {
-    const { kind, sql, rows, returnsRows, implicitReturning = [] } = this.statementText(statement);
+    const {
+      kind,
+      sql,
+      rows,
+      returnsRows,
+      implicitReturning = [],
+    } = this.#customText(statement) ?? this.statementText(statement);
     const isDml = kind === 'insert' || kind === 'update' || kind === 'delete';
     if (isDml) refuseUnknownKeys(statement as Dml<any>, this.options, this.#slotKeys());
     return {
@@ -73,6 +80,24 @@ export abstract class SQLCompiler extends SelectCompiler {
       bulk: isDml ? this.#bulkForm(statement as Dml<any>) : undefined,
       attachment: undefined,
     };
+  }
+
+  /** A statement of whose class `compiles()` says how it is compiled. */
+  #customText(statement: ClauseElement): StatementText | undefined {
+    const custom = customCompilation(statement, this.dialect.name);
+    if (custom === undefined) return undefined;
+    let known: StatementText = { kind: 'text', sql: '', rows: undefined, returnsRows: undefined };
+    const sql = custom(statement, {
+      dialectName: this.dialectName,
+      quote: (name) => this.quote(name),
+      process: (node) => this.process(node),
+      processDefault: (node) => {
+        if (node !== statement) return this.processDefault(node);
+        known = this.statementText(statement);
+        return known.sql;
+      },
+    });
+    return { ...known, sql };
   }
 
   /** A value or a whole SELECT as text, without parameters, for DDL. To be called on a compiler of its own. */
@@ -107,6 +132,9 @@ export abstract class SQLCompiler extends SelectCompiler {
       case 'text':
         return this.plainText(statement as TextClause);
       default:
+        if (this.options.fragment === true) {
+          return { kind: 'text', sql: this.process(statement), rows: undefined, returnsRows: undefined };
+        }
         throw new UnsupportedCompilationError(this.constructor.name, statement.constructor.name, 'it is no statement');
     }
   }

@@ -2,14 +2,14 @@ import type { ColumnElement, Operand, SqlExpression } from './column-element.js'
 import type { ArithmeticOperand, ArithmeticResult } from './operand-kinds.js';
 import { TextOperators } from './text-operators.js';
 
-/** An expression of whole numbers. */
-type IntegerColumn = ColumnElement<number | bigint | null>;
+/** Whole numbers. */
+type Whole = number | bigint | null;
 
 /**
  * Arithmetic of numbers, and of dates, times and intervals. The kinds of both sides say what comes out: an integer and a
  * decimal give a decimal, a day minus a day a number of days, a timestamp minus another one an interval.
  */
-export abstract class ArithmeticOperators<T> extends TextOperators<T> {
+export abstract class ArithmeticOperators extends TextOperators {
   /** `+`; of texts `||`. */
   add<V, const O extends ArithmeticOperand<'add', V>>(
     this: ColumnElement<V>,
@@ -57,37 +57,43 @@ export abstract class ArithmeticOperators<T> extends TextOperators<T> {
   }
 
   /** `-value`. */
-  neg(): ColumnElement<T> {
+  neg<V>(this: ColumnElement<V>): ColumnElement<V> {
     return this.unary('neg');
   }
 
   /** `&` of the bits. SQLAlchemy: `bitwise_and()`. */
-  bitwiseAnd(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+  bitwiseAnd<V extends Whole>(this: ColumnElement<V>, other: Operand<V>): ColumnElement<V> {
     return this.operate('bitwiseAnd', other);
   }
 
   /** `|` of the bits. */
-  bitwiseOr(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+  bitwiseOr<V extends Whole>(this: ColumnElement<V>, other: Operand<V>): ColumnElement<V> {
     return this.operate('bitwiseOr', other);
   }
 
   /** Exclusive or of the bits; `#` on PostgreSQL. */
-  bitwiseXor(this: IntegerColumn, other: Operand<T>): ColumnElement<T> {
+  bitwiseXor<V extends Whole>(this: ColumnElement<V>, other: Operand<V>): ColumnElement<V> {
     return this.operate('bitwiseXor', other);
   }
 
   /** `~value`, all bits turned round. */
-  bitwiseNot(this: IntegerColumn): ColumnElement<T> {
+  bitwiseNot<V extends Whole>(this: ColumnElement<V>): ColumnElement<V> {
     return this.unary('bitwiseNot');
   }
 
   /** `value << places`. */
-  bitwiseLeftShift(this: IntegerColumn, places: number | SqlExpression<number | null>): ColumnElement<T> {
+  bitwiseLeftShift<V extends Whole>(
+    this: ColumnElement<V>,
+    places: number | SqlExpression<number | null>,
+  ): ColumnElement<V> {
     return this.operate('bitwiseLeftShift', places);
   }
 
   /** `value >> places`. */
-  bitwiseRightShift(this: IntegerColumn, places: number | SqlExpression<number | null>): ColumnElement<T> {
+  bitwiseRightShift<V extends Whole>(
+    this: ColumnElement<V>,
+    places: number | SqlExpression<number | null>,
+  ): ColumnElement<V> {
     return this.operate('bitwiseRightShift', places);
   }
 }

@@ -10,7 +10,7 @@ type Place = number | SqlExpression<number | null>;
 type Or<V> = V | SqlExpression<V | null>;
 
 /** Operators of ARRAY. */
-export abstract class ArrayOperators<T> extends JsonOperators<T> {
+export abstract class ArrayOperators extends JsonOperators {
   /** The elements from one place to another, both included; `undefined` for an open end. SQLAlchemy: `column[a:b]`. */
   slice<V>(this: ColumnElement<V>, from: OfList<V, Place> | undefined, to?: OfList<V, Place>): ColumnElement<V> {
     return this.operate('slice', [arrayPlace(this.type, from), arrayPlace(this.type, to)]);

@@ -16,6 +16,14 @@ export type FieldSpec = Readonly<Record<string, FieldKind>>;
 /** Under this symbol, whatever may stand in a statement (tables, columns, entity classes) gives its element. SQLAlchemy: `__clause_element__`. */
 export const clauseElement: unique symbol = Symbol.for('athanor.clauseElement');
 
+/** How elements are written for people; said by what knows a compiler, to the right of here. */
+let textOfElement: ((element: ClauseElement) => string) | undefined;
+
+/** Says how `toString()` and `console.log()` write elements. */
+export function describeElements(describe: (element: ClauseElement) => string): void {
+  textOfElement = describe;
+}
+
 /** Anything that may stand for an element. */
 export interface HasClauseElement {
   readonly [clauseElement]: ClauseElement;
@@ -65,6 +73,16 @@ export abstract class ClauseElement implements HasClauseElement {
     if (own === undefined || others === undefined) return this === other;
     if (own.text !== others.text) return false;
     return options.compareValues === false || own.binds.every((bind, i) => bind.value === others.binds[i]?.value);
+  }
+
+  /** The SQL, for reading: PostgreSQL's, with its parameters as placeholders. SQLAlchemy: `str(statement)`. */
+  toString(): string {
+    return textOfElement === undefined ? this.constructor.name : textOfElement(this);
+  }
+
+  /** `console.log(statement)` shows the SQL in the place of the tree. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 
   /** Writes what the declared fields cannot say; overridden by leaves whose identity is their key. */

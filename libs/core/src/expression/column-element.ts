@@ -4,10 +4,10 @@ import { NullType } from '../types/null-type.js';
 import { toType, TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
 import type { CacheKeyBuilder } from './cache-key.js';
+import { ComparisonOperators } from './comparison-operators.js';
 import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from './clause-element.js';
 import { contextOf, itemType, literalType, resultType } from './operand-types.js';
 import { customOperator, needsParentheses, type OperatorName, operatorInfo, type RightSide } from './operators.js';
-import { RangeOperators } from './range-operators.js';
 
 /** Under this symbol a node that is no column (a SELECT) gives the column that it stands for as an operand. */
 export const asOperand: unique symbol = Symbol('athanor.asOperand');
@@ -56,7 +56,7 @@ function opOptions<R>(result: TypeLike<R> | OpOptions<R> | undefined): OpOptions
  * An expression with one value: columns, literals, operators, functions. Its methods are the operators and give new
  * expressions. `T` is what a read gives. SQLAlchemy: `ColumnElement`.
  */
-export abstract class ColumnElement<T = any> extends RangeOperators<T> implements SqlExpression<T> {
+export abstract class ColumnElement<T = any> extends ComparisonOperators<T> implements SqlExpression<T> {
   declare readonly [valueType]: T;
 
   /** The name that the value has in a row, where the expression itself gives one. */

@@ -1,5 +1,5 @@
 import type { ColumnElement, InSource, Operand, SqlExpression } from './column-element.js';
-import { Operators } from './operators-base.js';
+import { RangeOperators } from './range-operators.js';
 
 /** Options of `between()`. */
 export interface BetweenOptions {
@@ -7,7 +7,7 @@ export interface BetweenOptions {
 }
 
 /** Comparisons: they give true, false or NULL. */
-export abstract class ComparisonOperators<T> extends Operators {
+export abstract class ComparisonOperators<T> extends RangeOperators {
   /** `=`; with null `IS NULL`. */
   eq(other: Operand<T>): ColumnElement<boolean> {
     return this.operate('eq', other);

@@ -13,7 +13,7 @@ import type {
 import { type LikeOptions, likeWith, type TextColumn } from './text-operators.js';
 
 /** Operators that texts, documents, arrays and ranges have in common, each in its own meaning. */
-export abstract class ContainerOperators<T> extends ArithmeticOperators<T> {
+export abstract class ContainerOperators extends ArithmeticOperators {
   /**
    * Of a text: `LIKE '%' || value || '%'`. Of all else `@>`: an array has these elements, a document these members, a range
    * this value or range.

@@ -13,7 +13,7 @@ type Text = string | SqlExpression<string | null>;
 type Path = readonly (string | number)[] | SqlExpression<readonly string[] | null>;
 
 /** Operators of JSON, JSONB and HSTORE. */
-export abstract class JsonOperators<T> extends ContainerOperators<T> {
+export abstract class JsonOperators extends ContainerOperators {
   /** The part as text, `->>` or `#>>`: a string without its quotes. SQLAlchemy: `astext`. */
   asText(this: JsonItem): ColumnElement<string | null> {
     return textOf(this, 'asText');

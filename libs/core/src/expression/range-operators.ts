@@ -3,7 +3,7 @@ import type { ColumnElement } from './column-element.js';
 import type { RangeOperand, SameRange } from './container-types.js';
 
 /** Operators of ranges and multiranges, beside `contains` and `containedBy`. SQLAlchemy: `AbstractRange.comparator_factory`. */
-export abstract class RangeOperators<T> extends ArrayOperators<T> {
+export abstract class RangeOperators extends ArrayOperators {
   /** `&&`: they have points in common. */
   overlaps<V>(this: ColumnElement<V>, other: RangeOperand<V>): ColumnElement<boolean> {
     return this.operate('overlap', other);

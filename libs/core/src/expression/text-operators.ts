@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { ColumnElement, Operand } from './column-element.js';
-import { ComparisonOperators } from './comparison-operators.js';
 import type { OperatorName } from './operators.js';
+import { Operators } from './operators-base.js';
 
 /** A text operand of LIKE and its kin. */
 export type TextColumn = ColumnElement<string | null>;
@@ -21,7 +21,7 @@ export interface MatchOptions {
 }
 
 /** Operators of text. */
-export abstract class TextOperators<T> extends ComparisonOperators<T> {
+export abstract class TextOperators extends Operators {
   /** `LIKE`. */
   like(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
     return this.operate('like', pattern, escape);
@@ -79,12 +79,12 @@ export abstract class TextOperators<T> extends ComparisonOperators<T> {
   }
 
   /** `REGEXP_REPLACE(text, pattern, replacement, flags)`. SQLAlchemy: `regexp_replace()`. */
-  regexpReplace(
-    this: TextColumn,
+  regexpReplace<V extends string | null>(
+    this: ColumnElement<V>,
     pattern: Operand<string>,
     replacement: Operand<string>,
     flags?: string,
-  ): ColumnElement<T> {
+  ): ColumnElement<V> {
     return this.operate('regexpReplace', [pattern, replacement], flags);
   }
 
