@@ -190,7 +190,6 @@ export {
   DropView,
 } from './schema/ddl-names.js';
 export { Computed, type DefaultContext, FetchedValue, Identity, type IdentityOptions } from './schema/defaults.js';
-export type { DomainLike } from './schema/domain.js';
 export { ExcludeConstraint, type ExcludeElement, type ExcludeOptions } from './schema/exclude-constraint.js';
 export {
   type ColumnPath,
@@ -263,10 +262,10 @@ export {
   SmallInteger,
   SmallInteger as SMALLINT,
 } from './types/numeric-types.js';
+export { DOMAIN, type DomainOptions } from './types/domain-type.js';
+export { Enum, Enum as ENUM, type EnumObject, type EnumOptions } from './types/enum-type.js';
 export {
   CHAR,
-  Enum,
-  type EnumOptions,
   LargeBinary,
   type StringOptions,
   Text,

@@ -13,7 +13,7 @@ import type {
   DropSequence,
   DropView,
 } from '../schema/ddl-names.js';
-import type { DomainLike } from '../schema/domain.js';
+import type { DomainType } from '../types/domain-type.js';
 import type { NamedType } from '../types/named-type.js';
 import type { DdlCompiler, DdlVisitors } from './ddl-compiler.js';
 
@@ -60,7 +60,7 @@ function typeName(compiler: DdlCompiler, { name, schema, constructor }: NamedTyp
   throw new CompileError(`${constructor.name} requires a name to be created or dropped in the database`);
 }
 
-function createDomain(compiler: DdlCompiler, domain: DomainLike): string {
+function createDomain(compiler: DdlCompiler, domain: DomainType): string {
   const parts = [`CREATE DOMAIN ${typeName(compiler, domain)} AS ${compiler.types.typeName(domain.dataType)}`];
   const { collation, constraintName, default: byDefault } = domain;
   if (collation !== undefined) parts.push(`COLLATE ${compiler.preparer.quoteAlways(collation)}`);

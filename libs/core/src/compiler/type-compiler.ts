@@ -1,6 +1,8 @@
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { FloatType, NumericType } from '../types/numeric-types.js';
-import type { EnumType, StringType } from '../types/string-types.js';
+import type { DomainType } from '../types/domain-type.js';
+import type { EnumType } from '../types/enum-type.js';
+import type { StringType } from '../types/string-types.js';
 import type { ArrayType } from '../types/structured-types.js';
 import type { DateTimeType, TimeType } from '../types/temporal-types.js';
 import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
@@ -86,8 +88,9 @@ export const zoned =
     return `${name}${digits} ${timezone ? 'WITH' : 'WITHOUT'} TIME ZONE`;
   };
 
-function enumName(type: TypeEngine, _full: boolean, { preparer }: TypeCompiler): string {
-  const { name, schema, enums } = type as EnumType;
+function enumName(type: TypeEngine, full: boolean, { preparer }: TypeCompiler): string {
+  const { name, schema, enums, nativeEnum, length } = type as EnumType;
+  if (!nativeEnum) return full ? `VARCHAR(${length})` : 'VARCHAR';
   if (name !== undefined) return preparer.formatTable({ name, schema });
   throw new CompileError(`ENUM type requires a name: Enum(${enums.map((e) => `'${e}'`).join(', ')}, { name: '...' })`);
 }
@@ -96,6 +99,14 @@ function arrayName(type: TypeEngine, full: boolean, compiler: TypeCompiler): str
   const { itemType, dimensions } = type as ArrayType;
   const [item, ...collation] = compiler.render(itemType as TypeEngine, full).split(' COLLATE ');
   return [`${item}${'[]'.repeat(dimensions ?? 1)}`, ...collation].join(' COLLATE ');
+}
+
+/** A cast goes to the type below, so that a value that the domain refuses can be compared with its column. */
+function domainName(type: TypeEngine, full: boolean, compiler: TypeCompiler): string {
+  const { name, schema, dataType } = type as DomainType;
+  return full
+    ? compiler.preparer.formatTable({ name: name as string, schema })
+    : compiler.render(dataType as TypeEngine, false);
 }
 
 /** In casts without its modifiers, which would change values. */
@@ -125,6 +136,7 @@ const commonRules: TypeRules = {
   time: zoned('TIME'),
   interval: named('INTERVAL'),
   userDefined: userDefinedName,
+  domain: domainName,
   null: () => {
     throw new CompileError("Can't generate DDL for NullType(); did you forget to specify a type on this Column?");
   },

@@ -9,7 +9,7 @@ import {
 } from '../schema/ddl.js';
 import { holds } from '../schema/ddl-if.js';
 import { CreateDomainType, CreateEnumType, CreateSequence } from '../schema/ddl-names.js';
-import type { DomainLike } from '../schema/domain.js';
+import type { DomainType } from '../types/domain-type.js';
 import type { Index } from '../schema/indexes.js';
 import type { MetaData } from '../schema/metadata.js';
 import { namedTypesOf } from '../schema/named-types.js';
@@ -17,7 +17,7 @@ import type { Sequence } from '../schema/sequence.js';
 import type { Table } from '../schema/table.js';
 import { orderTables } from '../schema/table-order.js';
 import type { NamedType } from '../types/named-type.js';
-import type { EnumType } from '../types/string-types.js';
+import type { EnumType } from '../types/enum-type.js';
 import type { SchemaRun } from './schema-run.js';
 
 /** Types and sequences first, then each table behind those that it refers to, then the foreign keys of circles. */
@@ -48,7 +48,7 @@ export async function createTable(run: SchemaRun, table: Table): Promise<void> {
 export async function createType(run: SchemaRun, type: NamedType): Promise<void> {
   if (!run.isFirst(type) || !(await run.isMissing(() => run.hasType(type)))) return;
   await run.send(
-    type.visitName === 'domain' ? new CreateDomainType(type as DomainLike) : new CreateEnumType(type as EnumType),
+    type.visitName === 'domain' ? new CreateDomainType(type as DomainType) : new CreateEnumType(type as EnumType),
   );
 }
 

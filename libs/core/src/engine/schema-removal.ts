@@ -7,7 +7,7 @@ import type { Sequence } from '../schema/sequence.js';
 import type { Table } from '../schema/table.js';
 import { orderTables } from '../schema/table-order.js';
 import type { NamedType } from '../types/named-type.js';
-import type { EnumType } from '../types/string-types.js';
+import type { EnumType } from '../types/enum-type.js';
 import type { SchemaRun } from './schema-run.js';
 
 /** The foreign keys of circles first, then each table in front of those that it refers to, then sequences and types. */

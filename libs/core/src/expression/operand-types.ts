@@ -146,7 +146,7 @@ function momentType(operator: OperatorName, left: TypeEngine, right: TypeEngine)
 /** The type of one element of an array; of an array of several dimensions the array below. */
 function elementType(type: TypeEngine): TypeEngine {
   if (type.affinity !== 'array') throw notIndexable(type);
-  const { itemType: item, dimensions } = type as unknown as ArrayType;
+  const { itemType: item, dimensions } = type.underlying() as unknown as ArrayType;
   return (
     dimensions !== undefined && dimensions > 1 ? ARRAY(item, { dimensions: dimensions - 1 }) : item
   ) as TypeEngine;

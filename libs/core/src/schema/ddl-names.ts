@@ -1,9 +1,9 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { NamedType } from '../types/named-type.js';
-import type { EnumType } from '../types/string-types.js';
+import type { EnumType } from '../types/enum-type.js';
 import { SelectBase } from '../statement/select-base.js';
 import { type CascadeOptions, type CreateOptions, DdlElement, type DropOptions } from './ddl-element.js';
-import type { DomainLike } from './domain.js';
+import type { DomainType } from '../types/domain-type.js';
 import { type NameOption, nameOf } from './names.js';
 import type { Sequence } from './sequence.js';
 
@@ -92,7 +92,7 @@ export class DropEnumType extends DdlElement {
 export class CreateDomainType extends DdlElement {
   readonly visitName = 'createDomainType';
 
-  constructor(readonly type: DomainLike) {
+  constructor(readonly type: DomainType) {
     super();
   }
 }

@@ -30,7 +30,8 @@ export function typeInSchema(type: TypeEngine, schema: string | undefined): Type
 }
 
 /** The named types that a type is made of, each behind those that it needs: what is in an array, what a domain narrows. */
-function namedTypesIn(type: TypeEngine): NamedType[] {
+function namedTypesIn(declared: TypeEngine): NamedType[] {
+  const type = declared instanceof NamedType ? declared : declared.underlying();
   const { itemType, dataType } = type as { readonly itemType?: TypeEngine; readonly dataType?: TypeEngine };
   const inner = type.visitName === 'array' ? itemType : dataType;
   const found = inner === undefined ? [] : namedTypesIn(inner);

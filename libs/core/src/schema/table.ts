@@ -1,3 +1,4 @@
+import { checkOfType } from './type-checks.js';
 import { ArgumentError, DuplicateColumnError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { Listener } from '../event/event-map.js';
@@ -308,6 +309,8 @@ export class Table<P extends TableShape = any, const N extends string = string>
     const flags = { ofColumnFlag: true };
     if (index === true) this.appendIndex(new Index(undefined, [column.key], { unique: unique === true, ...flags }));
     else if (unique === true) this.appendConstraint(new UniqueConstraint([column.key], flags));
+    const check = checkOfType(column);
+    if (check !== undefined) this.appendConstraint(check);
     for (const key of column.declaredForeignKeys()) {
       this.appendConstraint(new ForeignKeyConstraint([column.key], [key], key.options));
     }

@@ -1,6 +1,4 @@
-import { LookupError } from '../errors/lookup-error.js';
 import { describeValue, invalidValue, unreadableText } from './invalid-value.js';
-import { NamedType, type NamedTypeOptions } from './named-type.js';
 import { type BindProcessor, type ResultProcessor, textAsItIs, type TypeAffinity, TypeEngine } from './type-engine.js';
 
 /** The rules by which a string column is sorted. */
@@ -108,54 +106,6 @@ export class LargeBinaryType extends TypeEngine<Uint8Array> {
   }
 }
 
-/** The name that the type has in the database, and where it stands. */
-export interface EnumOptions extends NamedTypeOptions {
-  readonly name?: string | undefined;
-  /** True: the type stands in the schema of the table whose column has it. */
-  readonly inheritSchema?: boolean | undefined;
-}
-
-/** An enumerated type: `enums` are its labels in order, `name` is its name in the database. */
-export class EnumType<L extends string = string> extends NamedType<L, L> {
-  readonly visitName = 'enum';
-  readonly affinity = 'enum';
-  readonly enums: readonly L[];
-  readonly inheritSchema: boolean;
-  readonly cacheKey: string;
-  readonly #known: ReadonlySet<string>;
-
-  constructor(enums: readonly L[], options: EnumOptions = {}) {
-    super(options.name, options);
-    this.enums = [...enums];
-    this.inheritSchema = options.inheritSchema ?? false;
-    this.cacheKey = `enum(${JSON.stringify([this.schema ?? null, this.name ?? null, ...enums])})`;
-    this.#known = new Set(enums);
-  }
-
-  override inSchema(schema: string | undefined): this {
-    if (!this.inheritSchema || schema === this.schema) return this;
-    const { name, createType } = this;
-    return new EnumType<L>(this.enums, { name, schema, createType, inheritSchema: true }) as this;
-  }
-
-  override bindProcessor(): BindProcessor<L> {
-    return this.#check;
-  }
-
-  override resultProcessor(): ResultProcessor<L> {
-    return this.#check as ResultProcessor<L>;
-  }
-
-  readonly #check = (label: string): L => {
-    if (this.#known.has(label)) return label as L;
-    const name = this.name ?? 'None';
-    const possible = this.enums.join(', ');
-    throw new LookupError(
-      `${describeValue(label)} is not among the defined enum values. Enum name: ${name}. Possible values: ${possible}`,
-    );
-  };
-}
-
 const varchar = new VarcharType();
 const text = new TextType();
 const char = new CharType();
@@ -185,21 +135,6 @@ export function Uuid(): UuidType {
 /** Bytes as `Uint8Array` (a Buffer is one). */
 export function LargeBinary(length?: number): LargeBinaryType {
   return length === undefined ? largeBinary : new LargeBinaryType(length);
-}
-
-/**
- * One of the given labels, typed as their union: `Enum('draft', 'published', { name: 'article_status' })`.
- * A native PostgreSQL type needs a name. Any other value is a LookupError, when it is sent as when it is read.
- */
-export function Enum<const L extends readonly string[]>(...labels: L): EnumType<L[number]>;
-export function Enum<const L extends readonly string[]>(
-  ...args: [...labels: L, options: EnumOptions]
-): EnumType<L[number]>;
-export function Enum(...args: readonly (string | EnumOptions)[]): EnumType {
-  const last = args.at(-1);
-  const options = typeof last === 'object' ? last : {};
-  const labels = args.filter((arg) => typeof arg === 'string');
-  return new EnumType(labels, options);
 }
 
 /** Sends a string as it is; `typeName` is for the error about a value that is none, or that PostgreSQL cannot hold. */

@@ -1,8 +1,19 @@
+import { ArgumentError } from '../errors/errors.js';
 import { timestampOfBytes, withBytes } from './byte-readers.js';
-import { bindString } from './string-types.js';
 import { IntervalValue } from './interval-value.js';
 import { invalidValue } from './invalid-value.js';
 import type { DateText, DateTimeText, TimeText } from './text-of.js';
+import {
+  type Instant,
+  instantType,
+  type PlainDate,
+  type PlainDateTime,
+  plainDateTimeType,
+  plainDateType,
+  type PlainTime,
+  plainTimeType,
+  type TemporalType,
+} from './temporal-object-types.js';
 import { formatTimestamp, parseTimestamp } from './timestamp-text.js';
 import { type BindProcessor, type ResultProcessor, textAsItIs, TypeEngine } from './type-engine.js';
 
@@ -60,7 +71,8 @@ export class DateTimeTextType extends TypeEngine<DateTimeText, string> {
   }
 
   override bindProcessor(): BindProcessor<string> {
-    return (value) => bindString("DateTime({ as: 'string' })", value);
+    const { timezone } = this;
+    return (value) => bindDateTimeText(value, timezone);
   }
 
   override resultProcessor(): ResultProcessor<DateTimeText> {
@@ -97,7 +109,8 @@ export class TimeType extends TypeEngine<TimeText, string> {
   }
 
   override bindProcessor(): BindProcessor<string> {
-    return bindTime;
+    const { timezone } = this;
+    return (value) => bindTime(value, timezone);
   }
 
   override resultProcessor(): ResultProcessor<TimeText> {
@@ -140,27 +153,39 @@ const interval = new IntervalType();
  *
  * Without `timezone` it stores fields of a clock on no particular wall: the *UTC* fields of the Date are sent, and come
  * back as UTC fields, whatever the time zone of the process. With `{ timezone: true }` it stores the instant.
- * A Date has milliseconds and no infinity: with `{ as: 'string' }` the server's own text is read and sent, exactly.
+ * A Date has milliseconds and no infinity: with `{ as: 'string' }` the server's own text is read and sent, exactly; with
+ * `{ as: 'temporal' }` a `Temporal.PlainDateTime`, or a `Temporal.Instant` with time zone, where the runtime has them.
  */
 export function DateTime(options: DateTimeOptions & { readonly as: 'string' }): DateTimeTextType;
+export function DateTime(options: { readonly as: 'temporal'; readonly timezone: true }): TemporalType<Instant>;
+export function DateTime(options: { readonly as: 'temporal'; readonly timezone?: false }): TemporalType<PlainDateTime>;
 export function DateTime(options?: DateTimeOptions & { readonly as?: 'date' }): DateTimeType;
 export function DateTime(
-  options?: DateTimeOptions & { readonly as?: 'date' | 'string' },
-): DateTimeType | DateTimeTextType {
+  options?: DateTimeOptions & { readonly as?: 'date' | 'string' | 'temporal' },
+): DateTimeType | DateTimeTextType | TemporalType<any> {
+  if (options?.as === 'temporal') return options.timezone ? instantType : plainDateTimeType;
   if (options?.as === 'string') return new DateTimeTextType(options);
   return options?.timezone ? dateTimeWithZone : dateTime;
 }
 
 /**
  * A calendar day as text, `'2024-02-29'`: a day is no instant, so it is no Date. `'0044-03-15 BC'` and `'infinity'` are
- * days too. (SQLAlchemy: `Date`, which would shadow the JavaScript global.)
+ * days too. With `{ as: 'temporal' }` a `Temporal.PlainDate`. (SQLAlchemy: `Date`, which would shadow the JavaScript global.)
  */
-export function DATE(): DateType {
-  return date;
+export function DATE(options: { readonly as: 'temporal' }): TemporalType<PlainDate>;
+export function DATE(): DateType;
+export function DATE(options?: { readonly as: 'temporal' }): DateType | TemporalType<PlainDate> {
+  return options?.as === 'temporal' ? plainDateType : date;
 }
 
-/** A time of day as text, `'23:59:59.123456'`; with `{ timezone: true }` it ends in an offset, `'23:59:59+02'`. */
-export function Time(options?: DateTimeOptions): TimeType {
+/** A time of day as text, `'23:59:59.123456'`; with `{ timezone: true }` it ends in an offset, `'23:59:59+02'`. With `{ as: 'temporal' }` a `Temporal.PlainTime`. */
+export function Time(options: { readonly as: 'temporal'; readonly timezone?: false }): TemporalType<PlainTime>;
+export function Time(options?: DateTimeOptions): TimeType;
+export function Time(options?: DateTimeOptions & { readonly as?: 'temporal' }): TimeType | TemporalType<PlainTime> {
+  if (options?.as === 'temporal') {
+    if (!options.timezone) return plainTimeType;
+    throw new ArgumentError("Time({ as: 'temporal' }) has no time zone: Temporal has no time of day with one");
+  }
   return options?.timezone ? new TimeType(options) : time;
 }
 
@@ -182,11 +207,38 @@ function bindDay(value: string): string {
   throw invalidValue('DATE', "a calendar day as text, 'YYYY-MM-DD'", value);
 }
 
-const timeText = /^\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d(:\d\d){0,2})?$/;
+const timeText = /^\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?([+-]\d\d(?::\d\d){0,2})?$/;
 
-function bindTime(value: string): string {
-  if (typeof value === 'string' && timeText.test(value)) return value;
-  throw invalidValue('Time', "a time of day as text, 'HH:MM:SS' with at most 6 digits of fraction", value);
+function bindTime(value: string, timezone: boolean): string {
+  const match = typeof value === 'string' ? timeText.exec(value) : null;
+  if (match === null) {
+    throw invalidValue('Time', "a time of day as text, 'HH:MM:SS' with at most 6 digits of fraction", value);
+  }
+  refuseOtherZone('Time', value, match[1], timezone);
+  return value;
+}
+
+const dateTimeText =
+  /^(?:-?infinity|\d{4,6}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(Z|[+-]\d\d(?::?\d\d){0,2})?)?(?: BC)?)$/;
+
+function bindDateTimeText(value: string, timezone: boolean): string {
+  const match = typeof value === 'string' ? dateTimeText.exec(value) : null;
+  if (match === null) {
+    const form = "a timestamp as text, 'YYYY-MM-DD HH:MM:SS' with at most 6 digits of fraction, or 'infinity'";
+    throw invalidValue("DateTime({ as: 'string' })", form, value);
+  }
+  if (!value.endsWith('infinity')) refuseOtherZone('DateTime', value, match[1], timezone);
+  return value;
+}
+
+/** The server would drop an offset that the type does not keep, and take the session's zone where one is missing. */
+function refuseOtherZone(typeName: string, value: string, offset: string | undefined, timezone: boolean): void {
+  if (timezone && offset === undefined) {
+    throw invalidValue(`${typeName}({ timezone: true })`, "text with an offset, such as '+00'", value);
+  }
+  if (!timezone && offset !== undefined) {
+    throw invalidValue(`${typeName} without time zone`, 'text without an offset', value);
+  }
 }
 
 function bindInterval(value: IntervalValue): string {

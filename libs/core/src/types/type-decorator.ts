@@ -72,6 +72,10 @@ export abstract class TypeDecorator<T, I = T> extends TypeEngine<T, T> {
     return this;
   }
 
+  override underlying(): TypeEngine {
+    return toType<unknown, any>(this.impl).underlying();
+  }
+
   override dialectImpl(dialect: TypeDialect): TypeEngine {
     return this.loadDialectImpl(dialect).dialectImpl(dialect);
   }

@@ -112,6 +112,11 @@ export abstract class TypeEngine<T = any, B = any> {
   /** SQL around every expression of this type in a select list; the override takes and gives expressions. SQLAlchemy: `column_expression()`. */
   columnExpression?(column: any): unknown;
 
+  /** The type by which operators and the schema go: itself, but for types that wrap another one. */
+  underlying(): TypeEngine {
+    return this;
+  }
+
   /** The type of `types/` nearest to a type of one database: `JSON` of `JSONB`. An ArgumentError where there is none. SQLAlchemy: `as_generic()`. */
   asGeneric(): TypeEngine {
     return this;
@@ -128,7 +133,7 @@ export abstract class TypeEngine<T = any, B = any> {
 
   /** As a person reads it: `Varchar(length=50)`. */
   toString(): string {
-    const hidden = new Set(['visitName', 'affinity', 'cacheKey', 'bindsNull', 'typeName', 'min', 'max']);
+    const hidden = new Set(['visitName', 'affinity', 'cacheKey', 'bindsNull', 'typeName', 'min', 'max', 'cacheOk']);
     const options = Object.entries(this).filter(([key, value]) => !hidden.has(key) && isShown(value));
     return `${this.constructor.name.replace(/Type$/, '')}(${options.map(([key, value]) => `${key}=${String(value)}`).join(', ')})`;
   }
@@ -159,6 +164,10 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
 
   override dialectImpl(dialect: TypeDialect): TypeEngine {
     return this.#of(dialect).dialectImpl(dialect);
+  }
+
+  override underlying(): TypeEngine {
+    return this.base.underlying();
   }
 
   override bindProcessor(dialect: TypeDialect): BindProcessor<B> {

@@ -6,7 +6,8 @@ import { JSONB, TIMESTAMP } from '../../src/dialects/postgres/postgres-types.js'
 import { CompileError } from '../../src/errors/errors.js';
 import { NullType } from '../../src/types/null-type.js';
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../src/types/numeric-types.js';
-import { CHAR, Enum, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
+import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
 import { ARRAY, JSON } from '../../src/types/structured-types.js';
 import { DATE, DateTime, Interval, Time } from '../../src/types/temporal-types.js';
 import { toType, type TypeLike } from '../../src/types/type-engine.js';

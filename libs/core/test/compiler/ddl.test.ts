@@ -30,7 +30,8 @@ import { Index } from '../../src/schema/indexes.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table, type TableOptions, type TableShape } from '../../src/schema/table.js';
 import { BigInteger, BOOLEAN, Integer, Numeric, SmallInteger } from '../../src/types/numeric-types.js';
-import { Enum, Text, VARCHAR } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
+import { Text, VARCHAR } from '../../src/types/string-types.js';
 import { ARRAY } from '../../src/types/structured-types.js';
 import { DATE, DateTime } from '../../src/types/temporal-types.js';
 

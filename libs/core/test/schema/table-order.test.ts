@@ -7,7 +7,7 @@ import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';
 import { orderTables } from '../../src/schema/table-order.js';
 import { Integer } from '../../src/types/numeric-types.js';
-import { Enum } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
 import { ARRAY } from '../../src/types/structured-types.js';
 
 /** Tables that refer to each other as given: `{ b: ['a'] }`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LookupError } from '../../src/errors/lookup-error.js';
-import { CHAR, Enum, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
+import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
 import { bind, read } from './round-trip.js';
 
 // proves: type-strings

@@ -108,13 +108,39 @@ describe('DateTime', () => {
   });
 
   it("passes the server's text through on request", () => {
-    const type = DateTime({ timezone: true, as: 'string' });
-    for (const text of ['2024-02-29 23:59:59.123456+00', 'infinity', '294276-12-31 23:59:59.999999']) {
-      expect(read(type, bind(type, text))).toBe(text);
+    const zoned = DateTime({ timezone: true, as: 'string' });
+    for (const text of ['2024-02-29 23:59:59.123456+00', 'infinity', '0044-03-15 12:00:00+05:30 BC']) {
+      expect(read(zoned, bind(zoned, text))).toBe(text);
     }
-    expect(() => bind(type, new Date(0) as unknown as string)).toThrow(
-      "DateTime({ as: 'string' }) takes a string, got the Date 1970-01-01T00:00:00.000Z",
+    const plain = DateTime({ as: 'string' });
+    for (const text of ['294276-12-31 23:59:59.999999', '-infinity', '2024-02-29T12:00', '2024-02-29']) {
+      expect(read(plain, bind(plain, text))).toBe(text);
+    }
+  });
+
+  it('refuses text that is no timestamp, or has digits that would be lost', () => {
+    const refused = [
+      new Date(0),
+      'yesterday',
+      '2024-02-29 12:00:00.1234567',
+      '29.02.2024',
+      '2024-02-29 12:00 Europe/Berlin',
+    ];
+    for (const value of refused) {
+      expect(() => bind(DateTime({ as: 'string' }), value as string)).toThrow(/takes a timestamp as text/);
+    }
+  });
+
+  it('refuses text whose zone the type would lose or make up', () => {
+    const [plain, zoned] = [DateTime({ as: 'string' }), DateTime({ as: 'string', timezone: true })];
+    expect(() => bind(plain, '2024-02-29 12:00:00Z')).toThrow(
+      'DateTime without time zone takes text without an offset, got "2024-02-29 12:00:00Z"',
     );
+    expect(() => bind(zoned, '2024-02-29 12:00:00')).toThrow(
+      `DateTime({ timezone: true }) takes text with an offset, such as '+00', got "2024-02-29 12:00:00"`,
+    );
+    expect(() => bind(Time(), '12:00+02')).toThrow('Time without time zone takes text without an offset');
+    expect(() => bind(Time({ timezone: true }), '12:00')).toThrow('takes text with an offset');
   });
 
   it('compares Dates by their time', () => {

@@ -3,7 +3,8 @@ import { JSONB, TIMESTAMP } from '../../src/dialects/postgres/postgres-types.js'
 import type { IntervalValue } from '../../src/types/interval-value.js';
 import { NullType } from '../../src/types/null-type.js';
 import { BigInteger, BOOLEAN, Double, Float, Integer, Numeric, SmallInteger } from '../../src/types/numeric-types.js';
-import { CHAR, Enum, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
+import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../src/types/string-types.js';
 import { ARRAY, JSON } from '../../src/types/structured-types.js';
 import type { DateTimeText, DecimalText } from '../../src/types/text-of.js';
 import { DATE, DateTime, Interval, Time } from '../../src/types/temporal-types.js';

@@ -28,7 +28,7 @@ export class PostgresDdlCompiler extends DdlCompiler {
 
   protected override columnSpecification(column: Column): string {
     if (!isSerial(column)) return super.columnSpecification(column);
-    const type = serials[column.type.visitName] ?? 'SERIAL';
+    const type = serials[column.type.underlying().visitName] ?? 'SERIAL';
     return [this.preparer.formatColumn(column), type, ...this.generation(column)].join(' ');
   }
 

@@ -15,7 +15,8 @@ import {
   TSTZMULTIRANGE,
   TSTZRANGE,
 } from '../../types/range-types.js';
-import { CHAR, EnumType, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
+import { EnumType } from '../../types/enum-type.js';
+import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types.js';
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE } from '../../types/temporal-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
