@@ -1,7 +1,13 @@
 import { ArgumentError } from '../../errors/errors.js';
 import { invalidValue } from '../../types/invalid-value.js';
 import { bindString, type StringOptions, StringType } from '../../types/string-types.js';
-import { type BindProcessor, type ResultProcessor, type TypeAffinity, TypeEngine } from '../../types/type-engine.js';
+import {
+  type BindProcessor,
+  type ResultProcessor,
+  textAsItIs,
+  type TypeAffinity,
+  TypeEngine,
+} from '../../types/type-engine.js';
 
 /** A type of PostgreSQL alone whose values are the server's own text: nothing is lost, and the server checks what is sent. */
 export class ServerTextType extends TypeEngine<string> {
@@ -21,7 +27,7 @@ export class ServerTextType extends TypeEngine<string> {
   }
 
   override resultProcessor(): ResultProcessor<string> {
-    return (text) => text;
+    return textAsItIs;
   }
 
   override asGeneric(): TypeEngine {
@@ -72,7 +78,7 @@ export class BitType extends TypeEngine<string> {
   }
 
   override resultProcessor(): ResultProcessor<string> {
-    return (text) => text;
+    return textAsItIs;
   }
 
   override asGeneric(): TypeEngine {
@@ -94,7 +100,7 @@ export class MoneyType extends TypeEngine<string, string | number | bigint> {
   }
 
   override resultProcessor(): ResultProcessor<string> {
-    return (text) => text;
+    return textAsItIs;
   }
 
   override asGeneric(): TypeEngine {
