@@ -13,7 +13,7 @@ import { Sequence } from '../../src/schema/sequence.js';
 import { Table } from '../../src/schema/table.js';
 import { select } from '../../src/statement/select.js';
 import { Integer } from '../../src/types/numeric-types.js';
-import { Enum } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
 
 const dialect = new PostgresDialect({ name: 'no driver is needed for texts' } as never);
 const preparer = new IdentifierPreparer(['user', 'order'], 63);

@@ -43,7 +43,8 @@ import { Sequence } from '../../src/schema/sequence.js';
 import { Table, type TableOptions, type TableShape } from '../../src/schema/table.js';
 import { select } from '../../src/statement/select.js';
 import { BigInteger, Integer } from '../../src/types/numeric-types.js';
-import { Enum, Text, VARCHAR } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
+import { Text, VARCHAR } from '../../src/types/string-types.js';
 
 const dialect = new PostgresDialect({ name: 'no driver is needed for texts' } as never);
 const sql = (element: DdlElement): string => dialect.compileDdl(element);

@@ -14,7 +14,7 @@ import { Table } from '../../src/schema/table.js';
 import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';
 import { Integer } from '../../src/types/numeric-types.js';
-import { Enum } from '../../src/types/string-types.js';
+import { Enum } from '../../src/types/enum-type.js';
 
 const dialect = new PostgresDialect({ name: 'no driver is needed for texts' } as never);
 const sequence = new Sequence("it's", { schema: 'a' });
