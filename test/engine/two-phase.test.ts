@@ -11,6 +11,7 @@ import {
   select,
   text,
 } from '@athanor/core';
+import { recordStatements } from '@athanor/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { lentBy, metadata, rejection, things, useEngine } from './engine-fixture.js';
@@ -147,6 +148,21 @@ describe('A transaction in two phases', () => {
     }
     expect(await waiting()).toEqual([]);
     expect([await committed(), lentBy(engine())]).toEqual([[], 0]);
+  });
+
+  it('is recorded as any other', async () => {
+    using recording = recordStatements(engine());
+    await engine().connect(async (connection) => {
+      await (await connection.beginTwophase('a')).commit();
+      await (await connection.beginTwophase('b')).prepare();
+    });
+    expect(recording.statements.map(({ sql }) => sql)).toEqual([
+      'BEGIN',
+      'COMMIT',
+      'BEGIN',
+      "PREPARE TRANSACTION 'b'",
+      "ROLLBACK PREPARED 'b'",
+    ]);
   });
 
   it('as a scope commits at its end and rolls back where it throws', async () => {

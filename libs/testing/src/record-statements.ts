@@ -1,9 +1,9 @@
 import {
-  type ArgumentsOf,
   type AsyncConnection,
   type AsyncEngine,
   type ConnectionEvents,
   listen,
+  type Listener,
   remove,
 } from '@athanor/core';
 
@@ -45,26 +45,28 @@ export function recordStatements(
   const mark = (sql: string) => (connection: AsyncConnection) => {
     note({ sql, parameters: [], executemany: false, connection });
   };
-  const begin = mark('BEGIN');
-  const commit = mark('COMMIT');
-  const rollback = mark('ROLLBACK');
-  const execute = (
-    ...[connection, sql, parameters, , executemany]: ArgumentsOf<ConnectionEvents['beforeCursorExecute']>
-  ): void => {
-    note({ sql, parameters, executemany, connection });
+  // Of two phases only what goes out as a mark; PREPARE TRANSACTION and what follows it are statements.
+  const markUnprepared = (sql: string) => (connection: AsyncConnection, _xid: string, isPrepared: boolean) => {
+    if (!isPrepared) note({ sql, parameters: [], executemany: false, connection });
   };
-  listen(engine, 'begin', begin);
-  listen(engine, 'commit', commit);
-  listen(engine, 'rollback', rollback);
-  listen(engine, 'beforeCursorExecute', execute);
+  const listeners: { [K in keyof ConnectionEvents]?: Listener<ConnectionEvents, K> } = {
+    begin: mark('BEGIN'),
+    beginTwophase: mark('BEGIN'),
+    commit: mark('COMMIT'),
+    commitTwophase: markUnprepared('COMMIT'),
+    rollback: mark('ROLLBACK'),
+    rollbackTwophase: markUnprepared('ROLLBACK'),
+    beforeCursorExecute: (connection, sql, parameters, _context, executemany) => {
+      note({ sql, parameters, executemany, connection });
+    },
+  };
+  const entries = Object.entries(listeners) as ['begin', Listener<ConnectionEvents, 'begin'>][];
+  for (const [name, listener] of entries) listen(engine, name, listener);
   let stopped = false;
   const stop = (): void => {
     if (stopped) return;
     stopped = true;
-    remove(engine, 'begin', begin);
-    remove(engine, 'commit', commit);
-    remove(engine, 'rollback', rollback);
-    remove(engine, 'beforeCursorExecute', execute);
+    for (const [name, listener] of entries) remove(engine, name, listener);
   };
   return {
     get statements() {
