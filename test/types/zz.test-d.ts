@@ -1,0 +1,31 @@
+import { Column, Integer, MetaData, select, Table, type TableColumns, insert, Text, type TableShape } from '@athanor/core';
+declare const t: Table;
+
+const s1 = select(t);
+
+type Dyn = { readonly [key: string]: any };
+type RT<P extends TableShape = {}> = Table<Readonly<Record<string, Column<any, any, any>>> & P> & { readonly c: Dyn };
+declare const r: RT;
+const y = r.c.foo;
+const s3 = select(r).where(r.c.foo.eq(1));
+const s4 = select(r.c.foo, r.c.bar).where(r.c.foo.eq(1)).orderBy(r.c.bar.desc());
+declare const q: RT<{ id: Column<number, { primaryKey: true }> }>;
+const z = q.c.id;
+const s5 = select(q.c.id, q.c.name);
+const s6 = select(q);
+const i = insert(r).values({ foo: 1 });
+const show: [typeof s1, typeof y, typeof s3, typeof s4, typeof z, typeof s5, typeof s6] = 1;
+declare const conn: import('@athanor/core').AsyncConnection;
+const rows = (await conn.execute(select(r))).all();
+const a: string = rows[0]!.foo;
+const rows4 = (await conn.execute(s4)).all();
+const b: string = rows4[0]!.foo;
+const u = r.update().where(r.c.id.eq(1)).values({ foo: 2 });
+const u2 = r.insert().values([{ foo: 2 }]);
+const rows6 = (await conn.execute(s6)).all();
+const idd = rows6[0]!.id;
+const other = rows6[0]!.other;
+const rows5 = (await conn.execute(s5)).all();
+const show2: [typeof idd, typeof other, typeof rows5] = 1;
+const asTable: Table = r;
+const asTable2: Table = q;
