@@ -218,6 +218,9 @@ export type { SchemaTranslateMap } from './compiler/schema-marks.js';
 // Inspection.
 export { inspect } from './engine/inspect.js';
 export { type InSchema, Inspector, type MultiOptions } from './engine/inspector.js';
+export type { ReflectTableOptions } from './engine/make-table.js';
+export { type DynamicColumns, type ReflectedTable, reflectTable } from './engine/reflect-table.js';
+export type { ReflectOptions, SchemaReader } from './schema/reflect-task.js';
 export type { SortedTable, SortedTableName, TableKey } from './engine/sort-by-foreign-keys.js';
 export type { ObjectKind, ObjectScope } from './dialect/introspection.js';
 export type {
@@ -238,6 +241,7 @@ export type {
   ReflectedIndexOptions,
   ReflectedKeyOptions,
   ReflectedPrimaryKey,
+  ReflectedSequence,
   ReflectedTableComment,
   ReflectedTableOptions,
   ReflectedUniqueConstraint,

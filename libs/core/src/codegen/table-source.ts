@@ -1,4 +1,4 @@
-import { fullName } from '../dialect/table-description.js';
+import { fullName, isSerial } from '../dialect/table-description.js';
 import type { ReflectedColumn, ReflectedForeignKey } from '../dialect/reflected.js';
 import { type ColumnPlan, type ColumnStyle, columnProperty } from './column-source.js';
 import {
@@ -12,7 +12,6 @@ import {
   primaryKeySource,
   texts,
   uniqueSource,
-  usualName,
 } from './constraint-source.js';
 import { array, arrow, block, call, isEmpty, object, type Property, type Source } from './layout.js';
 import { commentText, propertyAccess, stringLiteral } from './lexical.js';
@@ -60,39 +59,31 @@ function columnPlan(column: ReflectedColumn, table: PlannedTable, plan: ModulePl
   const key = table.keys.get(column.name) as string;
   const alone = (columns: readonly (string | null)[]): boolean => columns.length === 1 && columns[0] === column.name;
   const foreignKey = description.foreignKeys.find((one) => alone(one.constrainedColumns) && isColumnOption(one, plan));
-  const isSerial = isSerialColumn(column, table);
+  const isSerialKey = isSerial(column, description);
   return {
     column,
     key,
     isNamed: plan.columnNaming(key) !== column.name,
     primaryKey: primaryKey.constrainedColumns.includes(column.name),
-    autoincrement: autoincrementOf(column, table, isSerial),
-    omitsDefault: isSerial,
+    autoincrement: autoincrementOf(column, table, isSerialKey),
+    omitsDefault: isSerialKey,
     foreignKey: foreignKey === undefined ? undefined : columnForeignKey(foreignKey, table, plan),
     unique: description.uniqueConstraints.some((one) => alone(one.columnNames) && isPlainUnique(name, one)),
     index: description.indexes.some((one) => alone(one.columnNames) && isPlainIndex(name, description.schema, one)),
   };
 }
 
-/** A column of the primary key whose default is what SERIAL makes. */
-function isSerialColumn({ name, default: sql }: ReflectedColumn, { description }: PlannedTable): boolean {
-  if (sql === null || !description.primaryKey.constrainedColumns.includes(name)) return false;
-  const sequence = usualName(description.name, [name], 'seq');
-  const parts = /^nextval\('(?:"(?:[^"]|"")*"\.|[^".']+\.)?(.+)'::regclass\)$/.exec(sql);
-  return parts !== null && (parts[1] === sequence || parts[1] === `"${sequence.replaceAll('"', '""')}"`);
-}
-
 /** An integer that is the sole primary key is numbered by the server unless it is told otherwise. */
 function autoincrementOf(
   column: ReflectedColumn,
   { description }: PlannedTable,
-  isSerial: boolean,
+  isSerialKey: boolean,
 ): boolean | undefined {
   const { constrainedColumns } = description.primaryKey;
   const isKey = constrainedColumns.includes(column.name);
   if (!isKey || column.type.affinity !== 'integer' || column.identity !== undefined) return undefined;
   const isSole = constrainedColumns.length === 1;
-  if (isSerial) return isSole ? undefined : true;
+  if (isSerialKey) return isSole ? undefined : true;
   const refers = description.foreignKeys.some((key) => key.constrainedColumns.includes(column.name));
   return isSole && !refers && column.default === null && column.computed === undefined ? false : undefined;
 }

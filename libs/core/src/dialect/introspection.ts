@@ -8,6 +8,7 @@ import type {
   ReflectedForeignKey,
   ReflectedIndex,
   ReflectedPrimaryKey,
+  ReflectedSequence,
   ReflectedTableComment,
   ReflectedTableOptions,
   ReflectedUniqueConstraint,
@@ -59,6 +60,8 @@ export interface Introspection {
   tableOid(run: RunQuery, name: string, schema: string | undefined): Promise<number | undefined>;
   /** `'*'`: of all schemas. */
   enums(run: RunQuery, schema: string | undefined): Promise<readonly ReflectedEnum[]>;
+  /** `'*'`: of all schemas; those of identity columns are left out. */
+  sequences(run: RunQuery, schema: string | undefined): Promise<readonly ReflectedSequence[]>;
   /** `'*'`: of all schemas. */
   domains(run: RunQuery, schema: string | undefined): Promise<readonly ReflectedDomain[]>;
 

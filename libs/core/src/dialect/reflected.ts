@@ -173,6 +173,22 @@ export interface ReflectedTableOptions {
   readonly postgresqlTablespace?: string;
 }
 
+/** A sequence. SQLAlchemy has their names only. */
+export interface ReflectedSequence {
+  readonly name: string;
+  readonly schema: string;
+  /** True where the bare name finds it. */
+  readonly visible: boolean;
+  /** The type of its numbers, as the server prints it: `bigint`. */
+  readonly type: string;
+  readonly start: bigint;
+  readonly increment: bigint;
+  readonly minvalue: bigint;
+  readonly maxvalue: bigint;
+  readonly cache: bigint;
+  readonly cycle: boolean;
+}
+
 /** An enumerated type. SQLAlchemy: `ReflectedEnum`. */
 export interface ReflectedEnum {
   readonly name: string;

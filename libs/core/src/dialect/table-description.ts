@@ -5,6 +5,7 @@ import type {
   ReflectedForeignKey,
   ReflectedIndex,
   ReflectedPrimaryKey,
+  ReflectedSequence,
   ReflectedTableOptions,
   ReflectedUniqueConstraint,
 } from './reflected.js';
@@ -24,9 +25,45 @@ export interface TableDescription {
   /** Without those that constraints made. */
   readonly indexes: readonly ReflectedIndex[];
   readonly options: ReflectedTableOptions;
+  /** The sequences that defaults ask, by the names of the columns; without those of SERIAL columns of the primary key. */
+  readonly sequences: ReadonlyMap<string, ReflectedSequence>;
 }
 
 /** The name of a table with its schema in front, as a MetaData knows it. */
 export function fullName(name: string, schema: string | null | undefined): string {
   return schema === undefined || schema === null ? name : `${schema}.${name}`;
+}
+
+/** A sequence as a default names it; without a schema, one that the bare name finds. */
+export interface SequenceReference {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+const part = `(?:"(?:[^"]|"")+"|[^".']+)`;
+const nextval = new RegExp(`^nextval\\('(?:(${part})\\.)?(${part})'::regclass\\)$`);
+
+/** The sequence that a default is the next number of; undefined for any other default. */
+export function sequenceIn(sql: string | null): SequenceReference | undefined {
+  const [, schema, name] = nextval.exec(sql?.replaceAll("''", '\u0000') ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return { schema: schema === undefined ? undefined : unquoted(schema), name: unquoted(name) };
+}
+
+function unquoted(written: string): string {
+  const name = written.replaceAll('\u0000', "'");
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+/** True for a column of the primary key whose default is what SERIAL makes, so that it need not be said. */
+export function isSerial(
+  { name, default: sql }: ReflectedColumn,
+  { name: table, schema, primaryKey }: Pick<TableDescription, 'name' | 'schema' | 'primaryKey'>,
+): boolean {
+  const sequence = sequenceIn(sql);
+  return (
+    sequence?.name === `${table}_${name}_seq` &&
+    (sequence.schema === undefined || sequence.schema === schema) &&
+    primaryKey.constrainedColumns.includes(name)
+  );
 }

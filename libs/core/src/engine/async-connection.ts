@@ -8,6 +8,7 @@ import type { PooledConnection } from '../pool/pooled-connection.js';
 import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import type { ScalarResult } from '../result/scalar-result.js';
+import { type ReflectTask, runReflectTask, type SchemaReader } from '../schema/reflect-task.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../types/schema-task.js';
 import { FromClause } from '../statement/from-clause.js';
@@ -28,6 +29,7 @@ import { type Inspectable, inspection } from './inspect.js';
 import { Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
+import { runReflect } from './reflect-metadata.js';
 import { runTask } from './schema-runner.js';
 import { TwoPhaseTransaction } from './two-phase-transaction.js';
 import { openStream } from './stream-feed.js';
@@ -49,7 +51,12 @@ export type TwophaseWork<V> = (transaction: TwoPhaseTransaction) => V | PromiseL
  * `await using connection = await engine.connect()`. SQLAlchemy: `AsyncConnection`.
  */
 export class AsyncConnection
-  implements AsyncDisposable, EventSource<ConnectionEvents>, SchemaRunner, Inspectable<Inspector<AsyncConnection>>
+  implements
+    AsyncDisposable,
+    EventSource<ConnectionEvents>,
+    SchemaRunner,
+    SchemaReader,
+    Inspectable<Inspector<AsyncConnection>>
 {
   /** Listeners on this class hear of all connections. */
   static readonly [dispatch]: EventDispatcher<ConnectionEvents> = classDispatcher(connectionEvents);
@@ -328,6 +335,11 @@ export class AsyncConnection
   /** Creates or drops tables, for `metadata.createAll` and `dropAll`. */
   [runSchemaTask](task: SchemaTask): Promise<void> {
     return runTask(this, task);
+  }
+
+  /** Makes tables of what there is in the database, for `metadata.reflect`. */
+  [runReflectTask](task: ReflectTask): Promise<void> {
+    return runReflect(this[inspection](), task);
   }
 
   /** What there is in the database, for `inspect()`. */

@@ -1,7 +1,8 @@
-import type { TableDescription } from '../dialect/table-description.js';
+import type { ReflectedSequence } from '../dialect/reflected.js';
+import { isSerial, sequenceIn, type TableDescription } from '../dialect/table-description.js';
 import type { Inspector, MultiOptions } from './inspector.js';
 
-/** Describes tables, and views where `kind` says so, by name and in the order of names: ten queries for any number of them. */
+/** Describes tables, and views where `kind` says so, by name and in the order of names: some ten queries for any number of them. */
 export async function describeTables(
   inspector: Inspector,
   options: MultiOptions,
@@ -16,9 +17,9 @@ export async function describeTables(
   const comments = await inspector.getMultiTableComment(options);
   const tableOptions = await inspector.getMultiTableOptions(options);
   const none = { constrainedColumns: [], name: null, comment: null, dialectOptions: {} };
-  const described = [...columns].map(([name, ownColumns]): [string, TableDescription] => [
-    name,
-    {
+  const found = new Map<string, TableDescription>();
+  for (const [name, ownColumns] of columns) {
+    const description = {
       name,
       schema: options.schema,
       comment: comments.get(name)?.text ?? null,
@@ -30,7 +31,24 @@ export async function describeTables(
       excludeConstraints: excludeConstraints.get(name) ?? [],
       indexes: (indexes.get(name) ?? []).filter((index) => index.duplicatesConstraint === undefined),
       options: tableOptions.get(name) ?? {},
-    },
-  ]);
-  return new Map(described);
+    };
+    found.set(name, { ...description, sequences: await sequencesOf(inspector, description) });
+  }
+  return found;
+}
+
+/** The sequences are asked for once for a schema, and only where a default names one. */
+async function sequencesOf(
+  inspector: Inspector,
+  description: Omit<TableDescription, 'sequences'>,
+): Promise<ReadonlyMap<string, ReflectedSequence>> {
+  const found = new Map<string, ReflectedSequence>();
+  for (const column of description.columns) {
+    const reference = isSerial(column, description) ? undefined : sequenceIn(column.default);
+    if (reference === undefined) continue;
+    const { schema, name } = reference;
+    const sequence = (await inspector.getSequences({ schema })).find((one) => one.name === name);
+    if (sequence !== undefined) found.set(column.name, sequence);
+  }
+  return found;
 }

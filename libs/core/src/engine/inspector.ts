@@ -16,11 +16,16 @@ import type {
   ReflectedForeignKey,
   ReflectedIndex,
   ReflectedPrimaryKey,
+  ReflectedSequence,
   ReflectedTableComment,
   ReflectedTableOptions,
   ReflectedUniqueConstraint,
 } from '../dialect/reflected.js';
 import { ArgumentError, NoSuchTableError } from '../errors/errors.js';
+import type { MetaData } from '../schema/metadata.js';
+import type { TableShape } from '../schema/table.js';
+import type { ReflectTableOptions } from './make-table.js';
+import { type ReflectedTable, reflectOne } from './reflect-table.js';
 import { queriesOf, type SchemaConnection } from './schema-connection.js';
 import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sort-by-foreign-keys.js';
 
@@ -131,6 +136,11 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
   /** The sequences, sorted by name; those of SERIAL and identity columns among them. */
   getSequenceNames(options?: InSchema): Promise<readonly string[]> {
     return this.#namesOf('sequence', options);
+  }
+
+  /** The sequences with how they count, sorted by name: those found by bare names, of a schema, or with `'*'` of all. Those of identity columns belong to these. */
+  getSequences({ schema }: InSchema = {}): Promise<readonly ReflectedSequence[]> {
+    return this.#ask('sequences', [schema], (of) => of.sequences(this.#run, schema));
   }
 
   /** The SELECT of a view or materialized view, as the server prints it. A NoSuchTableError where there is none. */
@@ -282,6 +292,18 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     const found: (readonly [string | undefined, ByTable<readonly ReflectedForeignKey[]>])[] = [];
     for (const schema of considerSchemas) found.push([schema, await this.getMultiForeignKeys({ schema })]);
     return sortByForeignKeys(found);
+  }
+
+  /**
+   * Reads a table into a MetaData; see `reflectTable()`. What this Inspector was told already is not asked again.
+   * SQLAlchemy: `Inspector.reflect_table()`.
+   */
+  reflectTable<const P extends TableShape = {}>(
+    tableName: string,
+    metadata: MetaData,
+    options: ReflectTableOptions<P> = {},
+  ): Promise<ReflectedTable<P>> {
+    return reflectOne(this, tableName, metadata, options);
   }
 
   #namesOf(thing: NamedThing, { schema }: InSchema = {}): Promise<readonly string[]> {

@@ -4,11 +4,12 @@ import type {
   ReflectedExcludeConstraint,
   ReflectedForeignKey,
   ReflectedIndex,
+  ReflectedSequence,
 } from '../dialect/reflected.js';
 import { fullName, isSerial, type TableDescription } from '../dialect/table-description.js';
 import { NoReferencedTableError } from '../errors/errors.js';
 import { type ColumnElement, columnOf } from '../expression/column-element.js';
-import { type TextClause, text, verbatim } from '../expression/text.js';
+import { type TextClause, verbatim } from '../expression/text.js';
 import { Column, type ColumnOptions } from '../schema/column.js';
 import {
   CheckConstraint,
@@ -21,30 +22,61 @@ import { Computed, Identity } from '../schema/defaults.js';
 import { ExcludeConstraint } from '../schema/exclude-constraint.js';
 import type { ForeignKeyTarget } from '../schema/foreign-key.js';
 import { Index } from '../schema/indexes.js';
+import type { MetaData } from '../schema/metadata.js';
 import { conv } from '../schema/names.js';
+import { Sequence } from '../schema/sequence.js';
 import type { Table } from '../schema/table.js';
+import { Integer, SmallInteger } from '../types/numeric-types.js';
+import type { TypeLike } from '../types/type-engine.js';
 
 /** A Column of what a database says of one. */
-export function columnOfDescription(column: ReflectedColumn, description: TableDescription): Column<any, any, any> {
-  const { default: sql, computed, identity, comment, nullable, type } = column;
+export function columnOfDescription(
+  column: ReflectedColumn,
+  description: TableDescription,
+  metadata: MetaData,
+): Column<any, any, any> {
+  const { computed, identity, comment, nullable, type } = column;
+  const byDefault = defaultOf(column, description, metadata);
+  const isKey = description.primaryKey.constrainedColumns.includes(column.name);
   const options: ColumnOptions = {
     name: column.name,
     nullable,
-    autoincrement: column.autoincrement && isKey(column, description),
+    ...(isKey ? { autoincrement: column.autoincrement } : {}),
     ...(comment === null ? {} : { comment }),
     ...(identity === undefined ? {} : { identity: new Identity(identity) }),
     ...(computed === undefined ? {} : { computed: new Computed(verbatim(computed.sqltext), persistence(computed)) }),
-    ...(sql === null || isSerial(column, description) ? {} : { serverDefault: verbatim(sql) }),
+    ...(byDefault === undefined ? {} : { serverDefault: byDefault }),
   };
   return new Column(type, options as never);
 }
 
-function persistence({ persisted }: { readonly persisted: boolean }): { readonly persisted?: boolean } {
-  return persisted ? {} : { persisted };
+/** The default of a SERIAL column follows from `autoincrement`; a sequence belongs to the MetaData, which can create it. */
+function defaultOf(
+  column: ReflectedColumn,
+  description: TableDescription,
+  metadata: MetaData,
+): TextClause | Sequence | undefined {
+  const { default: sql } = column;
+  if (sql === null || isSerial(column, description)) return undefined;
+  const sequence = description.sequences.get(column.name);
+  return sequence === undefined ? verbatim(sql) : sequenceOf(sequence, description, metadata);
 }
 
-function isKey({ name }: ReflectedColumn, { primaryKey }: TableDescription): boolean {
-  return primaryKey.constrainedColumns.includes(name);
+const numberTypes: Readonly<Record<string, TypeLike<number>>> = { integer: Integer, smallint: SmallInteger };
+
+function sequenceOf(
+  { name, schema, visible, type, start, increment, minvalue, maxvalue, cache, cycle }: ReflectedSequence,
+  description: TableDescription,
+  metadata: MetaData,
+): Sequence {
+  const named = visible && description.schema === undefined ? {} : { schema };
+  const dataType = numberTypes[type];
+  const numbers = { start, increment, minvalue, maxvalue, cache, ...(cycle ? { cycle } : {}) };
+  return new Sequence(name, { metadata, ...named, ...numbers, ...(dataType === undefined ? {} : { dataType }) });
+}
+
+function persistence({ persisted }: { readonly persisted: boolean }): { readonly persisted?: boolean } {
+  return persisted ? {} : { persisted };
 }
 
 /** The constraints of a description for a table that has taken its columns; those about columns that it has not are left out. */
@@ -138,7 +170,10 @@ export function indexOfDescription(index: ReflectedIndex, table: Table): Index |
   if (columnNames.some((name) => name !== null && table.findColumn(name) === undefined)) return undefined;
   const { postgresqlOps, postgresqlWhere, ...options } = dialectOptions;
   const elements = columnNames.map((name, i) => indexElement(index, name, i, table));
-  const ops = Object.entries(postgresqlOps ?? {}).map(([name, ofType]) => [table.findColumn(name)?.key ?? name, ofType]);
+  const ops = Object.entries(postgresqlOps ?? {}).map(([name, ofType]) => [
+    table.findColumn(name)?.key ?? name,
+    ofType,
+  ]);
   return new Index(conv(index.name), elements, {
     unique,
     ...options,
@@ -147,7 +182,12 @@ export function indexOfDescription(index: ReflectedIndex, table: Table): Index |
   });
 }
 
-function indexElement(index: ReflectedIndex, name: string | null, place: number, table: Table): TextClause | ColumnElement {
+function indexElement(
+  index: ReflectedIndex,
+  name: string | null,
+  place: number,
+  table: Table,
+): TextClause | ColumnElement {
   const written = name ?? (index.expressions?.[place] as string);
   const words = index.columnSorting?.[written] ?? [];
   const plain = name === null ? verbatim(written) : (table.findColumn(name) as Column);

@@ -97,6 +97,11 @@ export function text<R = Record<string, unknown>>(sql: string): TextClause<R> {
   return new TextClause<R>(sql, binds);
 }
 
+/** SQL as it stands: nothing in it is a parameter. For SQL that a server printed. */
+export function verbatim(sql: string): TextClause {
+  return new TextClause(sql.replaceAll(':', '\\:'), []);
+}
+
 /** The text cut at its parameters: `['a = ', 'x', ' and b = ', 'y', '']`, names at odd places. For compilers. */
 export function splitText(sql: string): string[] {
   return sql.split(bindPattern).map((part, i) => (i % 2 === 0 ? part.replaceAll('\\:', ':') : part));

@@ -6,6 +6,7 @@ import type { NamedType } from '../types/named-type.js';
 import { type CheckfirstOptions, runTask, type SchemaRunner } from '../types/schema-task.js';
 import { type NameOption, nameOf } from './names.js';
 import { defaultNamingConvention, type NamingConvention } from './naming-convention.js';
+import { reflectBy, type ReflectOptions, type SchemaReader } from './reflect-task.js';
 import type { Sequence } from './sequence.js';
 import { sortTables } from './table-order.js';
 import type { Table } from './table.js';
@@ -83,6 +84,20 @@ export class MetaData implements EventSource<MetaDataEvents> {
   /** Drops the tables. A function of its own: `connection.runSync(metadata.dropAll)`. */
   readonly dropAll = (connection: SchemaRunner, options: SchemaOptions = {}): Promise<void> =>
     this.#run('drop', connection, options);
+
+  /**
+   * Makes tables of what the database has; those that are here already stay as they are, unless `extendExisting` is true.
+   * A function of its own: `connection.runSync(metadata.reflect)`. Names of `only` that there are no tables of are an
+   * InvalidRequestError.
+   */
+  readonly reflect = (connection: SchemaReader, options: ReflectOptions = {}): Promise<void> =>
+    reflectBy(connection, { ...options, metadata: this });
+
+  /** The key of a column of this name: the one that `columnNaming` makes the name of where that is told, else the name. */
+  columnKey(name: string): string {
+    const key = name.replace(/_([a-z0-9])/g, (_, sign: string) => sign.toUpperCase());
+    return this.columnNaming(key) === name ? key : name;
+  }
 
   /** Forgets all tables, sequences and types; the database is not touched. */
   clear(): void {

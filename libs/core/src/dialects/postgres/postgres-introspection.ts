@@ -9,6 +9,7 @@ import {
   reflectUniqueConstraints,
 } from './postgres-reflected-constraints.js';
 import { reflectExcludeConstraints, reflectIndexes } from './postgres-reflected-indexes.js';
+import { reflectSequences } from './postgres-reflected-sequences.js';
 import { reflectTableComments, reflectTableOptions } from './postgres-reflected-tables.js';
 import { hasSchemaSql, namesQuery, query, relationQuery, schemaNamesSql } from './postgres-relations.js';
 
@@ -16,6 +17,7 @@ import { hasSchemaSql, namesQuery, query, relationQuery, schemaNamesSql } from '
 export class PostgresIntrospection implements Introspection {
   readonly enums = reflectEnums;
   readonly domains = reflectDomains;
+  readonly sequences = reflectSequences;
   readonly columns = reflectColumns;
   readonly primaryKeys = reflectPrimaryKeys;
   readonly foreignKeys = reflectForeignKeys;
