@@ -1,4 +1,4 @@
-import { fullName, isSerial } from '../dialect/table-description.js';
+import { autoincrementOf, fullName, isSerial } from '../dialect/table-description.js';
 import type { ReflectedColumn, ReflectedForeignKey } from '../dialect/reflected.js';
 import { type ColumnPlan, type ColumnStyle, columnProperty } from './column-source.js';
 import {
@@ -59,33 +59,17 @@ function columnPlan(column: ReflectedColumn, table: PlannedTable, plan: ModulePl
   const key = table.keys.get(column.name) as string;
   const alone = (columns: readonly (string | null)[]): boolean => columns.length === 1 && columns[0] === column.name;
   const foreignKey = description.foreignKeys.find((one) => alone(one.constrainedColumns) && isColumnOption(one, plan));
-  const isSerialKey = isSerial(column, description);
   return {
     column,
     key,
     isNamed: plan.columnNaming(key) !== column.name,
     primaryKey: primaryKey.constrainedColumns.includes(column.name),
-    autoincrement: autoincrementOf(column, table, isSerialKey),
-    omitsDefault: isSerialKey,
+    autoincrement: autoincrementOf(column, description),
+    omitsDefault: isSerial(column, description),
     foreignKey: foreignKey === undefined ? undefined : columnForeignKey(foreignKey, table, plan),
     unique: description.uniqueConstraints.some((one) => alone(one.columnNames) && isPlainUnique(name, one)),
     index: description.indexes.some((one) => alone(one.columnNames) && isPlainIndex(name, description.schema, one)),
   };
-}
-
-/** An integer that is the sole primary key is numbered by the server unless it is told otherwise. */
-function autoincrementOf(
-  column: ReflectedColumn,
-  { description }: PlannedTable,
-  isSerialKey: boolean,
-): boolean | undefined {
-  const { constrainedColumns } = description.primaryKey;
-  const isKey = constrainedColumns.includes(column.name);
-  if (!isKey || column.type.affinity !== 'integer' || column.identity !== undefined) return undefined;
-  const isSole = constrainedColumns.length === 1;
-  if (isSerialKey) return isSole ? undefined : true;
-  const refers = description.foreignKeys.some((key) => key.constrainedColumns.includes(column.name));
-  return isSole && !refers && column.default === null && column.computed === undefined ? false : undefined;
 }
 
 /** Foreign keys of one column stand at the column, the first one of it. */

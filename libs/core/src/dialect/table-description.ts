@@ -55,10 +55,17 @@ function unquoted(written: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
-/** True for a column of the primary key whose default is what SERIAL makes, so that it need not be said. */
-export function isSerial(
+type Keyed = Pick<TableDescription, 'name' | 'schema' | 'primaryKey' | 'columns'>;
+
+/** True for the column of the primary key whose default is what SERIAL makes, so that it need not be said. */
+export function isSerial(column: ReflectedColumn, description: Keyed): boolean {
+  const first = description.columns.find((one) => hasSerialDefault(one, description));
+  return first?.name === column.name && hasSerialDefault(column, description);
+}
+
+function hasSerialDefault(
   { name, default: sql }: ReflectedColumn,
-  { name: table, schema, primaryKey }: Pick<TableDescription, 'name' | 'schema' | 'primaryKey'>,
+  { name: table, schema, primaryKey }: Keyed,
 ): boolean {
   const sequence = sequenceIn(sql);
   return (
@@ -66,4 +73,18 @@ export function isSerial(
     (sequence.schema === undefined || sequence.schema === schema) &&
     primaryKey.constrainedColumns.includes(name)
   );
+}
+
+/** What is to be said of an integer of the primary key: that the server numbers it, or that it does not; undefined: as it follows. */
+export function autoincrementOf(
+  column: ReflectedColumn,
+  description: Keyed & Pick<TableDescription, 'foreignKeys'>,
+): boolean | undefined {
+  const { constrainedColumns } = description.primaryKey;
+  const isSole = constrainedColumns.length === 1;
+  if (!constrainedColumns.includes(column.name) || column.type.affinity !== 'integer') return undefined;
+  if (isSerial(column, description)) return isSole ? undefined : true;
+  const refers = description.foreignKeys.some((key) => key.constrainedColumns.includes(column.name));
+  const isBare = column.default === null && column.computed === undefined && column.identity === undefined;
+  return isSole && isBare && !refers ? false : undefined;
 }

@@ -20,6 +20,18 @@ export async function makeTables(
       warn(`Skipping table ${fullName(description.name, description.schema)}: ${error.message}`);
     }
   }
+  for (const description of descriptions) linkParents(description, metadata);
+}
+
+/** A table that inherits from others of the MetaData is created behind them. */
+function linkParents({ name, schema, options }: TableDescription, metadata: MetaData): void {
+  const table = metadata.tables.get(fullName(name, schema));
+  if (table === undefined || options.postgresqlInherits === undefined) return;
+  const parents = options.postgresqlInherits.map(
+    (parent) => metadata.tables.get(parent) ?? metadata.tables.get(fullName(parent, schema)) ?? parent,
+  );
+  table.extend({}, { postgresqlInherits: parents });
+  for (const parent of parents) if (typeof parent !== 'string') table.addIsDependentOn(parent);
 }
 
 /** Reads the tables that foreign keys refer to, and those that they refer to in their turn: one round for each step, however many tables it has. */

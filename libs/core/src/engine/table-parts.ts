@@ -6,7 +6,7 @@ import type {
   ReflectedIndex,
   ReflectedSequence,
 } from '../dialect/reflected.js';
-import { fullName, isSerial, type TableDescription } from '../dialect/table-description.js';
+import { autoincrementOf, fullName, isSerial, type TableDescription } from '../dialect/table-description.js';
 import { NoReferencedTableError } from '../errors/errors.js';
 import { type ColumnElement, columnOf } from '../expression/column-element.js';
 import { type TextClause, verbatim } from '../expression/text.js';
@@ -37,11 +37,11 @@ export function columnOfDescription(
 ): Column<any, any, any> {
   const { computed, identity, comment, nullable, type } = column;
   const byDefault = defaultOf(column, description, metadata);
-  const isKey = description.primaryKey.constrainedColumns.includes(column.name);
+  const autoincrement = autoincrementOf(column, description);
   const options: ColumnOptions = {
     name: column.name,
     nullable,
-    ...(isKey ? { autoincrement: column.autoincrement } : {}),
+    ...(autoincrement === undefined ? {} : { autoincrement }),
     ...(comment === null ? {} : { comment }),
     ...(identity === undefined ? {} : { identity: new Identity(identity) }),
     ...(computed === undefined ? {} : { computed: new Computed(verbatim(computed.sqltext), persistence(computed)) }),
