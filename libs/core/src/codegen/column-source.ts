@@ -1,7 +1,7 @@
 import type { ReflectedColumn, ReflectedIdentity } from '../dialect/reflected.js';
-import { splitText, text } from '../expression/text.js';
 import { call, isEmpty, object, type Property, type Source } from './layout.js';
 import { stringLiteral, wholeNumber } from './lexical.js';
+import { sqlText } from './sql-text.js';
 import { isUnknownType, type TypeTools, typeSource } from './type-source.js';
 
 /** What a column of a generated table or entity says beside what the database says of it. */
@@ -62,12 +62,6 @@ export function defaultSource(sql: string | null, { imports }: TypeTools): Sourc
   if (sql === null) return undefined;
   if (sql === 'now()') return `${imports.use('func')}.now()`;
   return call(imports.use('text'), sqlText(sql));
-}
-
-/** SQL as a string for `text()`, which takes `:name` for a parameter where the colon is not escaped. */
-export function sqlText(sql: string): string {
-  const isPlain = text(sql).binds.length === 0 && splitText(sql)[0] === sql;
-  return stringLiteral(isPlain ? sql : sql.replaceAll(':', '\\:'));
 }
 
 const largest: Readonly<Record<string, bigint>> = {

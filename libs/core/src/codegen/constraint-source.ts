@@ -7,10 +7,10 @@ import type {
   ReflectedPrimaryKey,
   ReflectedUniqueConstraint,
 } from '../dialect/reflected.js';
-import { sqlText } from './column-source.js';
 import type { Imports } from './imports.js';
 import { array, call, isEmpty, object, type Source } from './layout.js';
 import { stringLiteral } from './lexical.js';
+import { sqlText } from './sql-text.js';
 import { strings } from './type-source.js';
 
 type Options = Readonly<Record<string, Source | undefined>>;

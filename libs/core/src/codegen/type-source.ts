@@ -1,7 +1,9 @@
 import type { TypeEngine } from '../types/type-engine.js';
+import { splitText, TextClause } from '../expression/text.js';
 import type { Imports } from './imports.js';
 import { array, call, isEmpty, object, type Source } from './layout.js';
 import { stringLiteral } from './lexical.js';
+import { sqlText } from './sql-text.js';
 
 /** What the source of a type is made with. */
 export interface TypeTools {
@@ -18,12 +20,31 @@ const plain: Readonly<Record<string, string>> = {
   smallInteger: 'SmallInteger',
   integer: 'Integer',
   bigInteger: 'BigInteger',
+  real: 'REAL',
   double: 'Double',
   boolean: 'BOOLEAN',
   uuid: 'Uuid',
   largeBinary: 'LargeBinary',
   date: 'DATE',
+  ...Object.fromEntries(
+    'inet cidr macaddr macaddr8 money oid regclass regconfig tsvector tsquery jsonpath hstore'
+      .split(' ')
+      .map((name) => [name, name.toUpperCase()]),
+  ),
 };
+
+/** A text as a literal, where there is one. */
+const textOption = (value: unknown): string | undefined =>
+  value === undefined ? undefined : stringLiteral(String(value));
+
+const numberOption = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+
+const flagOption = (value: unknown): string | undefined => (value === true ? 'true' : undefined);
+
+/** A call whose options are left out where there are none. */
+function made(name: string, args: readonly Source[], options: Source): Source {
+  return call(name, ...args, ...(isEmpty(options) ? [] : [options]));
+}
 
 const numbers =
   (name: string, ...fields: readonly string[]): Write =>
@@ -35,19 +56,17 @@ const numbers =
 const string =
   (name: string): Write =>
   ({ length, collation }, { imports }) => {
-    const collated = collation === undefined ? [] : [object({ collation: stringLiteral(String(collation)) })];
-    if (length === undefined && collated.length === 0) return imports.use(name);
-    return call(imports.use(name), String(length), ...collated);
+    const options = object({ collation: textOption(collation) });
+    if (length === undefined && isEmpty(options)) return imports.use(name);
+    return made(imports.use(name), [String(length)], options);
   };
 
+/** `exact` is the function for a number of digits. */
 const zoned =
-  (name: string): Write =>
+  (name: string, exact = name): Write =>
   ({ timezone, precision }, { imports }) => {
-    const options = object({
-      timezone: timezone === true ? 'true' : undefined,
-      precision: precision === undefined ? undefined : String(precision),
-    });
-    return call(imports.use(name), ...(isEmpty(options) ? [] : [options]));
+    const options = object({ timezone: flagOption(timezone), precision: numberOption(precision) });
+    return made(imports.use(precision === undefined ? name : exact), [], options);
   };
 
 /** Types whose functions have several forms are called, so that the compiler picks one. */
@@ -64,8 +83,11 @@ const writers: Readonly<Record<string, Write>> = {
   char: string('CHAR'),
   datetime: zoned('DateTime'),
   timestamp: zoned('TIMESTAMP'),
-  time: zoned('Time'),
-  interval: called('Interval'),
+  time: zoned('Time', 'TIME'),
+  interval: intervalSource,
+  bit: bitSource,
+  citext: citextSource,
+  domain: domainSource,
   json: called('JSON'),
   jsonb: called('JSONB'),
   enum: enumSource,
@@ -94,19 +116,48 @@ export function isUnknownType(type: TypeEngine): boolean {
   return type.visitName === 'null' || (itemType !== undefined && isUnknownType(itemType));
 }
 
+function intervalSource({ fields, precision }: Fields, { imports }: TypeTools): Source {
+  const options = object({ fields: textOption(fields), precision: numberOption(precision) });
+  return made(imports.use(isEmpty(options) ? 'Interval' : 'INTERVAL'), [], options);
+}
+
+function bitSource({ length, varying }: Fields, { imports }: TypeTools): Source {
+  const options = object({ varying: flagOption(varying) });
+  const isBare = length === undefined && isEmpty(options);
+  return isBare ? call(imports.use('BIT')) : made(imports.use('BIT'), [String(length)], options);
+}
+
+function citextSource({ collation }: Fields, { imports }: TypeTools): Source {
+  return made(imports.use('CITEXT'), [], object({ collation: textOption(collation) }));
+}
+
 function enumSource({ enums, name, schema }: Fields, { imports }: TypeTools): Source {
-  const options = object({
-    name: name === undefined ? undefined : stringLiteral(String(name)),
-    schema: schema === undefined ? undefined : stringLiteral(String(schema)),
-  });
   const labels = (enums as readonly string[]).map(stringLiteral);
-  return call(imports.use('Enum'), ...labels, ...(isEmpty(options) ? [] : [options]));
+  return made(imports.use('Enum'), labels, object({ name: textOption(name), schema: textOption(schema) }));
+}
+
+function domainSource(type: Fields, tools: TypeTools): Source {
+  const { name, schema, dataType, collation, constraintName, notNull } = type;
+  const options = object({
+    schema: textOption(schema),
+    collation: textOption(collation),
+    default: clauseSource(type['default'], tools),
+    notNull: flagOption(notNull),
+    constraintName: textOption(constraintName),
+    check: clauseSource(type['check'], tools),
+  });
+  const base = typeSource(dataType as TypeEngine, tools);
+  return made(tools.imports.use('DOMAIN'), [stringLiteral(String(name)), base], options);
+}
+
+/** SQL that the database printed. */
+function clauseSource(clause: unknown, { imports }: TypeTools): Source | undefined {
+  return clause instanceof TextClause ? call(imports.use('text'), sqlText(splitText(clause.text)[0] ?? '')) : undefined;
 }
 
 function arraySource({ itemType, dimensions }: Fields, tools: TypeTools): Source {
   const item = typeSource(itemType as TypeEngine, tools);
-  const options = dimensions === undefined ? [] : [object({ dimensions: String(dimensions) })];
-  return call(tools.imports.use('ARRAY'), item, ...options);
+  return made(tools.imports.use('ARRAY'), [item], object({ dimensions: numberOption(dimensions) }));
 }
 
 /** A list of strings. */

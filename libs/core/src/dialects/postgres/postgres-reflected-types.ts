@@ -102,10 +102,15 @@ export function reflectedType(described: CatalogType, named: NamedTypes, columnN
 function typeOf(described: CatalogType, named: NamedTypes): TypeEngine | undefined {
   const type = named.get(described.typeId);
   if (type?.kind === 'array') return arrayOf(typeOf(elementOf(type, described), named), described);
-  if (type?.kind === 'e') return new EnumType(type.labels ?? [], { name: type.name });
+  if (type?.kind === 'e') return new EnumType(type.labels ?? [], { name: type.name, ...schemaOf(type) });
   if (type?.kind === 'd') return typeOf(type.base, named);
   const item = builtinType(described);
   return described.formatted.endsWith('[]') ? arrayOf(item, described) : item;
+}
+
+/** The schema where the bare name does not find the type. */
+function schemaOf({ visible, schema }: NamedType): { readonly schema?: string } {
+  return visible ? {} : { schema };
 }
 
 /** The element of an array of a type with a name: its length and precision stand in the text of the array. */
