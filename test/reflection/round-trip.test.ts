@@ -5,7 +5,6 @@ import { snapshotOf } from './snapshot.js';
 
 const rich = [
   "CREATE TYPE mood AS ENUM ('sad', 'it''s ''ok''', '\"so\"')",
-  `CREATE DOMAIN zip AS VARCHAR(10) COLLATE "C" DEFAULT 'x:y' CONSTRAINT zip_signs CHECK (VALUE ~ '^[a-z0-9:]+$')`,
   'CREATE SEQUENCE own_numbers AS INTEGER START 7 INCREMENT 3 MINVALUE 7 MAXVALUE 1000 CACHE 5 CYCLE',
   `CREATE TABLE every_type (
      small SMALLINT PRIMARY KEY, i INTEGER, big BIGINT, n NUMERIC, n102 NUMERIC(10, 2), r REAL, d DOUBLE PRECISION, b BOOLEAN,
