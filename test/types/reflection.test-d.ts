@@ -21,10 +21,11 @@ describe('the types of reflected tables', () => {
   it('has columns of any name', async () => {
     const users = await reflectTable(connection, 'users', metadata);
     const statement = select(users.c.id, users.c.name).where(users.c.id.eq(1)).orderBy(users.c.name.desc());
-    const rows = (await connection.execute(statement)).all();
-    expectTypeOf(rows.map((row) => row[0])).toEqualTypeOf<any[]>();
-    const [row] = (await connection.execute(select(users))).all();
-    expectTypeOf(row?.['name']).toEqualTypeOf<any>();
+    const [row] = (await connection.execute(statement)).all();
+    expectTypeOf(row?.name).toEqualTypeOf<any>();
+    expectTypeOf(row?.[0]).toEqualTypeOf<unknown>();
+    const [whole] = (await connection.execute(select(users))).all();
+    expectTypeOf(whole?.name).toEqualTypeOf<any>();
     await connection.execute(insert(users).values({ name: 'Ann' }));
     expectTypeOf(users).toExtend<Table>();
     await connection.runSync(reflectTable, 'users', metadata);
