@@ -19,8 +19,12 @@ export async function snapshotOf(connection: AsyncConnection, schema?: string): 
     indexes: Object.fromEntries(await inspector.getMultiIndexes(options)),
     comments: Object.fromEntries(await inspector.getMultiTableComment(options)),
     options: Object.fromEntries(await inspector.getMultiTableOptions(options)),
-    sequences: (await inspector.getSequences({ schema })).map(({ schema: _, ...sequence }) => sequence),
-    enums: (await inspector.getEnums({ schema })).map(({ schema: _, ...type }) => type),
-    domains: (await inspector.getDomains({ schema })).map(({ schema: _, ...type }) => type),
+    sequences: (await inspector.getSequences({ schema })).map(withoutSchema),
+    enums: (await inspector.getEnums({ schema })).map(withoutSchema),
+    domains: (await inspector.getDomains({ schema })).map(withoutSchema),
   };
+}
+
+function withoutSchema<T extends object>(thing: T): Partial<T> {
+  return { ...thing, schema: undefined };
 }
