@@ -126,7 +126,28 @@ export {
 export type { JsonItem } from './expression/container-types.js';
 export { Tuple, tuple } from './expression/tuple.js';
 export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
-export { func, FunctionElement } from './expression/functions.js';
+export {
+  AggregateOrderBy,
+  aggregateOrderBy,
+  distinct,
+  funcfilter,
+  FunctionElement,
+  FunctionFilter,
+  over,
+  WithinGroup,
+  withinGroup,
+} from './expression/functions.js';
+export {
+  type FrameBound,
+  type FrameBounds,
+  type FrameExclusion,
+  Over,
+  type WindowOptions,
+} from './expression/window.js';
+export { type AnyFunction, func, type KnownFunctions, registerFunction, sqlFunction } from './statement/func.js';
+export { AliasColumn, SqlFunction, TableValuedAlias, type TableValuedOptions } from './statement/table-valued.js';
+export { TableSample, tablesample } from './statement/table-sample.js';
+export { Values, values } from './statement/values.js';
 export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
 export { text, TextClause } from './expression/text.js';

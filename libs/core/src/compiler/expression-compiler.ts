@@ -17,7 +17,6 @@ import {
 import type { Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import type { Case } from '../expression/case.js';
 import type { ArrayExpression } from '../expression/collections.js';
-import type { FunctionElement } from '../expression/functions.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo, type OperatorName } from '../expression/operators.js';
 import { type Tuple, TupleList } from '../expression/tuple.js';
@@ -41,21 +40,6 @@ function methodName(visitName: string): string {
   }
   return name;
 }
-
-/** Functions of the SQL standard that are called without parentheses. */
-const bareFunctions: ReadonlySet<string> = new Set([
-  'current_catalog',
-  'current_date',
-  'current_role',
-  'current_schema',
-  'current_time',
-  'current_timestamp',
-  'current_user',
-  'localtime',
-  'localtimestamp',
-  'session_user',
-  'user',
-]);
 
 /** The methods of operators that are no text between two operands. */
 const binaryTexts = {
@@ -98,8 +82,6 @@ const wildcards: { readonly [O in OperatorName]?: 'before' | 'behind' | 'both' }
   iContains: 'both',
   notIContains: 'both',
 };
-
-const plainFunctionName = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 
 /**
  * Compiles values: what yields one value in a row. One compiler makes one SQL text.
@@ -386,15 +368,6 @@ export abstract class ExpressionCompiler implements ElementCompiler {
     const otherwise = node.otherwise === undefined ? '' : `ELSE ${this.process(node.otherwise)} `;
     const value = node.value === undefined ? '' : `${this.process(node.value)} `;
     return `CASE ${value}${whens.join('')}${otherwise}END`;
-  }
-
-  protected visitFunction(call: FunctionElement): string {
-    if (call.args.length === 0 && bareFunctions.has(call.name)) return call.name.toUpperCase();
-    const name = call.name
-      .split('.')
-      .map((part) => (plainFunctionName.test(part) ? part : this.preparer.quoteAlways(part)))
-      .join('.');
-    return `${name}(${call.star ? '*' : this.list(call.args)})`;
   }
 
   protected visitText(text: TextClause): string {

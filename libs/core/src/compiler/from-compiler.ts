@@ -1,10 +1,14 @@
 import { CompileError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
-import { type Alias, FromClause, Join, type TableClause } from '../statement/from-clause.js';
+import { type Alias, FromClause, Join, type TableClause, type TextFrom } from '../statement/from-clause.js';
+import type { AliasColumn, FunctionFrom, ScalarFunctionColumn, TableValuedAlias } from '../statement/table-valued.js';
+import type { TableSample } from '../statement/table-sample.js';
+import { Values } from '../statement/values.js';
 import type { Affix } from '../statement/select-clauses.js';
 import { type CTE, type Lateral, type RowSource, Subquery } from '../statement/select-base.js';
 import { CteList, firstForm } from './cte-list.js';
-import { ExpressionCompiler } from './expression-compiler.js';
+import { FunctionCompiler } from './function-compiler.js';
+import { inlineValues } from './inline-values.js';
 
 /** Where a SELECT stands: as the statement, behind FROM, behind LATERAL, or as a value. */
 export type Place = 'statement' | 'from' | 'lateral' | 'value';
@@ -12,7 +16,7 @@ export type Place = 'statement' | 'from' | 'lateral' | 'value';
 const joinWords = { inner: ' JOIN ', left: ' LEFT OUTER JOIN ', full: ' FULL OUTER JOIN ' };
 
 /** Compiles what stands behind FROM, and WITH. */
-export abstract class FromCompiler extends ExpressionCompiler {
+export abstract class FromCompiler extends FunctionCompiler {
   protected readonly ctes = new CteList();
   /** How deep the SELECT that is being compiled is nested; 0 is the outermost statement. */
   protected depth = 0;
@@ -58,7 +62,7 @@ export abstract class FromCompiler extends ExpressionCompiler {
     if (this.ctes.has(cte)) return;
     const name = this.nameFor(firstForm(cte));
     this.ctes.add(cte, name, level, () => {
-      const columns = cte.recursive ? `(${this.columnNames(cte.element)})` : '';
+      const columns = cte.recursive || cte.element instanceof Values ? `(${this.columnNames(cte.element)})` : '';
       const prefix = this.affixText(cte.prefixes);
       const suffix = this.affixText(cte.suffixes);
       const body = this.cteBody(cte, level);
@@ -74,6 +78,61 @@ export abstract class FromCompiler extends ExpressionCompiler {
   /** The names of the columns of rows, quoted and with commas between them. */
   protected columnNames(rows: RowSource): string {
     return rows.labeledColumns.map(({ name }) => this.preparer.quoteLabel(name)).join(', ');
+  }
+
+  protected visitTextFrom(from: TextFrom): string {
+    return this.process(from.element);
+  }
+
+  protected visitFunctionFrom(from: FunctionFrom): string {
+    return this.process(from.element);
+  }
+
+  /** `function(..) WITH ORDINALITY AS name(a INTEGER)`. */
+  protected visitTableValuedAlias(alias: TableValuedAlias): string {
+    const lateral = alias.isLateral ? 'LATERAL ' : '';
+    const ordinality = alias.ordinality ? ' WITH ORDINALITY' : '';
+    return `${lateral}${this.process(alias.element)}${ordinality}${this.asName(alias)}${this.derivedColumns(alias)}`;
+  }
+
+  protected derivedColumns({ columns, derived }: TableValuedAlias): string {
+    if (derived === undefined) return '';
+    const names = columns.map((column) => {
+      const name = this.preparer.quoteLabel(column.name);
+      return derived === 'types' ? `${name} ${this.dialect.typeName(column.type)}` : name;
+    });
+    return `(${names.join(', ')})`;
+  }
+
+  protected visitAliasColumn(column: AliasColumn): string {
+    return this.nameFor(column.from);
+  }
+
+  protected visitScalarFunctionColumn(column: ScalarFunctionColumn): string {
+    return `(${this.process(column.element)}).${this.preparer.quote(column.name)}`;
+  }
+
+  protected visitTableSample(sample: TableSample): string {
+    const method = this.process(sample.method);
+    const seed = sample.seed === undefined ? '' : ` REPEATABLE (${this.process(sample.seed)})`;
+    return `${this.aliased(sample.element)}${this.asName(sample)} TABLESAMPLE ${method}${seed}`;
+  }
+
+  protected visitValues(values: Values): string {
+    const lateral = values.isLateral ? 'LATERAL ' : '';
+    return `${lateral}(${this.valuesText(values)})${this.asName(values)} (${this.columnNames(values)})`;
+  }
+
+  /** `VALUES (..), (..)`; literal values are written out. */
+  protected valuesText(values: Values): string {
+    if (values.rows.length === 0) throw new CompileError('values() has no rows; give at least one to data()');
+    const rows = values.rows.map((row) => {
+      const texts = row.values.map((value) =>
+        this.process(values.literal ? inlineValues(value, this.dialect, { bareColumns: false }) : value),
+      );
+      return `(${texts.join(', ')})`;
+    });
+    return `VALUES ${rows.join(', ')}`;
   }
 
   protected visitJoin(join: Join): string {

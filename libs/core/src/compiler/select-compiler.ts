@@ -13,6 +13,7 @@ import type { LabeledColumn } from '../statement/labels.js';
 import type { Select } from '../statement/select.js';
 import type { CTE, Exists, RowSource, ScalarSelect, SelectBase } from '../statement/select-base.js';
 import { type Extras, FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
+import { Values } from '../statement/values.js';
 import { FromCompiler, type Place } from './from-compiler.js';
 import { cartesianProduct } from './lint-froms.js';
 
@@ -44,7 +45,7 @@ export abstract class SelectCompiler extends FromCompiler {
   }
 
   protected override rowsText(rows: RowSource, place: Place): string {
-    return this.selectText(rows as SelectBase<any, any>, place);
+    return rows instanceof Values ? this.valuesText(rows) : this.selectText(rows as SelectBase<any, any>, place);
   }
 
   /** The SQL without the CTEs that stand in front of it. */

@@ -1,15 +1,42 @@
-import { Integer, Numeric } from '../types/numeric-types.js';
-import { VARCHAR } from '../types/string-types.js';
-import { DateTime } from '../types/temporal-types.js';
-import { NullType } from '../types/null-type.js';
-import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
-import { ColumnElement, type Operand, operand, type SqlExpression } from './column-element.js';
+import { ArgumentError } from '../errors/errors.js';
+import { BOOLEAN } from '../types/numeric-types.js';
+import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
+import { ColumnElement, operand, type Predicate, type SqlExpression } from './column-element.js';
+import { type SortKey, sortKeyOf } from './label-reference.js';
+import { Over, type WindowOptions } from './window.js';
+
+/** What can be turned into a window function, and can look at some of its rows only. */
+abstract class Aggregate<T> extends ColumnElement<T> {
+  /** `OVER (..)`: the function over the rows around each row. SQLAlchemy: `over()`. */
+  over(options: WindowOptions = {}): Over<T> {
+    return new Over<T>(this, options);
+  }
+
+  /** `FILTER (WHERE ..)`: of the rows for which all of the predicates hold. SQLAlchemy: `filter()`. */
+  filter(...predicates: readonly (Predicate | boolean)[]): FunctionFilter<T> {
+    return new FunctionFilter<T>(
+      this,
+      predicates.map((one) => operand(one, toType(BOOLEAN))),
+    );
+  }
+
+  /** `WITHIN GROUP (ORDER BY ..)`: for aggregates of sorted rows. SQLAlchemy: `within_group()`. */
+  withinGroup(...keys: readonly SortKey[]): WithinGroup<T> {
+    const orderBy = keys.map(sortKeyOf);
+    // mode() and percentile_disc() give one of the values that they sort.
+    return new WithinGroup<T>(
+      this,
+      orderBy,
+      this.type.affinity === 'null' ? (orderBy[0]?.type ?? this.type) : this.type,
+    );
+  }
+}
 
 /** A call of a SQL function. SQLAlchemy: `FunctionElement`. */
-export class FunctionElement<T = any> extends ColumnElement<T> {
+export class FunctionElement<T = any> extends Aggregate<T> {
   static override readonly fields: FieldSpec = { name: 'plain', args: 'elements', type: 'type', star: 'plain' };
-  readonly visitName = 'function';
+  readonly visitName: string = 'function';
 
   constructor(
     /** The function's name in the database; with a schema, dotted. */
@@ -21,89 +48,95 @@ export class FunctionElement<T = any> extends ColumnElement<T> {
   ) {
     super();
   }
+
+  /** `function(value ORDER BY ..)`: an aggregate that takes its rows in this order. SQLAlchemy: `aggregate_order_by()`. */
+  aggregateOrderBy(...keys: readonly SortKey[]): this {
+    const last = this.args.at(-1);
+    if (last === undefined) throw new ArgumentError(`${this.name}() has no argument that could be sorted`);
+    return this.with({ args: [...this.args.slice(0, -1), new AggregateOrderBy(last, keys.map(sortKeyOf))] });
+  }
 }
 
-type Argument = unknown;
+/** `function FILTER (WHERE ..)`. SQLAlchemy: `FunctionFilter`. */
+export class FunctionFilter<T = any> extends Aggregate<T> {
+  static override readonly fields: FieldSpec = { element: 'element', criteria: 'elements' };
+  readonly visitName = 'functionFilter';
 
-/** The functions whose types are known. */
-export interface KnownFunctions {
-  /** Rows, or rows in which the expression is not NULL. */
-  count(expression?: SqlExpression<unknown>): FunctionElement<number>;
-  /** The sum, of the expression's own type; NULL of no rows. */
-  sum<T>(expression: SqlExpression<T>): FunctionElement<T | null>;
-  avg(expression: SqlExpression<number | string | bigint | null>): FunctionElement<string | null>;
-  min<T>(expression: SqlExpression<T>): FunctionElement<T | null>;
-  max<T>(expression: SqlExpression<T>): FunctionElement<T | null>;
-  coalesce<T>(first: SqlExpression<T>, ...rest: readonly Operand<NonNullable<T>>[]): FunctionElement<NonNullable<T>>;
-  /** The start of the transaction, with zone. */
-  now(): FunctionElement<Date>;
-  lower(expression: Operand<string>): FunctionElement<string>;
-  upper(expression: Operand<string>): FunctionElement<string>;
-  charLength(expression: Operand<string>): FunctionElement<number>;
-  length(expression: Operand<string>): FunctionElement<number>;
+  constructor(
+    readonly element: ColumnElement<T>,
+    readonly criteria: readonly ColumnElement[],
+  ) {
+    super();
+    if (criteria.length === 0) throw new ArgumentError('filter() needs at least one predicate');
+  }
+
+  get type(): TypeEngine {
+    return this.element.type;
+  }
+
+  override filter(...predicates: readonly (Predicate | boolean)[]): FunctionFilter<T> {
+    const added = predicates.map((one) => operand(one, toType(BOOLEAN)));
+    return new FunctionFilter<T>(this.element, [...this.criteria, ...added]);
+  }
 }
 
-type AnyFunction = (...args: readonly Argument[]) => FunctionElement<any>;
+/** `function WITHIN GROUP (ORDER BY ..)`. SQLAlchemy: `WithinGroup`. */
+export class WithinGroup<T = any> extends Aggregate<T> {
+  static override readonly fields: FieldSpec = { element: 'element', orderBy: 'elements', type: 'type' };
+  readonly visitName = 'withinGroup';
 
-/** PostgreSQL's everyday functions: named, so that they are there also where index signatures may be undefined. */
-// biome-ignore format: a list
-type BuiltinFunction =
-  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign' | 'random' | 'greatest' | 'least'
-  | 'nullif' | 'concat' | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
-  | 'repeat' | 'replace' | 'reverse' | 'splitPart' | 'strpos' | 'position' | 'substring' | 'substr'
-  | 'translate' | 'initcap' | 'md5' | 'format' | 'regexpReplace' | 'regexpMatch' | 'toChar' | 'toDate' | 'toNumber'
-  | 'toTimestamp' | 'age' | 'dateTrunc' | 'datePart' | 'clockTimestamp' | 'statementTimestamp' | 'currentTimestamp'
-  | 'makeDate' | 'makeInterval' | 'arrayAgg' | 'stringAgg' | 'jsonAgg' | 'jsonbAgg' | 'jsonObjectAgg' | 'jsonbObjectAgg'
-  | 'jsonBuildObject' | 'jsonbBuildObject' | 'jsonBuildArray' | 'jsonbBuildArray' | 'jsonbSet' | 'toJson' | 'toJsonb'
-  | 'boolAnd' | 'boolOr' | 'every' | 'arrayLength' | 'cardinality' | 'unnest' | 'generateSeries' | 'rowNumber' | 'rank'
-  | 'denseRank' | 'percentRank' | 'lag' | 'lead' | 'firstValue' | 'lastValue' | 'nextval' | 'currval' | 'setval'
-  | 'genRandomUuid' | 'version' | 'currentSchema' | 'currentDatabase' | 'pgSleep' | 'toTsvector' | 'toTsquery'
-  | 'plaintoTsquery' | 'tsRank' | 'stddev' | 'variance';
-
-/** `func.anything(...)`: every function of the database by its name; camelCase becomes snake_case. SQLAlchemy: `func`. */
-export type FunctionGenerator = KnownFunctions &
-  Readonly<Record<BuiltinFunction, AnyFunction>> & {
-    readonly [name: string]: AnyFunction;
-  };
-
-const ofArgument = (args: readonly ColumnElement[]): TypeEngine =>
-  args.find((argument) => argument.type.affinity !== 'null')?.type ?? toType(NullType);
-
-const always = (type: TypeLike<any, any>) => (): TypeEngine => toType(type);
-
-const resultTypes = new Map<string, (args: readonly ColumnElement[]) => TypeEngine>([
-  ['count', always(Integer)],
-  ['char_length', always(Integer)],
-  ['length', always(Integer)],
-  ['lower', always(VARCHAR)],
-  ['upper', always(VARCHAR)],
-  ['concat', always(VARCHAR)],
-  ['now', () => DateTime({ timezone: true })],
-  ['current_timestamp', () => DateTime({ timezone: true })],
-  ['avg', always(Numeric)],
-  ['sum', ofArgument],
-  ['min', ofArgument],
-  ['max', ofArgument],
-  ['coalesce', ofArgument],
-]);
-
-function callFunction(name: string, args: readonly Argument[]): FunctionElement {
-  const context = toType(NullType);
-  const elements = args.map((argument) => operand(argument, context).selfGroup('comma'));
-  const type = resultTypes.get(name)?.(elements) ?? context;
-  return new FunctionElement(name, elements, type, name === 'count' && elements.length === 0);
+  constructor(
+    readonly element: ColumnElement,
+    readonly orderBy: readonly ColumnElement[],
+    readonly type: TypeEngine,
+  ) {
+    super();
+    if (orderBy.length === 0) throw new ArgumentError('withinGroup() needs at least one expression to sort by');
+  }
 }
 
-const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+/** `value ORDER BY ..` as the argument of an aggregate. */
+export class AggregateOrderBy<T = any> extends ColumnElement<T> {
+  static override readonly fields: FieldSpec = { element: 'element', orderBy: 'elements' };
+  readonly visitName = 'aggregateOrderBy';
 
-/** Calls of SQL functions: `func.count()`, `func.now()`, `func.anyFunction(a, b)`. SQLAlchemy: `func`. */
-export const func: FunctionGenerator = new Proxy({} as FunctionGenerator, {
-  get: (_, name) =>
-    typeof name === 'string' ? (...args: readonly Argument[]) => callFunction(snakeCase(name), args) : undefined,
-});
+  constructor(
+    readonly element: ColumnElement<T>,
+    readonly orderBy: readonly ColumnElement[],
+  ) {
+    super();
+    if (orderBy.length === 0) throw new ArgumentError('aggregateOrderBy() needs at least one expression to sort by');
+  }
 
-/** A function call with the type of its value: `call('my_sum', Integer, a, b)`; SQLAlchemy: `func.my_sum(a, b, type_=Integer)`. */
-export function call<T>(name: string, type: TypeLike<T>, ...args: readonly Argument[]): FunctionElement<T> {
-  const { args: elements } = callFunction(name, args);
-  return new FunctionElement<T>(name, elements, toType(type));
+  get type(): TypeEngine {
+    return this.element.type;
+  }
+}
+
+/** An argument of an aggregate with the order of its rows: `func.arrayAgg(aggregateOrderBy(t.c.x, t.c.y.desc()))`. SQLAlchemy: `aggregate_order_by()`. */
+export function aggregateOrderBy<T>(value: SqlExpression<T>, ...keys: readonly SortKey[]): AggregateOrderBy<T> {
+  return new AggregateOrderBy<T>(sortKeyOf(value), keys.map(sortKeyOf));
+}
+
+/** A function over the rows around each row, as its method `over()`. SQLAlchemy: `over()`. */
+export function over<T>(element: SqlExpression<T>, options: WindowOptions = {}): Over<T> {
+  return new Over<T>(sortKeyOf(element), options);
+}
+
+/** An aggregate of some of its rows, as its method `filter()`. SQLAlchemy: `funcfilter()`. */
+export function funcfilter<T>(
+  element: FunctionElement<T>,
+  ...predicates: readonly (Predicate | boolean)[]
+): FunctionFilter<T> {
+  return element.filter(...predicates);
+}
+
+/** An aggregate of sorted rows, as its method `withinGroup()`. SQLAlchemy: `within_group()`. */
+export function withinGroup<T>(element: FunctionElement<T>, ...keys: readonly SortKey[]): WithinGroup<T> {
+  return element.withinGroup(...keys);
+}
+
+/** `DISTINCT value`, as the argument of an aggregate: `func.count(distinct(t.c.x))`. SQLAlchemy: `distinct()`. */
+export function distinct<T>(value: SqlExpression<T>): ColumnElement<T> {
+  return sortKeyOf(value).distinct() as ColumnElement<T>;
 }

@@ -4,6 +4,7 @@ import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { and } from '../expression/boolean-list.js';
 import { type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
+import { TextClause } from '../expression/text.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { ColumnMap, ColumnsUnder } from './row-types.js';
 
@@ -58,13 +59,30 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
   }
 }
 
-/** A FromClause or something that stands for one, such as an entity class. */
+/** A FromClause or something that stands for one, such as an entity class or a function call. */
 export type FromLike = HasClauseElement;
+
+/** Under this symbol an element that is no FromClause (a function call) gives the one that it stands for in FROM. */
+export const asFrom: unique symbol = Symbol('athanor.asFrom');
+
+/** SQL text in FROM. */
+export class TextFrom extends FromClause {
+  static override readonly fields: FieldSpec = { element: 'element' };
+  readonly visitName = 'textFrom';
+  readonly c: ColumnMap = {};
+
+  constructor(readonly element: TextClause<any>) {
+    super();
+  }
+}
 
 /** The FromClause behind a value. Throws an ArgumentError where there is none. */
 export function fromClauseOf(value: unknown): FromClause {
   const element = elementOf(value);
   if (element instanceof FromClause) return element;
+  if (element instanceof TextClause) return new TextFrom(element);
+  const stands = (element as { [asFrom]?: FromClause } | undefined)?.[asFrom];
+  if (stands !== undefined) return stands;
   throw new ArgumentError(
     `A table, alias, subquery or entity class was expected, but ${element === undefined ? describe(value) : `a ${element.visitName}`} was given`,
   );

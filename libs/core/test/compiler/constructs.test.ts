@@ -7,7 +7,7 @@ import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { all, any, array } from '../../src/expression/collections.js';
 import { type ColumnElement, literal } from '../../src/expression/column-element.js';
 import { asc, collate, desc, distinct, nullsFirst, nullsLast } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { tuple } from '../../src/expression/tuple.js';
 import { select } from '../../src/statement/select.js';
 import { Integer } from '../../src/types/numeric-types.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CompileError } from '../../src/errors/errors.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { literalColumn } from '../../src/expression/constructs.js';
 import { union, unionAll } from '../../src/statement/compound-select.js';
 import { deleteFrom } from '../../src/statement/delete.js';

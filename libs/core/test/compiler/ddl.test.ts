@@ -3,7 +3,7 @@ import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js
 import { CompileError, IdentifierError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
 import { type SqlExpression } from '../../src/expression/column-element.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bindparam } from '../../src/expression/bindparam.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';

@@ -5,7 +5,7 @@ import { SAWarning } from '../../src/errors/warnings.js';
 import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { and, or } from '../../src/expression/boolean-list.js';
 import { sqlTrue } from '../../src/expression/column-element.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { select } from '../../src/statement/select.js';
 import { update } from '../../src/statement/update.js';

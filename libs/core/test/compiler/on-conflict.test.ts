@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { column } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { Column } from '../../src/schema/column.js';
 import { UniqueConstraint } from '../../src/schema/constraints.js';
 import { Index } from '../../src/schema/indexes.js';

@@ -3,7 +3,7 @@ import { ArgumentError, CompileError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
 import { literal, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';

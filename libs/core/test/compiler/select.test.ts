@@ -4,7 +4,7 @@ import { type Predicate } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { caseWhen } from '../../src/expression/case.js';
 import { cast, literalColumn } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';

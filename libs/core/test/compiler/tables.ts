@@ -2,7 +2,7 @@ import { createPgDriver } from '../../src/dialects/postgres/pg-driver.js';
 import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js';
 import type { CompileOptions } from '../../src/compiler/dialect-traits.js';
 import type { ClauseElement } from '../../src/expression/clause-element.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';

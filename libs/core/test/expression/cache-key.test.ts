@@ -6,7 +6,7 @@ import { literal } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { caseWhen } from '../../src/expression/case.js';
 import { cast } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { interpreted, keyWriter } from '../../src/expression/key-writer.js';
 import { text } from '../../src/expression/text.js';
 import { CacheKeyBuilder } from '../../src/expression/cache-key.js';

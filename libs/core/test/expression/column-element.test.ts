@@ -4,7 +4,7 @@ import { and, not, or } from '../../src/expression/boolean-list.js';
 import { BindParameter, type ColumnElement, sqlFalse, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { extract } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { address, user } from './tables.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError, DuplicateColumnError, InvalidRequestError } from '../../src/errors/errors.js';
 import { listen, remove } from '../../src/event/event-target.js';
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { Column } from '../../src/schema/column.js';
 import { CheckConstraint, Constraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
 import { Index } from '../../src/schema/indexes.js';

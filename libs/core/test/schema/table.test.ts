@@ -8,7 +8,7 @@ import {
   NoReferencedTableError,
 } from '../../src/errors/errors.js';
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import type { NamedColumn } from '../../src/expression/named-column.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AmbiguousForeignKeysError, NoForeignKeysError } from '../../src/errors/errors.js';
 import { literal } from '../../src/expression/column-element.js';
 import { cast, literalColumn } from '../../src/expression/constructs.js';
-import { func } from '../../src/expression/functions.js';
+import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';

@@ -1,0 +1,165 @@
+import { ArgumentError } from '../errors/errors.js';
+import { type Operand, operand, type SqlExpression } from '../expression/column-element.js';
+import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
+import type { SortKey } from '../expression/label-reference.js';
+import { NullType } from '../types/null-type.js';
+import type { Numeric } from '../types/numeric-types.js';
+import type { DATE, DateTime, Time } from '../types/temporal-types.js';
+import { type ReadOf, toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { functionTypes, type ResultTypeOf } from './function-types.js';
+import { SqlFunction } from './table-valued.js';
+
+type Argument = unknown;
+
+/** The value of an aggregate whose argument may have an order of its rows. */
+type Aggregated<T> = SqlExpression<T> | AggregateOrderBy<T>;
+
+/** An aggregate that has the type of what its rows are sorted by. */
+export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'> {
+  withinGroup<T>(key: SqlExpression<T>): WithinGroup<NonNullable<T> | null>;
+  withinGroup(...keys: readonly SortKey[]): WithinGroup<any>;
+}
+
+/** The functions whose types are known. A program adds its own by declaring them here and calling `registerFunction()`. */
+export interface KnownFunctions {
+  /** Rows, or rows in which the expression is not NULL. */
+  count(expression?: Aggregated<unknown>): SqlFunction<number>;
+  /** The sum, read as the values themselves are; a number that would not be exact is an error. NULL of no rows. */
+  sum<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  /** The mean, exact as decimal text. NULL of no rows. */
+  avg(expression: SqlExpression<number | string | bigint | null>): SqlFunction<ReadOf<typeof Numeric> | null>;
+  min<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  max<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  coalesce<T>(first: SqlExpression<T>, ...rest: readonly Operand<NonNullable<T>>[]): SqlFunction<NonNullable<T>>;
+  concat(...texts: readonly unknown[]): SqlFunction<string>;
+  lower(expression: Operand<string>): SqlFunction<string>;
+  upper(expression: Operand<string>): SqlFunction<string>;
+  charLength(expression: Operand<string>): SqlFunction<number>;
+  length(expression: Operand<string>): SqlFunction<number>;
+  random(): SqlFunction<number>;
+  /** The start of the transaction, with zone. */
+  now(): SqlFunction<Date>;
+  currentTimestamp(): SqlFunction<Date>;
+  localtimestamp(): SqlFunction<ReadOf<typeof DateTime>>;
+  currentDate(): SqlFunction<ReadOf<typeof DATE>>;
+  currentTime(): SqlFunction<ReadOf<typeof Time>>;
+  localtime(): SqlFunction<ReadOf<typeof Time>>;
+  user(): SqlFunction<string>;
+  currentUser(): SqlFunction<string>;
+  sessionUser(): SqlFunction<string>;
+  /** All values as a list; NULL of no rows. */
+  arrayAgg<T>(expression: Aggregated<T>): SqlFunction<T[] | null>;
+  /** The texts with a separator between them; NULL of no rows. SQLAlchemy: `aggregate_strings()`. */
+  aggregateStrings(expression: SqlExpression<string | null>, separator: Operand<string>): SqlFunction<string | null>;
+  stringAgg(
+    expression: SqlExpression<string | null>,
+    separator: Operand<string> | AggregateOrderBy<string>,
+  ): SqlFunction<string | null>;
+  /** Each element of a list as a row. */
+  unnest<T>(list: SqlExpression<readonly T[] | null>): SqlFunction<T>;
+  /** The numbers from `start` to `stop` as rows. */
+  generateSeries(start: Operand<number>, stop: Operand<number>, step?: Operand<number>): SqlFunction<number>;
+  generateSeries<T>(start: SqlExpression<T>, stop: Operand<T>, step: unknown): SqlFunction<T>;
+  rowNumber(): SqlFunction<number>;
+  rank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  denseRank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  percentRank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  cumeDist(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  ntile(buckets: Operand<number>): SqlFunction<number>;
+  lag<T>(value: SqlExpression<T>, offset?: Operand<number>, otherwise?: Operand<T>): SqlFunction<T | null>;
+  lead<T>(value: SqlExpression<T>, offset?: Operand<number>, otherwise?: Operand<T>): SqlFunction<T | null>;
+  firstValue<T>(value: SqlExpression<T>): SqlFunction<T | null>;
+  lastValue<T>(value: SqlExpression<T>): SqlFunction<T | null>;
+  nthValue<T>(value: SqlExpression<T>, n: Operand<number>): SqlFunction<T | null>;
+  /** `percentileCont(0.5).withinGroup(t.c.x)`: the median, between two values where it falls there. */
+  percentileCont(fraction: Operand<number>): SqlFunction<number | null>;
+  percentileDisc(fraction: Operand<number>): OrderedSetFunction;
+  mode(): OrderedSetFunction;
+  cube(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
+  rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
+  /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
+  groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<any>;
+  grouping(...keys: readonly SqlExpression<any>[]): SqlFunction<number>;
+}
+
+/** A function of any name, and the functions of a schema of that name: `func.myFunction(1)`, `func.mySchema.myFunction(1)`. */
+export interface AnyFunction {
+  (...args: readonly Argument[]): SqlFunction<any>;
+  readonly [name: string]: AnyFunction;
+}
+
+/** PostgreSQL's everyday functions: named, so that they are there also where index signatures may be undefined. */
+// biome-ignore format: a list
+type BuiltinFunction =
+  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign' | 'greatest' | 'least'
+  | 'nullif' | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
+  | 'repeat' | 'replace' | 'reverse' | 'splitPart' | 'strpos' | 'position' | 'substring' | 'substr'
+  | 'translate' | 'initcap' | 'md5' | 'format' | 'regexpReplace' | 'regexpMatch' | 'toChar' | 'toDate' | 'toNumber'
+  | 'toTimestamp' | 'age' | 'dateTrunc' | 'datePart' | 'clockTimestamp' | 'statementTimestamp'
+  | 'makeDate' | 'makeInterval' | 'jsonAgg' | 'jsonbAgg' | 'jsonObjectAgg' | 'jsonbObjectAgg'
+  | 'jsonBuildObject' | 'jsonbBuildObject' | 'jsonBuildArray' | 'jsonbBuildArray' | 'jsonbSet' | 'toJson' | 'toJsonb'
+  | 'boolAnd' | 'boolOr' | 'every' | 'arrayLength' | 'cardinality'
+  | 'nextval' | 'currval' | 'setval'
+  | 'genRandomUuid' | 'version' | 'currentSchema' | 'currentDatabase' | 'pgSleep' | 'toTsvector' | 'toTsquery'
+  | 'plaintoTsquery' | 'tsRank' | 'stddev' | 'variance' | 'jsonEach' | 'jsonbEach' | 'jsonEachText' | 'jsonbEachText'
+  | 'jsonArrayElements' | 'jsonbArrayElements' | 'jsonArrayElementsText' | 'jsonbArrayElementsText' | 'jsonObjectKeys'
+  | 'jsonbObjectKeys' | 'jsonToRecord' | 'jsonbToRecord' | 'jsonToRecordset' | 'jsonbToRecordset' | 'jsonbPathQuery'
+  | 'regexpMatches' | 'regexpSplitToTable' | 'regexpSplitToArray' | 'stringToArray' | 'arrayToString' | 'arrayAppend'
+  | 'arrayPosition' | 'arrayRemove' | 'generateSubscripts' | 'bernoulli' | 'system';
+
+/** `func.anything(...)`: every function of the database by its name; camelCase becomes snake_case. SQLAlchemy: `func`. */
+export type FunctionGenerator = NamedFunctions & {
+  /** The functions of PostgreSQL, said by their schema. */
+  readonly pgCatalog: NamedFunctions;
+} & { readonly [name: string]: AnyFunction };
+
+type NamedFunctions = KnownFunctions & Readonly<Record<BuiltinFunction, AnyFunction>>;
+
+const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+function callFunction(name: string, args: readonly Argument[], type?: TypeEngine): SqlFunction {
+  const context = toType(NullType);
+  const elements = args.map((argument) => operand(argument, context).selfGroup('comma'));
+  const known = functionTypes.get(name.replace(/^pg_catalog\./, ''));
+  return new SqlFunction(
+    known?.name ?? name,
+    elements,
+    type ?? known?.type(elements) ?? context,
+    name === 'count' && elements.length === 0,
+  );
+}
+
+/** A function that is called, or looked into: then its name is that of a schema. */
+function named(path: string): AnyFunction {
+  return new Proxy(((...args: readonly Argument[]) => callFunction(path, args)) as AnyFunction, {
+    get: (_, name) => (typeof name === 'string' ? named(`${path}.${snakeCase(name)}`) : undefined),
+  });
+}
+
+/** Calls of SQL functions: `func.count()`, `func.now()`, `func.anyFunction(a, b)`, `func.schema.function()`. SQLAlchemy: `func`. */
+export const func: FunctionGenerator = new Proxy({} as FunctionGenerator, {
+  get: (_, name) => (typeof name === 'string' ? named(snakeCase(name)) : undefined),
+});
+
+/**
+ * A function by its exact name, in lists with its schema, and with the type of its value:
+ * `sqlFunction('MyFunction', Integer, a, b)`. SQLAlchemy: `Function(name, a, b, type_=Integer)`.
+ */
+export function sqlFunction<T>(
+  name: string | readonly [schema: string, name: string],
+  type: TypeLike<T>,
+  ...args: readonly Argument[]
+): SqlFunction<T> {
+  return callFunction(typeof name === 'string' ? name : name.join('.'), args, toType(type)) as SqlFunction<T>;
+}
+
+/**
+ * Says what type a function of the program gives, of that type or as its arguments tell. To be typed as well, it is declared:
+ * `declare module '@athanor/core' { interface KnownFunctions { myTotal(x: SqlExpression<number>): SqlFunction<number> } }`.
+ * SQLAlchemy: `GenericFunction`, `ReturnTypeFromArgs`.
+ */
+export function registerFunction(name: string, type: TypeLike<any, any> | { readonly typeOf: ResultTypeOf }): void {
+  const key = snakeCase(name);
+  if (functionTypes.has(key)) throw new ArgumentError(`A type of the function ${key}() is registered already`);
+  functionTypes.set(key, { type: 'typeOf' in type ? type.typeOf : () => toType(type) });
+}

@@ -1,0 +1,84 @@
+import type { ColumnElement } from '../expression/column-element.js';
+import { NullType } from '../types/null-type.js';
+import { BigInteger, Double, Integer, Numeric } from '../types/numeric-types.js';
+import { VARCHAR } from '../types/string-types.js';
+import { ARRAY } from '../types/structured-types.js';
+import { DATE, DateTime, Interval, Time } from '../types/temporal-types.js';
+import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+
+/** The type of a call by its arguments. */
+export type ResultTypeOf = (args: readonly ColumnElement[]) => TypeEngine;
+
+/** What is known of a function. */
+export interface FunctionFacts {
+  /** The name in the database, where it has another one there. */
+  readonly name?: string;
+  readonly type: ResultTypeOf;
+}
+
+const always = (type: TypeLike<any, any>): FunctionFacts => ({ type: () => toType(type) });
+
+/** That of the first argument whose type is known. */
+const ofArguments: FunctionFacts = {
+  type: (args) => args.find((argument) => argument.type.affinity !== 'null')?.type ?? toType(NullType),
+};
+
+/** PostgreSQL adds whole numbers up as BIGINT: read as a number, or an error where that would not be exact. */
+function sumType(args: readonly ColumnElement[]): TypeEngine {
+  const type = ofArguments.type(args);
+  return type.visitName === 'integer' || type.visitName === 'smallInteger' ? BigInteger({ asNumber: true }) : type;
+}
+
+function averageType(args: readonly ColumnElement[]): TypeEngine {
+  return args[0]?.type.affinity === 'interval' ? toType(Interval) : toType(Numeric);
+}
+
+function itemType(args: readonly ColumnElement[]): TypeEngine {
+  const type = args[0]?.type as (TypeEngine & { readonly itemType?: TypeEngine }) | undefined;
+  return type?.itemType ?? toType(NullType);
+}
+
+const listType: ResultTypeOf = (args) => ARRAY(ofArguments.type(args));
+
+/** The functions whose types are known, by their name. */
+export const functionTypes = new Map<string, FunctionFacts>([
+  ['count', always(Integer)],
+  ['char_length', always(Integer)],
+  ['length', always(Integer)],
+  ['lower', always(VARCHAR)],
+  ['upper', always(VARCHAR)],
+  ['concat', always(VARCHAR)],
+  ['random', always(Double)],
+  ['now', always(DateTime({ timezone: true }))],
+  ['current_timestamp', always(DateTime({ timezone: true }))],
+  ['localtimestamp', always(DateTime)],
+  ['current_date', always(DATE)],
+  ['current_time', always(Time({ timezone: true }))],
+  ['localtime', always(Time)],
+  ['user', always(VARCHAR)],
+  ['current_user', always(VARCHAR)],
+  ['session_user', always(VARCHAR)],
+  ['avg', { type: averageType }],
+  ['sum', { type: sumType }],
+  ['min', ofArguments],
+  ['max', ofArguments],
+  ['coalesce', ofArguments],
+  ['array_agg', { type: listType }],
+  ['aggregate_strings', { name: 'string_agg', type: () => toType(VARCHAR) }],
+  ['string_agg', always(VARCHAR)],
+  ['unnest', { type: itemType }],
+  ['generate_series', ofArguments],
+  ['row_number', always(Integer)],
+  ['rank', always(Integer)],
+  ['dense_rank', always(Integer)],
+  ['ntile', always(Integer)],
+  ['percent_rank', always(Double)],
+  ['cume_dist', always(Double)],
+  ['lag', ofArguments],
+  ['lead', ofArguments],
+  ['first_value', ofArguments],
+  ['last_value', ofArguments],
+  ['nth_value', ofArguments],
+  ['percentile_cont', always(Double)],
+  ['grouping', always(Integer)],
+]);

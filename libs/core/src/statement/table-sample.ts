@@ -1,0 +1,54 @@
+import type { CacheKeyBuilder } from '../expression/cache-key.js';
+import type { FieldSpec } from '../expression/clause-element.js';
+import { type ColumnElement, operand, type SqlExpression } from '../expression/column-element.js';
+import { FunctionElement } from '../expression/functions.js';
+import { Float } from '../types/numeric-types.js';
+import { toType } from '../types/type-engine.js';
+import { FromClause, fromClauseOf, proxiesOf } from './from-clause.js';
+import type { ColumnMap, ColumnsUnder } from './row-types.js';
+
+/** Some of the rows of a table, by chance. SQLAlchemy: `TableSample`. */
+export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> {
+  static override readonly fields: FieldSpec = {
+    element: 'element',
+    method: 'element',
+    name: 'plain',
+    seed: 'element',
+  };
+  readonly visitName = 'tableSample';
+  private cachedColumns: C | undefined;
+
+  constructor(
+    readonly element: FromClause<any>,
+    readonly method: FunctionElement,
+    readonly name: string | undefined,
+    readonly seed: ColumnElement | undefined,
+  ) {
+    super();
+  }
+
+  get c(): C {
+    this.cachedColumns ??= proxiesOf(this, this.element.columnList) as C;
+    return this.cachedColumns;
+  }
+
+  override appendCacheKey(key: CacheKeyBuilder): void {
+    if (key.firstSeen(this.identity)) key.fields(this);
+  }
+}
+
+/**
+ * Some rows of a table: `tablesample(t, 10)` about ten percent of them by whole pages, `tablesample(t, func.bernoulli(10))`
+ * each by itself; the same ones again with a `seed`. SQLAlchemy: `tablesample()`.
+ */
+export function tablesample<C extends ColumnMap, const N extends string = string>(
+  table: FromClause<C>,
+  sampling: number | FunctionElement,
+  options: { readonly name?: N; readonly seed?: number | SqlExpression<number> } = {},
+): TableSample<ColumnsUnder<C, N>> {
+  const float = toType(Float);
+  const method =
+    sampling instanceof FunctionElement ? sampling : new FunctionElement('system', [operand(sampling, float)], float);
+  const seed = options.seed === undefined ? undefined : operand(options.seed, float);
+  return new TableSample(fromClauseOf(table), method, options.name, seed);
+}
