@@ -129,7 +129,6 @@ export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from '.
 export {
   AggregateOrderBy,
   aggregateOrderBy,
-  distinct,
   funcfilter,
   FunctionElement,
   FunctionFilter,

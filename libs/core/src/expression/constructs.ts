@@ -4,6 +4,7 @@ import { NullType } from '../types/null-type.js';
 import { Numeric } from '../types/numeric-types.js';
 import { Cast, ColumnElement, operand, type SqlExpression } from './column-element.js';
 import type { FieldSpec } from './clause-element.js';
+import { sortKeyOf } from './label-reference.js';
 import { NamedColumn } from './named-column.js';
 
 const nullType = (): TypeEngine => toType(NullType);
@@ -104,24 +105,24 @@ export function extract(field: ExtractField, element: SqlExpression<unknown>): C
   return new Extract(field, operand(element, nullType()));
 }
 
-/** The value with `ASC` behind it. SQLAlchemy: `asc()`. */
-export function asc<T>(element: SqlExpression<T>): ColumnElement<T> {
-  return valueOf<T>(element).asc();
+/** The value, or the column of this name in the select list, with `ASC` behind it. SQLAlchemy: `asc()`. */
+export function asc<T>(key: SqlExpression<T> | string): ColumnElement<T> {
+  return (sortKeyOf(key) as ColumnElement<T>).asc();
 }
 
-/** The value with `DESC` behind it. SQLAlchemy: `desc()`. */
-export function desc<T>(element: SqlExpression<T>): ColumnElement<T> {
-  return valueOf<T>(element).desc();
+/** The value, or the column of this name in the select list, with `DESC` behind it. SQLAlchemy: `desc()`. */
+export function desc<T>(key: SqlExpression<T> | string): ColumnElement<T> {
+  return (sortKeyOf(key) as ColumnElement<T>).desc();
 }
 
 /** `NULLS FIRST`. SQLAlchemy: `nulls_first()`. */
-export function nullsFirst<T>(element: SqlExpression<T>): ColumnElement<T> {
-  return valueOf<T>(element).nullsFirst();
+export function nullsFirst<T>(key: SqlExpression<T> | string): ColumnElement<T> {
+  return (sortKeyOf(key) as ColumnElement<T>).nullsFirst();
 }
 
 /** `NULLS LAST`. SQLAlchemy: `nulls_last()`. */
-export function nullsLast<T>(element: SqlExpression<T>): ColumnElement<T> {
-  return valueOf<T>(element).nullsLast();
+export function nullsLast<T>(key: SqlExpression<T> | string): ColumnElement<T> {
+  return (sortKeyOf(key) as ColumnElement<T>).nullsLast();
 }
 
 /** `DISTINCT value`, as an argument of an aggregate. SQLAlchemy: `distinct()`. */

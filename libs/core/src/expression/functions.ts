@@ -135,8 +135,3 @@ export function funcfilter<T>(
 export function withinGroup<T>(element: FunctionElement<T>, ...keys: readonly SortKey[]): WithinGroup<T> {
   return element.withinGroup(...keys);
 }
-
-/** `DISTINCT value`, as the argument of an aggregate: `func.count(distinct(t.c.x))`. SQLAlchemy: `distinct()`. */
-export function distinct<T>(value: SqlExpression<T>): ColumnElement<T> {
-  return sortKeyOf(value).distinct() as ColumnElement<T>;
-}

@@ -10,11 +10,7 @@ import { type SortKey, sortKeyOf } from './label-reference.js';
  * One end of a frame. A number counts rows, groups or values from the current row: below 0 before it, 0 the row itself, above 0
  * behind it. `null` has no end. `preceding` and `following` take what is no number: an interval, an expression.
  */
-export type FrameBound =
-  | number
-  | null
-  | { readonly preceding: SqlExpression<any> | unknown }
-  | { readonly following: SqlExpression<any> | unknown };
+export type FrameBound = number | null | { readonly preceding: unknown } | { readonly following: unknown };
 
 /** The two ends of a frame. */
 export type FrameBounds = readonly [start: FrameBound, end: FrameBound];

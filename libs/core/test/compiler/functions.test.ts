@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
 import { literal, literal as value, type SqlExpression } from '../../src/expression/column-element.js';
-import { column } from '../../src/expression/constructs.js';
-import { aggregateOrderBy, distinct, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
+import { column, distinct } from '../../src/expression/constructs.js';
+import { aggregateOrderBy, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
 import { text } from '../../src/expression/text.js';
 import { type AnyFunction, func, registerFunction, sqlFunction } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js';
 import { CompileError } from '../../src/errors/errors.js';
 import { column, literalColumn } from '../../src/expression/constructs.js';
-import { call, func } from '../../src/expression/functions.js';
+import { func, sqlFunction } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';
 import {
@@ -152,7 +152,7 @@ describe('exclusion constraints', () => {
     const constraint = new ExcludeConstraint(
       [
         ['room', '='],
-        [call('tsrange', Text, literalColumn('"from"'), literalColumn('until')), '&&'],
+        [sqlFunction('tsrange', Text, literalColumn('"from"'), literalColumn('until')), '&&'],
       ],
       { name: 'no_overlap', where: "state != 'void'", ops: { room: 'gist_text_ops' }, deferrable: true },
     );

@@ -3,6 +3,7 @@ import { ArgumentError, CompileError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
 import { literal, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
+import { asc, desc, nullsLast } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { exists } from '../../src/statement/exists.js';
@@ -120,6 +121,9 @@ describe('names in ORDER BY and GROUP BY', () => {
   it('are those of the select list, and then of FROM', () => {
     const statement = select(b.c.aId, total).groupBy('aId').orderBy('total', 'y');
     expect(sqlOf(statement)).toBe('SELECT b.a_id, sum(b.y) AS total \nFROM b GROUP BY b.a_id ORDER BY total, b.y');
+    expect(sqlOf(select(total).orderBy(nullsLast(desc('total')), asc('y')))).toBe(
+      'SELECT sum(b.y) AS total \nFROM b ORDER BY total DESC NULLS LAST, b.y ASC',
+    );
     expect(sqlOf(select(total).groupBy('total'))).toBe('SELECT sum(b.y) AS total \nFROM b GROUP BY total');
     expect(sqlOf(select(b.c.aId, b.c.y).distinct('a_id'))).toBe('SELECT DISTINCT ON (b.a_id) b.a_id, b.y \nFROM b');
   });
