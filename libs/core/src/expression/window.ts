@@ -3,7 +3,7 @@ import { NullType } from '../types/null-type.js';
 import { Integer } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';
-import { ColumnElement, operand, type SqlExpression } from './column-element.js';
+import { ColumnElement, operand } from './column-element.js';
 import { type SortKey, sortKeyOf } from './label-reference.js';
 
 /**
