@@ -5,6 +5,7 @@ const left = 330;
 const scale = 260;
 const colours: Readonly<Record<string, string>> = {
   core: '#3b7dd8',
+  'core, AUTOCOMMIT': '#8fb8ea',
   orm: '#7b4fc9',
   fastify: '#1f9d6b',
   nest: '#d0472f',
@@ -12,10 +13,13 @@ const colours: Readonly<Record<string, string>> = {
 
 /** The table of results as text: wall / CPU, as ratios to hand-written `pg` in the same rounds. */
 export function tableOf(results: readonly WorkloadResult[]): string {
-  const lines = ['| workload | contestant | wall | client or server CPU |', '| --- | --- | ---: | ---: |'];
+  const lines = [
+    '| workload | contestant | wall | client or server CPU | peak memory |',
+    '| --- | --- | ---: | ---: | ---: |',
+  ];
   for (const { name, ratios } of results) {
-    for (const [contestant, { wall, cpu }] of Object.entries(ratios)) {
-      lines.push(`| ${name} | ${contestant} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} |`);
+    for (const [contestant, { wall, cpu, memory }] of Object.entries(ratios)) {
+      lines.push(`| ${name} | ${contestant} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} | ${memory?.toFixed(2) ?? ''} |`);
     }
   }
   return lines.join('\n');

@@ -13,6 +13,8 @@ export interface Workload {
 export interface Ratios {
   readonly wall: number;
   readonly cpu: number;
+  /** Of the most memory that a process held; where each contestant was a process of its own. */
+  readonly memory?: number;
 }
 
 export interface WorkloadResult {

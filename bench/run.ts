@@ -3,7 +3,9 @@ import { drawingOf, tableOf } from './draw.ts';
 import { makeFixture } from './fixture.ts';
 import { measureHttp } from './http/load.ts';
 import { measure, type WorkloadResult } from './measure.ts';
+import { measureProcesses } from './processes.ts';
 import { compilingWorkloads } from './workloads/compiling.ts';
+import { distantWorkload } from './workloads/distant.ts';
 import { readingWorkloads } from './workloads/reading.ts';
 import { writingWorkloads } from './workloads/writing.ts';
 
@@ -18,12 +20,20 @@ const only = option('only');
 const fixture = await makeFixture();
 try {
   const results: WorkloadResult[] = [];
-  const workloads = [...readingWorkloads(fixture), ...writingWorkloads(fixture), ...compilingWorkloads(fixture)];
+  const distant = await distantWorkload(fixture);
+  const workloads = [
+    ...readingWorkloads(fixture),
+    ...writingWorkloads(fixture),
+    distant,
+    ...compilingWorkloads(fixture),
+  ];
   for (const workload of workloads) {
     if (only !== undefined && !workload.name.includes(only)) continue;
     results.push(await measure(workload, rounds));
     console.error(`measured: ${workload.name}`);
   }
+  await distant.close();
+  results.push(...(await measureProcesses(fixture, rounds, only)));
   if (!process.argv.includes('--no-http') && only === undefined)
     results.push(...(await measureHttp(fixture, Math.min(rounds, 7))));
   console.log(tableOf(results));
@@ -42,8 +52,14 @@ Ratios to hand-written \`pg\` (named statements, \`unnest\` for bulk writes, two
 ${rounds} interleaved rounds in one run: below 1 is faster than by hand. Times are not given, since they say more about the machine
 than about the library. Made by \`npm run bench -- --save\`.
 
-A find through Athanor is a transaction of its own (BEGIN with the SELECT, then ROLLBACK), as in SQLAlchemy; the one by hand is a
-bare statement.
+What is compared:
+
+- *find by key*: by hand a bare statement of the pool. Athanor's is a transaction of its own, as in SQLAlchemy: BEGIN with the SELECT, and
+  a ROLLBACK that nobody waits for, three statements for one. \`core, AUTOCOMMIT\` is a bare statement as well. *In a transaction*: by hand too it is
+  begin, select and rollback.
+- *transactions with 3 ms a round trip*: through a proxy that adds them. By hand every statement is awaited; Athanor sends BEGIN
+  with the SELECT, then UPDATE and INSERT together, which the program gives at once, then COMMIT.
+- *processes*: each run is a process of its own. The stream by hand is a cursor that fetches 1,000 rows at a time, as is Athanor's.
 
 ![bars](bench.svg)
 

@@ -22,11 +22,27 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 /** Point selects, one after the other and fifty in flight; 10,000 entities; parents with their children. */
 export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
   const maker = asyncSessionmaker(engine);
+  const bare = engine.executionOptions({ isolationLevel: 'AUTOCOMMIT' });
 
   const rawFind = async (id: number): Promise<number> =>
     (await pool.query<PostRow>({ ...byKey, values: [id] })).rows[0]?.id ?? 0;
-  const coreFind = async (id: number): Promise<number> =>
-    engine.connect(async (connection) => (await connection.execute(select(table).where(table.c.id.eq(id)))).one().id);
+  const rawFindInTransaction = async (id: number): Promise<number> => {
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      const { rows } = await client.query<PostRow>({ ...byKey, values: [id] });
+      await client.query('rollback');
+      return rows[0]?.id ?? 0;
+    } finally {
+      client.release();
+    }
+  };
+  const findWith =
+    (from: typeof engine) =>
+    (id: number): Promise<number> =>
+      from.connect(async (connection) => (await connection.execute(select(table).where(table.c.id.eq(id)))).one().id);
+  const coreFind = findWith(engine);
+  const autocommitFind = findWith(bare);
   const ormFind = async (id: number): Promise<number> => {
     await using session = maker();
     return (await session.getOne(Post, id)).id;
@@ -49,11 +65,29 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
   return [
     {
       name: 'find by key, 1,000 one by one',
-      contestants: { raw: oneByOne(rawFind), core: oneByOne(coreFind), orm: oneByOne(ormFind) },
+      contestants: {
+        raw: oneByOne(rawFind),
+        core: oneByOne(coreFind),
+        'core, AUTOCOMMIT': oneByOne(autocommitFind),
+        orm: oneByOne(ormFind),
+      },
     },
     {
       name: 'find by key, 1,000 with 50 in flight',
-      contestants: { raw: inFlight(rawFind), core: inFlight(coreFind), orm: inFlight(ormFind) },
+      contestants: {
+        raw: inFlight(rawFind),
+        core: inFlight(coreFind),
+        'core, AUTOCOMMIT': inFlight(autocommitFind),
+        orm: inFlight(ormFind),
+      },
+    },
+    {
+      name: 'find by key in a transaction, 1,000 one by one',
+      contestants: { raw: oneByOne(rawFindInTransaction), core: oneByOne(coreFind), orm: oneByOne(ormFind) },
+    },
+    {
+      name: 'find by key in a transaction, 1,000 with 50 in flight',
+      contestants: { raw: inFlight(rawFindInTransaction), core: inFlight(coreFind), orm: inFlight(ormFind) },
     },
     {
       name: '10,000 rows or entities',

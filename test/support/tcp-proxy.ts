@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a client and a server: passes bytes on after a while, counts them, and can lose them. */
+/** Stands between a client and a server: holds back what clients send, counts it, and can lose it. */
 export interface TcpProxy {
   readonly port: number;
   /** The pieces that came from clients since the last call: one for each write that was not joined with another. */
@@ -12,7 +12,7 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy in front of `host:port`, which passes bytes on after `delayMs` in each direction. */
+/** Starts a proxy in front of `host:port`, which adds `delayMs` to every round trip. */
 export async function startTcpProxy(host: string, port: number, delayMs = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let pieces = 0;
@@ -33,7 +33,7 @@ export async function startTcpProxy(host: string, port: number, delayMs = 0): Pr
       pieces += 1;
       if (!isSwallowing) later(delayMs, () => upstream.write(bytes));
     });
-    upstream.on('data', (bytes) => later(delayMs, () => client.write(bytes)));
+    upstream.on('data', (bytes) => client.write(bytes));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
