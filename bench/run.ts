@@ -1,3 +1,4 @@
+import './production.ts';
 import { writeFile } from 'node:fs/promises';
 import { drawingOf, tableOf } from './draw.ts';
 import { makeFixture } from './fixture.ts';

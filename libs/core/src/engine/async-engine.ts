@@ -87,6 +87,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   #options: ExecutionOptions;
   #echo: Echo;
   #log: EngineLog | undefined;
+  #begin: { readonly options: ExecutionOptions; readonly sql: string | undefined } | undefined;
 
   /** @internal Made by `createAsyncEngine()`. */
   constructor(shared: SharedParts, echo: Echo, options: ExecutionOptions, parent?: AsyncEngine) {
@@ -280,6 +281,12 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
 
   /** @internal BEGIN as the options want it; undefined for AUTOCOMMIT. */
   beginSql(options: ExecutionOptions): string | undefined {
+    // Nearly all connections have the options of their engine.
+    if (this.#begin?.options !== options) this.#begin = { options, sql: this.#makeBeginSql(options) };
+    return this.#begin.sql;
+  }
+
+  #makeBeginSql(options: ExecutionOptions): string | undefined {
     const { isolationLevel, postgresqlReadonly: readonly, postgresqlDeferrable: deferrable } = options;
     if (isolationLevel === undefined) return this.dialect.beginSql({ readonly, deferrable });
     const level = normalLevel(isolationLevel);

@@ -15,5 +15,5 @@ export function describeSites(sites: readonly CallSite[]): string {
 
 function placeOf({ stack }: CallSite): string {
   const frame = stack?.split('\n')[1]?.trim();
-  return frame ?? 'at a place that was not noted';
+  return frame ?? 'at a place that was not noted (ATHANOR_CALL_SITES=1 in the environment notes places in production)';
 }

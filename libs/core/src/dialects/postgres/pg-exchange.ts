@@ -208,6 +208,12 @@ export function commandOf(tag: string): string {
 
 /** The number at the end of a command tag, or -1. */
 export function rowCountOf(tag: string): number {
-  const count = tag.slice(tag.lastIndexOf(' ') + 1);
-  return /^\d+$/.test(count) ? Number(count) : -1;
+  let count = 0;
+  let unit = 1;
+  let at = tag.length - 1;
+  for (let digit = tag.charCodeAt(at) - 48; digit >= 0 && digit <= 9; digit = tag.charCodeAt(--at) - 48) {
+    count += digit * unit;
+    unit *= 10;
+  }
+  return unit > 1 && (at < 0 || tag.charCodeAt(at) === 32) ? count : -1;
 }

@@ -19,7 +19,7 @@ import {
 } from './pg-exchange.js';
 import { PgPortal } from './pg-portal.js';
 import { type Company, SessionQueue } from './pg-session-queue.js';
-import { PgStatementCache } from './pg-statement-cache.js';
+import { PgStatementCache, type PreparedStatement } from './pg-statement-cache.js';
 import type { PgTransport } from './pg-wire.js';
 
 /** The names of named prepared statements kept for each session, where `preparedStatementCacheSize` does not say. */
@@ -115,17 +115,10 @@ export class PgSession implements DriverConnection {
   readonly #company = (): Company =>
     this.#transport.pipelines && this.transactionStatus === 'active' ? 'together' : 'alone';
 
-  async #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+  #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
     if (!request.prepare || !this.#cache.enabled) return this.#executeUnnamed(request);
-    const before = this.transactionStatus;
-    try {
-      return await this.#executePrepared(request);
-    } catch (error) {
-      if (!isStalePlan(error) || before !== 'idle') throw error;
-      // Only the prelude of this very request can have opened a transaction, so nothing is lost by starting again.
-      if (this.transactionStatus !== 'idle') await this.#rollback();
-      return await this.#executePrepared(request);
-    }
+    const prepared = this.#cache.get(request.sql);
+    return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
   }
 
   #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
@@ -144,16 +137,9 @@ export class PgSession implements DriverConnection {
     return this.#finish(exchange);
   }
 
-  #executePrepared<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    const prepared = this.#cache.get(request.sql);
-    return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
-  }
-
-  async #executeNamed<R>(
-    request: DriverRequest<R>,
-    prepared: { readonly name: string; readonly columns: DriverResult<R>['columns'] },
-  ): Promise<DriverResult<R>> {
+  async #executeNamed<R>(request: DriverRequest<R>, prepared: PreparedStatement): Promise<DriverResult<R>> {
     const { name, columns } = prepared;
+    const before = this.transactionStatus;
     const exchange = new StatementExchange<R>({
       prelude: request.prelude !== undefined,
       known: { columns, decode: columns === null ? null : request.decoder(columns) },
@@ -165,11 +151,24 @@ export class PgSession implements DriverConnection {
       },
     });
     try {
-      return await this.#finish(exchange);
+      await this.#transport.run(exchange);
     } catch (error) {
-      if (isStalePlan(error)) this.#cache.delete(request.sql);
-      throw error;
+      return this.#prepareAnew(request, error, before);
     }
+    return this.#resultOf(exchange);
+  }
+
+  async #prepareAnew<R>(
+    request: DriverRequest<R>,
+    error: unknown,
+    before: TransactionStatus,
+  ): Promise<DriverResult<R>> {
+    if (!isStalePlan(error)) throw error;
+    this.#cache.delete(request.sql);
+    if (before !== 'idle') throw error;
+    // Only the prelude of this very request can have opened a transaction, so nothing is lost by starting again.
+    if (this.transactionStatus !== 'idle') await this.#rollback();
+    return this.#prepareAndExecute(request);
   }
 
   async #prepareAndExecute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
@@ -199,6 +198,10 @@ export class PgSession implements DriverConnection {
 
   async #finish<R>(exchange: StatementExchange<R>): Promise<DriverResult<R>> {
     await this.#transport.run(exchange);
+    return this.#resultOf(exchange);
+  }
+
+  #resultOf<R>(exchange: StatementExchange<R>): DriverResult<R> {
     const tag = exchange.tag ?? '';
     if (tag === 'DISCARD ALL' || tag === 'DEALLOCATE ALL') this.#cache.clear();
     return { columns: exchange.columns, rows: exchange.rows, command: commandOf(tag), rowCount: rowCountOf(tag) };
