@@ -35,10 +35,12 @@ export function copyTable(table: Table, metadata: MetaData, options: CopyOptions
     warn(`Table '${present.fullname}' already exists within the given MetaData - not copying.`);
     return present;
   }
-  const { constraints: _, indexes: __, extendExisting: ___, keepExisting: ____, ...rest } = table.options;
-  const quotes = table.quote === undefined ? {} : { quote: table.quote };
+  const quotes = {
+    ...(table.quote === undefined || name !== table.name ? {} : { quote: table.quote }),
+    ...(table.quoteSchema === undefined || schema !== table.schema ? {} : { quoteSchema: table.quoteSchema }),
+  };
   const copy = new type(name, metadata, copiedColumns(table), {
-    ...rest,
+    ...lastingOptions(table.options),
     ...quotes,
     info: table.info,
     schema: schema ?? null,
@@ -48,6 +50,21 @@ export function copyTable(table: Table, metadata: MetaData, options: CopyOptions
   copyConstraints(table, copy, options);
   for (const index of table.indexes) if (!index.ofColumnFlag) copy.appendIndex(copiedIndex(index, table, copy));
   return copy;
+}
+
+const notCopied = new Set([
+  'constraints',
+  'indexes',
+  'listeners',
+  'extendExisting',
+  'keepExisting',
+  'quote',
+  'quoteSchema',
+]);
+
+/** The options that say something of every copy of the table. */
+function lastingOptions(options: TableOptions): TableOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !notCopied.has(name)));
 }
 
 function copiedColumns(table: Table): TableShape {

@@ -41,6 +41,7 @@ import { Index, type IndexOptions } from '../../src/schema/indexes.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Sequence } from '../../src/schema/sequence.js';
 import { Table, type TableOptions, type TableShape } from '../../src/schema/table.js';
+import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';
 import { BigInteger, Integer } from '../../src/types/numeric-types.js';
 import { Enum } from '../../src/types/enum-type.js';
@@ -87,6 +88,16 @@ describe('tables of PostgreSQL', () => {
 
   it('leave columns out that the server has by itself', () => {
     expect(lines({ xmin: new Column(Integer, { system: true }), a: new Column(Integer) })).toEqual(['a INTEGER']);
+  });
+
+  it('are not asked for new keys where they are told not to be', () => {
+    const t = new Table(
+      't',
+      new MetaData(),
+      { id: new Column(Integer, { primaryKey: true }) },
+      { implicitReturning: false },
+    );
+    expect(dialect.compile(insert(t)).sql).toBe('INSERT INTO t DEFAULT VALUES');
   });
 
   it('are dropped with what depends on them', () => {

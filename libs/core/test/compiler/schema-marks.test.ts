@@ -85,6 +85,12 @@ describe('schemas put in at execution', () => {
     expect(withSchemas(compiled, { a: 'b' }, dialect.traits).origin).toBe(compiled);
   });
 
+  it('have to be told by an object of names', () => {
+    for (const map of [{ a: undefined }, new Map([['a', 'b']]), { a: 5 }, 'b']) {
+      expect(() => translate(select(inA), map as never)).toThrow('schemaTranslateMap is an object of names of schemas');
+    }
+  });
+
   it('cannot be taken for anything that stands in the SQL', () => {
     const preparer = new IdentifierPreparer([], 63);
     const traits = { preparer, backslashEscapes: false };

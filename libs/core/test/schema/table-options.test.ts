@@ -7,6 +7,7 @@ import { Column } from '../../src/schema/column.js';
 import { CheckConstraint, Constraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
 import { Index } from '../../src/schema/indexes.js';
 import { MetaData } from '../../src/schema/metadata.js';
+import { quotedName } from '../../src/schema/names.js';
 import { Sequence } from '../../src/schema/sequence.js';
 import { Table } from '../../src/schema/table.js';
 import { select } from '../../src/statement/select.js';
@@ -229,6 +230,18 @@ describe('toMetadata', () => {
       referredSchemaFn: (table, toSchema, _constraint, referredSchema) => `${table.name}_${toSchema}_${referredSchema}`,
     });
     expect(copy.foreignKeyConstraints.map((one) => one.elements[0]?.path.schema)).toEqual(['child_two_one', 'two']);
+  });
+
+  it('keeps the quotes of the names that it keeps', () => {
+    const quoted = new Table(quotedName('T', false), new MetaData(), {}, { schema: quotedName('s', true) });
+    const parts = ({ name, quote, schema, quoteSchema }: Table) => [name, quote, schema, quoteSchema];
+    expect(parts(quoted.toMetadata(new MetaData()))).toEqual(['T', false, 's', true]);
+    expect(parts(quoted.toMetadata(new MetaData(), { schema: 'My', name: 'a b' }))).toEqual([
+      'a b',
+      undefined,
+      'My',
+      undefined,
+    ]);
   });
 
   it('leaves a table alone that is there', async () => {
