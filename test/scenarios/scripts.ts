@@ -4,6 +4,7 @@ import { core13 } from './core-13-echo-log.js';
 import { load01 } from './load-01-strategies.js';
 import { load03 } from './load-03-joined-needs-unique.js';
 import { load04 } from './load-04-raise.js';
+import { pg01 } from './pg-01-jsonb.js';
 import { pool01 } from './pool-01-overflow-timeout.js';
 import { pool03 } from './pool-03-pre-ping.js';
 import type { ScenarioScript } from './script.js';
@@ -40,6 +41,7 @@ export const scripts: readonly ScenarioScript[] = [
   core01,
   core06,
   core13,
+  pg01,
   pool01,
   pool03,
 ];

@@ -28,12 +28,17 @@ export function sentByEngine(statement: RecordedStatement, savepoints: Savepoint
   const { op, on } = kindOf(sql, savepoints);
   const sets = (statement.executemany ? statement.parameters : [statement.parameters]) as readonly unknown[][];
   const lists = listPlaces(sql);
+  const documents = documentPlaces(sql);
   return {
     op,
     on,
     batch: statement.executemany ? sets.length : rowTuples(sql),
     values: sets
-      .flatMap((set) => set.flatMap((value, place) => (lists.has(place) ? (value as unknown[]) : [value])))
+      .flatMap((set) =>
+        set.flatMap((value, place) =>
+          lists.has(place) ? (value as unknown[]) : [documents.has(place) ? jsonText(value) : value],
+        ),
+      )
       .map(tagged),
   };
 }
@@ -76,9 +81,24 @@ function tableOf(op: string, sql: string): string | undefined {
 
 const unquoted = (name: string): string => name.replaceAll('"', '');
 
-/** The places of parameters that are lists: `x = ANY ($1)`. */
+/** The places of parameters that are JSON documents, which the record has as text. */
+function documentPlaces(sql: string): Set<number> {
+  return new Set(Array.from(sql.matchAll(/\$(\d+)::JSONB?/g), (match) => Number(match[1]) - 1));
+}
+
+/** The text of a document with spaces behind its commas and colons. */
+function jsonText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${jsonText(item)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** The places of parameters that are lists: `x = ANY ($1)`, and lists of keys: `x ?| $1`. */
 function listPlaces(sql: string): Set<number> {
-  return new Set(Array.from(sql.matchAll(/(?:= ANY|!= ALL) \(\$(\d+)/g), (match) => Number(match[1]) - 1));
+  return new Set(
+    Array.from(sql.matchAll(/(?:(?:= ANY|!= ALL) \(|\?[|&] |#- )\$(\d+)/g), (match) => Number(match[1]) - 1),
+  );
 }
 
 /** The row tuples behind VALUES; 1 where there are none. */

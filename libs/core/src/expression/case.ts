@@ -2,14 +2,8 @@ import { ArgumentError } from '../errors/errors.js';
 import { NullType } from '../types/null-type.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import {
-  ColumnElement,
-  type Operand,
-  operand,
-  type Predicate,
-  type SqlExpression,
-  type valueType,
-} from './column-element.js';
+import type { Outcome } from './operand-kinds.js';
+import { ColumnElement, type Operand, operand, type Predicate, type SqlExpression } from './column-element.js';
 
 /** `CASE WHEN .. THEN .. ELSE .. END`, with a value behind CASE that the conditions are compared with. SQLAlchemy: `Case`. */
 export class Case<T = any> extends ColumnElement<T> {
@@ -35,20 +29,6 @@ export class Case<T = any> extends ColumnElement<T> {
     return typed?.type ?? toType(NullType);
   }
 }
-
-type ValueOf<O> = O extends { readonly [valueType]: infer V } ? V : O;
-
-/** The JavaScript type of a literal: of 'a' string. */
-type Widen<V> = V extends string
-  ? string
-  : V extends number
-    ? number
-    : V extends boolean
-      ? boolean
-      : V extends bigint
-        ? bigint
-        : V;
-type Outcome<O> = Widen<ValueOf<O>>;
 
 type Whens<C, R> = readonly (readonly [C, R])[];
 

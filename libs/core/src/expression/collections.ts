@@ -10,12 +10,12 @@ import {
   columnOf,
   Grouping,
   type InSource,
-  type Operand,
   operand,
   type SqlExpression,
   UnaryExpression,
 } from './column-element.js';
 import type { Executable } from './executable.js';
+import type { Outcome } from './operand-kinds.js';
 
 /** A SELECT, as far as its first column is concerned. */
 type SourceOf<T> = InSource & Executable<{ readonly 0: T }>;
@@ -66,10 +66,10 @@ export class ArrayExpression<T = any> extends ColumnElement<T> {
  * An array of expressions, `array([t.c.a, t.c.b, 3])`, or of the rows of a SELECT of one column. Of none the type of the
  * elements has to be said. (An array of values alone is a value: give it as it is, or by `literal()`.) SQLAlchemy: `array()`.
  */
-export function array<T>(
-  source: readonly Operand<T>[] | SourceOf<T>,
-  itemType?: TypeLike<NonNullable<T>, any>,
-): ColumnElement<T[]> {
+export function array<T>(elements: readonly [], itemType: TypeLike<T, any>): ColumnElement<T[]>;
+export function array<T>(select: SourceOf<T>): ColumnElement<T[]>;
+export function array<const O>(elements: readonly O[], itemType?: TypeLike<any, any>): ColumnElement<Outcome<O>[]>;
+export function array(source: unknown, itemType?: TypeLike<any, any>): ColumnElement<any> {
   const rows = rowsOf(source);
   if (rows !== undefined) {
     const item = itemType === undefined ? columnOf(elementOf(source) as ClauseElement)?.type : toType(itemType);

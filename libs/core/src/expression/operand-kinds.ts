@@ -84,7 +84,7 @@ type KindOf<V> = [V] extends [number]
 
 /** The row of a table for what stands on the left. */
 type RowOf<Op extends keyof Tables, T> =
-  KindOf<NonNullable<T>> extends infer K ? (K extends keyof Tables[Op] ? Tables[Op][K] : never) : never;
+  KindOf<NonNullable<T>> extends infer K ? (K extends keyof Tables[Op] ? Tables[Op][K] : {}) : never;
 
 /** True for `any` and `unknown`: nobody said the type. */
 type Untyped<T> = unknown extends T ? true : false;
@@ -134,3 +134,17 @@ export type ArithmeticResult<Op extends keyof Tables, T, O> =
               : never)
           | (null extends T ? null : never)
           | (null extends ValueOf<O> ? null : never);
+
+/** The JavaScript type of a literal: of `'a'` string. */
+type Widen<V> = V extends string
+  ? string
+  : V extends number
+    ? number
+    : V extends boolean
+      ? boolean
+      : V extends bigint
+        ? bigint
+        : V;
+
+/** What an operand gives where nothing stands at its side: the value of an expression, the kind of a literal. */
+export type Outcome<O> = O extends { readonly [valueType]: infer V } ? V : Widen<O>;
