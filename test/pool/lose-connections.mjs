@@ -1,5 +1,6 @@
 // Loses connections in several ways, and prints what happened as JSON. Needs --expose-gc.
 import { createAsyncEngine, listen, text } from '@athanor/core';
+import { AsyncSession } from '@athanor/orm';
 
 const engine = createAsyncEngine(process.argv[2], { poolSize: 1, maxOverflow: 0, poolTimeout: 5 });
 let warnings = [];
@@ -30,6 +31,10 @@ async function loseDetached() {
   await lent.detach();
 }
 
+async function loseSession() {
+  await new AsyncSession(engine).execute(text('select 1'));
+}
+
 const seen = {};
 const take = () => {
   const taken = { warnings, events };
@@ -51,5 +56,9 @@ await engine.connect(pid);
 take();
 await collect();
 seen.closed = take();
+await loseSession();
+take();
+await collect();
+seen.session = take();
 await engine.dispose();
 console.log(JSON.stringify(seen));

@@ -36,6 +36,10 @@ describe('A connection that was lost', () => {
         events: ['reset(terminate only, not safe)', 'closeDetached'],
       },
       closed: { warnings: [], events: [] },
+      session: {
+        warnings: [expect.stringContaining('non-checked-in connection')],
+        events: ['reset(terminate only, not safe)', 'detach', 'closeDetached'],
+      },
     });
   });
 });

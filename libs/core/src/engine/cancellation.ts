@@ -2,7 +2,7 @@ import type { DriverConnection } from '../dialect/driver.js';
 import { warn } from '../errors/warnings.js';
 import { untilAborted } from '../pool/until-aborted.js';
 
-/** How long the server has to end a statement before its session is dropped all the same. */
+/** Milliseconds that the server has to end a statement, before its session is dropped all the same. */
 const PATIENCE = 2000;
 /** A request that reaches the server before the statement does has no effect, so it is repeated. */
 const REPEAT = 100;
@@ -40,14 +40,16 @@ async function cancelOnServer(driver: DriverConnection, running: Promise<unknown
     () => true,
   );
   const deadline = performance.now() + PATIENCE;
+  let obstacle: unknown = `it did not end within ${PATIENCE / 1000} s`;
   try {
     while (performance.now() < deadline) {
       await orAfter(driver.cancel(), deadline - performance.now());
       if (await orAfter(settled, REPEAT)) return;
     }
   } catch (error) {
-    warn(`The server could not be asked to cancel a statement, which may go on there: ${String(error)}`);
+    obstacle = error;
   }
+  warn(`A statement was given up and could not be cancelled; it may go on at the server: ${String(obstacle)}`);
 }
 
 /** What `promise` gives, or undefined where it takes longer. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
 import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
@@ -90,6 +91,14 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   /** A new, empty pool with the same options and listeners. */
   abstract recreate(): Pool;
+
+  toString(): string {
+    return `${this.constructor.name}(${this.status()})`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
 
   /** Closes the connections that nobody has; those that are lent are closed when they come back. */
   abstract dispose(): Promise<void>;
