@@ -8,6 +8,7 @@ import {
   createAsyncEngine,
   createMockEngine,
   DDL,
+  DOMAIN,
   Enum,
   deleteFrom,
   ExcludeConstraint,
@@ -172,6 +173,26 @@ describe('enumerated types', () => {
       'DROP TYPE lc_types.lc_far',
     ]);
     await run((c) => c.execDriverSql('DROP SCHEMA lc_types'));
+  });
+
+  // proves: type-postgres
+  it('come before the domains that narrow them, and both before the tables', async () => {
+    const meta = new MetaData();
+    const size = Enum('s', 'm', 'l', { name: 'lc_size' });
+    const small = DOMAIN('lc_small', size, { check: "VALUE < 'l'", notNull: true, constraintName: 'lc_not_l' });
+    const t = new Table('lc_d', meta, { size: new Column(small), all: new Column(ARRAY(small)) });
+    expect(await ddlOf((c) => c.runSync(meta.createAll))).toEqual([
+      "CREATE TYPE lc_size AS ENUM ('s', 'm', 'l')",
+      "CREATE DOMAIN lc_small AS lc_size CONSTRAINT lc_not_l NOT NULL CHECK (VALUE < 'l')",
+      'CREATE TABLE lc_d ( size lc_small, "all" lc_small[] )',
+    ]);
+    await run((c) => c.execute(insert(t).values({ size: 's', all: ['m'] })));
+    await expect(run((c) => c.execute(insert(t).values({ size: 'l' })))).rejects.toThrow(IntegrityError);
+    expect(await ddlOf((c) => c.runSync(meta.dropAll))).toEqual([
+      'DROP TABLE lc_d',
+      'DROP DOMAIN lc_small',
+      'DROP TYPE lc_size',
+    ]);
   });
 
   it('with createType: false are left to others, but for their own create() and drop()', async () => {

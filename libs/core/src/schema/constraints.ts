@@ -289,7 +289,13 @@ export class ForeignKeyConstraint extends Constraint {
     this.match = options.match;
     this.useAlter = options.useAlter ?? false;
     this.linkToName = options.linkToName ?? false;
-    this.elements = targets.map((target) => (target instanceof ForeignKey ? target : new ForeignKey(target)));
+    this.elements = targets.map((target) => {
+      if (!(target instanceof ForeignKey)) return new ForeignKey(target);
+      if (target.options === options || Object.keys(target.options).length === 0) return target;
+      throw new ArgumentError(
+        `The options of ForeignKey(${target.specText}) would have no effect: inside of a ForeignKeyConstraint, the constraint has them`,
+      );
+    });
   }
 
   get columns(): readonly Column[] {

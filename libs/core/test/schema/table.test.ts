@@ -229,6 +229,10 @@ describe('foreign keys', () => {
     expect(constraint.referredTable).toBe(a);
     expect(b.c.ay.referencedColumns).toEqual([a.c.y]);
     expect(() => new ForeignKeyConstraint(['ax'], [])).toThrow(ArgumentError);
+    const lost = new ForeignKey('a.x', { ondelete: 'CASCADE' });
+    expect(() => new ForeignKeyConstraint(['ax'], [lost])).toThrow(
+      "The options of ForeignKey('a.x') would have no effect",
+    );
   });
 
   it('give a join its condition', () => {
