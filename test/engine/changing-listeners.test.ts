@@ -182,24 +182,6 @@ describe.each(drivers)('A listener on %s', (driver) => {
   });
 
   // proves: events-change
-  it('of doConnect changes what a session is opened with, or opens it', async () => {
-    const other = createAsyncEngine(athanorUrl(driver));
-    const opened: unknown[] = [];
-    listen(other, 'doConnect', async (dialect, parameters) => {
-      opened.push([dialect === other.dialect, parameters.database]);
-      parameters.connectArgs = { ...parameters.connectArgs };
-    });
-    await other.connect((connection) => connection.execute(text('select 1')));
-    expect(opened).toEqual([[true, other.url.database]]);
-    await other.dispose();
-    once(other, 'doConnect', (dialect, parameters) => dialect.driver.connect(parameters));
-    listen(other, 'doConnect', () => void opened.push('not asked'));
-    await other.connect((connection) => connection.execute(text('select 1')));
-    expect(opened).toHaveLength(2);
-    await other.dispose();
-  });
-
-  // proves: events-change
   it('of doExecute runs a statement in place of the driver, on an engine and on those made of it', async () => {
     const asked: unknown[] = [];
     on(engine(), 'doExecute', async (session, sql, values, context) => {
@@ -246,7 +228,7 @@ describe.each(drivers)('A listener on %s', (driver) => {
       expect(await connection.scalar(text('show statement_timeout'))).toBe('7s');
     });
     await other.dispose();
-  });
+  }, 60_000);
 });
 
 describe('A listener of handleError', () => {
@@ -280,6 +262,24 @@ describe('A listener of handleError', () => {
 });
 
 describe('Listeners', () => {
+  // proves: events-change
+  it('of doConnect changes what a session is opened with, or opens it', async () => {
+    const other = createAsyncEngine(athanorUrl('pg'));
+    const opened: unknown[] = [];
+    listen(other, 'doConnect', async (dialect, parameters) => {
+      opened.push([dialect === other.dialect, parameters.database]);
+      parameters.connectArgs = { ...parameters.connectArgs };
+    });
+    await other.connect((connection) => connection.execute(text('select 1')));
+    expect(opened).toEqual([[true, other.url.database]]);
+    await other.dispose();
+    once(other, 'doConnect', (dialect, parameters) => dialect.driver.connect(parameters));
+    listen(other, 'doConnect', () => void opened.push('not asked'));
+    await other.connect((connection) => connection.execute(text('select 1')));
+    expect(opened).toHaveLength(2);
+    await other.dispose();
+  });
+
   // proves: events-api
   it('are registered in two steps by listensFor(), which gives the function back', async () => {
     const engine = createAsyncEngine(athanorUrl('pg'));

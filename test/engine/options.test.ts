@@ -137,6 +137,19 @@ describe('An option', () => {
   });
 
   // proves: execution-options
+  it('may stand on a text', async () => {
+    const seen: unknown[] = [];
+    await engine().connect(async (conn) => {
+      listen(conn, 'beforeCursorExecute', (_c, _sql, _p, context) => void seen.push(context.executionOptions['mine']));
+      const statement = text('select 1').executionOptions({ mine: 'text' });
+      await conn.execute(statement);
+      await conn.execute(statement, {}, { mine: 'call' });
+      await conn.execute(text('select 1'));
+    });
+    expect(seen).toEqual(['text', 'call', undefined]);
+  });
+
+  // proves: execution-options
   it('that asks for a cursor on the server is refused by execute(), scalar() and scalars()', async () => {
     await engine().connect(async (conn) => {
       for (const method of ['execute', 'scalar', 'scalars'] as const) {

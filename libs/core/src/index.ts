@@ -39,7 +39,7 @@ export { type FrozenResult, type InsertedKey, Result } from './result/result.js'
 export type { ColumnKey } from './result/result-metadata.js';
 export { MappingResult, ScalarResult } from './result/scalar-result.js';
 export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
-export type { ExecutionOptions, LastingOptions } from './statement/execution-options.js';
+export type { ExecutionOptions, LastingOptions } from './expression/execution-options.js';
 
 // Pools.
 export { type Borrower, ConnectionRecord } from './pool/connection-record.js';

@@ -9,7 +9,7 @@ import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import type { ScalarResult } from '../result/scalar-result.js';
 import { type ReflectTask, runReflectTask, type SchemaReader } from '../schema/reflect-task.js';
-import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
+import { type ExecutionOptions, type LastingOptions, lasting } from '../expression/execution-options.js';
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../types/schema-task.js';
 import { FromClause } from '../statement/from-clause.js';
 import type { FirstOf } from '../statement/row-types.js';

@@ -11,7 +11,7 @@ import { holding } from '../pool/holding-scope.js';
 import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
-import { type ExecutionOptions, type LastingOptions, lasting } from '../statement/execution-options.js';
+import { type ExecutionOptions, type LastingOptions, lasting } from '../expression/execution-options.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
 import { threadBound } from '../util/thread-bound.js';

@@ -12,7 +12,7 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
 import type { Borrower } from '../pool/connection-record.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import { SharedAttempt } from '../pool/until-aborted.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
@@ -152,10 +152,11 @@ export abstract class ConnectionSession {
 
   /** Sends BEGIN by itself where it has not gone out yet: what comes next does not go through this connection. */
   async sendPrelude(): Promise<void> {
-    const sql = this.prelude;
-    if (sql === undefined) return;
-    this.prelude = undefined;
-    await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
+    this.needsAnswer = true;
+    if (this.prelude === undefined) return;
+    await this.#withPrelude((sql = 'BEGIN') => {
+      return this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
+    });
   }
 
   /** Runs a command without values, as a statement of its own in log and events; rows come as text. */

@@ -2,7 +2,7 @@ import type { DriverBatch, DriverResult, DriverValue } from '../dialect/driver.j
 import { ArgumentError } from '../errors/errors.js';
 import { Result } from '../result/result.js';
 import { RowBuffer } from '../result/row-buffer.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import type { ExecutionContext } from './engine-events.js';
 import { logRows } from './prepared-execution.js';

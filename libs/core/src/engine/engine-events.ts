@@ -7,7 +7,7 @@ import type { StatementError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import type { AsyncResult } from '../result/async-result.js';
 import type { Result } from '../result/result.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import type { Parameters } from './parameters.js';

@@ -6,7 +6,7 @@ import { makeUrl, type URL } from '../dialect/url.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { ConnectionCreator, Pool } from '../pool/pool.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import { LRUCache } from '../util/lru-cache.js';
 import { type AsyncEngine, dialectDispatcher, engineOf } from './async-engine.js';
 import { echoLogger } from './echo.js';

@@ -3,7 +3,7 @@ import type { Driver } from '../dialect/driver.js';
 import type { DialectOptions } from '../dialect/registry.js';
 import { type ConnectionCreator, Pool, type PoolClass } from '../pool/pool.js';
 import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../pool/queue-pool.js';
-import type { LastingOptions } from '../statement/execution-options.js';
+import type { LastingOptions } from '../expression/execution-options.js';
 import type { Echo, Logger } from './echo.js';
 
 /** The options of `createAsyncEngine()`. There are no others: an unknown one is a TypeError. */

@@ -78,7 +78,8 @@ async function sendSingle(
       const values = changed === undefined ? request.values : reboundValues(core, compiled.slots, changed, bound);
       // A text that a listener wrote may be another one each time, and is not kept by the server.
       const prepare = request.prepare && sql === request.sql;
-      return sendOrAsk(core, { sql, values, prepare, decoder: request.decoder }, context, options.signal);
+      const onlyReads = request.onlyReads === true && sql === request.sql;
+      return sendOrAsk(core, { sql, values, prepare, onlyReads, decoder: request.decoder }, context, options.signal);
     },
     rowCount: (answer) => answer.rowCount,
   });

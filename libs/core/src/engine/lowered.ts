@@ -3,7 +3,7 @@ import type { DriverColumn } from '../dialect/driver.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { Executable } from '../expression/executable.js';
 import type { Result } from '../result/result.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { StatementOutcome } from './engine-events.js';
 import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';

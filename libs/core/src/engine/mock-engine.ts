@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import { ObjectNotExecutableError } from '../errors/errors.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { Executable } from '../expression/executable.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../types/schema-task.js';
 import type { SchemaConnection } from './schema-connection.js';
 import { runTask } from './schema-runner.js';

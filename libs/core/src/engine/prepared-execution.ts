@@ -4,7 +4,7 @@ import { withSchemas } from '../compiler/translated.js';
 import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { Dml } from '../statement/dml.js';
-import { type ExecutionOptions, ofCall } from '../statement/execution-options.js';
+import { type ExecutionOptions, ofCall } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import { insertedKeysPlan } from './inserted-primary-key.js';
 import { NONE, type Parameters, type ParameterSets, parameterSets } from './parameters.js';

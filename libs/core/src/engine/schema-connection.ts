@@ -1,6 +1,6 @@
 import type { Introspection, RunQuery } from '../dialect/introspection.js';
 import type { Executable } from '../expression/executable.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 
 /** A connection, as far as schemas are made, dropped and described with it. */
 export interface SchemaConnection {

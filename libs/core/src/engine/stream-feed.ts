@@ -2,7 +2,7 @@ import type { DriverColumn, DriverCursor } from '../dialect/driver.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { RowFeed } from '../result/async-fetched.js';
 import type { RowBuffer } from '../result/row-buffer.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import { valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { Compiled } from '../compiler/compiled.js';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../compiler/compiled.js';
 import type { DriverBatch, DriverRequest, DriverResult, TextRow } from '../dialect/driver.js';
-import type { ExecutionOptions } from '../statement/execution-options.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionSession } from './connection-session.js';
 import type { ExecutionContext } from './engine-events.js';
 import { queryChannel, traced } from './tracing.js';

@@ -13,6 +13,7 @@ import {
 import type { OperatorName } from './operators.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';
 import type { Executable, rowType } from './executable.js';
+import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
 import type { NamedColumn } from './named-column.js';
 
 /** `:name`, also in front of a `::cast`, but neither a cast itself nor written `\:name`. */
@@ -28,6 +29,7 @@ export class TextClause<R = Record<string, unknown>>
 {
   static override readonly fields: FieldSpec = { text: 'plain', binds: 'elements', resultColumns: 'elements' };
   readonly visitName = 'text';
+  readonly options_: ExecutionOptions = {};
   declare readonly [rowType]: R;
   declare readonly [valueType]: never;
 
@@ -58,6 +60,11 @@ export class TextClause<R = Record<string, unknown>>
   /** Names and types of the columns, in the order of the text. SQLAlchemy: `TextClause.columns()`. */
   columns<const C extends readonly NamedColumn[]>(...columns: C): TextClause<Merge<ValueOf<C[number]>>> {
     return this.with({ resultColumns: columns }) as never;
+  }
+
+  /** Options of the executions of this statement, beside those that it has. */
+  executionOptions(options: StatementOptions): this {
+    return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
   }
 
   private parameterNames(): string {

@@ -13,7 +13,7 @@ import type { AnyParameters, Executable, rowType } from '../expression/executabl
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
-import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
+import { type ExecutionOptions, ofStatement, type StatementOptions } from '../expression/execution-options.js';
 import { FromClause, type TableClause } from './from-clause.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnsOfRow, SelectArgument } from './row-types.js';

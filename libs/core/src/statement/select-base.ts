@@ -15,7 +15,7 @@ import { replace } from '../expression/traversal.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, type FromLike, ProxyColumn } from './from-clause.js';
-import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
+import { type ExecutionOptions, ofStatement, type StatementOptions } from '../expression/execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
 import type { Select } from './select.js';
