@@ -1,6 +1,9 @@
 import type { HoldingScope } from './holding-scope.js';
 import type { Waiter } from './waiter.js';
 
+/** Milliseconds; a busy pool serves its waits faster. */
+const MOMENT = 20;
+
 /** A pool whose connections are all lent, as the watch sees it. */
 export interface WatchedPool {
   /** Those who wait, the first in line first. */
@@ -13,8 +16,8 @@ export interface WatchedPool {
 
 /**
  * Finds functions that hold all connections of a pool and cannot go on before they get another one: no connection would
- * ever come back. Looks only when somebody new has to wait, and asks each waiter once, so a pool that is merely busy pays
- * some microseconds for each wait. Waits with a signal are left alone: the program has its own way out of them.
+ * ever come back. Looks a moment after somebody new has had to wait, and asks each waiter once: a circle stays, and in a pool
+ * that is merely busy most waits are over by then. Waits with a signal are left alone: the program has its own way out of them.
  */
 export class DeadlockWatch {
   readonly #pool: WatchedPool;
@@ -26,12 +29,12 @@ export class DeadlockWatch {
 
   /** Somebody new waits. What waits for that somebody is known when the present turn of the event loop has ended. */
   look(): void {
-    if (this.#isDue || this.#pool.holders() === undefined) return;
+    if (this.#isDue) return;
     this.#isDue = true;
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isDue = false;
-      void this.#find();
-    });
+      if (this.#pool.holders() !== undefined) void this.#find();
+    }, MOMENT);
   }
 
   async #find(): Promise<void> {
