@@ -190,7 +190,7 @@ describe('rows of several things', () => {
     const parent = aliased(Folder);
     const statement = select(Folder, parent).outerjoin(parent, Folder.c.parentId.eq(parent.c.id)).orderBy(Folder.c.id);
     const rows = (await session.execute(statement)).all();
-    expect(rows.map((row) => [row[0].id, (row[1] as Folder | null)?.id ?? null])).toEqual([
+    expect(rows.map((row) => [row[0].id, row[1]?.id ?? null])).toEqual([
       [1, null],
       [2, 1],
       [3, 1],

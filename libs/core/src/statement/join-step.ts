@@ -18,8 +18,15 @@ export interface JoinDirections {
   readonly through?: { readonly target: FromClause; readonly onclause: ColumnElement } | undefined;
 }
 
+/** A relationship, as far as joins are concerned; `T` is the entity that it leads to, or a list of it. */
+export interface JoinsAlong<T = unknown> {
+  readonly [joinTarget]: JoinDirections;
+  /** For types only; there is no such property at run time. */
+  readonly relatedType: T;
+}
+
 /** What `join()` takes: a table or entity, or a relationship. */
-export type JoinLike = FromLike | { readonly [joinTarget]: JoinDirections };
+export type JoinLike = FromLike | JoinsAlong;
 
 /** One `join()` of a SELECT. */
 export class JoinStep extends ClauseElement {

@@ -10,6 +10,7 @@ import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
 import { GenerativeSelect } from './generative-select.js';
 import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
+import type { Joined } from './outer-join-types.js';
 import { reducedColumns } from './reduce-columns.js';
 import type { AddedColumns, AddedRow, ColumnMap, ProxyColumns, RowOf, SelectArgument } from './row-types.js';
 import {
@@ -32,6 +33,9 @@ export interface JoinOptions {
   readonly full?: boolean;
 }
 
+/** The option of an outer join. */
+type FullOption = Pick<JoinOptions, 'full'>;
+
 /** What a column of a select list is. */
 export interface ColumnDescription {
   readonly name: string;
@@ -40,7 +44,11 @@ export interface ColumnDescription {
 }
 
 /** A SELECT. Every method gives a new statement. SQLAlchemy: `Select`. */
-export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends GenerativeSelect<R, C> {
+export class Select<
+  R = unknown,
+  C extends ColumnMap = ColumnMap,
+  A extends readonly unknown[] = any,
+> extends GenerativeSelect<R, C> {
   static override readonly fields: FieldSpec = {
     rawColumns: 'elements',
     fromClauses: 'elements',
@@ -133,23 +141,41 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Genera
   }
 
   /** `JOIN` with a table, an entity or along a relationship; without a condition by the foreign keys. */
-  join(target: JoinLike, onclause?: Predicate, options: JoinOptions = {}): this {
-    return this.addJoin(target, onclause, kindOf(options), undefined);
+  join<const X extends JoinLike, const O extends JoinOptions = {}>(
+    target: X,
+    onclause?: Predicate,
+    options?: O,
+  ): Joined<this, A, X, O> {
+    return this.addJoin(target, onclause, kindOf(options), undefined) as never;
   }
 
   /** `LEFT OUTER JOIN`; with `full` `FULL OUTER JOIN`. */
-  outerjoin(target: JoinLike, onclause?: Predicate, options: Pick<JoinOptions, 'full'> = {}): this {
-    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), undefined);
+  outerjoin<const X extends JoinLike, const O extends FullOption = {}>(
+    target: X,
+    onclause?: Predicate,
+    options?: O,
+  ): Joined<this, A, X, O & { readonly isOuter: true }> {
+    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), undefined) as never;
   }
 
   /** `JOIN` that starts at a given table. */
-  joinFrom(left: FromLike, target: JoinLike, onclause?: Predicate, options: JoinOptions = {}): this {
-    return this.addJoin(target, onclause, kindOf(options), fromClauseOf(left));
+  joinFrom<const X extends JoinLike, const O extends JoinOptions = {}>(
+    left: FromLike,
+    target: X,
+    onclause?: Predicate,
+    options?: O,
+  ): Joined<this, A, X, O> {
+    return this.addJoin(target, onclause, kindOf(options), fromClauseOf(left)) as never;
   }
 
   /** `LEFT OUTER JOIN` that starts at a given table; with `full` `FULL OUTER JOIN`. */
-  outerjoinFrom(left: FromLike, target: JoinLike, onclause?: Predicate, options: Pick<JoinOptions, 'full'> = {}): this {
-    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), fromClauseOf(left));
+  outerjoinFrom<const X extends JoinLike, const O extends FullOption = {}>(
+    left: FromLike,
+    target: X,
+    onclause?: Predicate,
+    options?: O,
+  ): Joined<this, A, X, O & { readonly isOuter: true }> {
+    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), fromClauseOf(left)) as never;
   }
 
   /** What stands behind FROM, beside what the columns bring by themselves: tables and their kin, function calls, `text()`. */
@@ -191,12 +217,14 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Genera
   }
 
   /** The same statement with another select list. */
-  withOnlyColumns<const A extends readonly SelectArgument[]>(...columns: A): Select<RowOf<A>, ProxyColumns<A>> {
+  withOnlyColumns<const B extends readonly SelectArgument[]>(...columns: B): Select<RowOf<B>, ProxyColumns<B>, B> {
     return this.with({ rawColumns: columns.map(selectable) }) as never;
   }
 
   /** More columns behind those that there are. */
-  addColumns<const A extends readonly SelectArgument[]>(...columns: A): Select<AddedRow<R, A>, AddedColumns<C, A>> {
+  addColumns<const B extends readonly SelectArgument[]>(
+    ...columns: B
+  ): Select<AddedRow<R, B>, AddedColumns<C, B>, readonly [...A, ...B]> {
     return this.with({ rawColumns: [...this.rawColumns, ...columns.map(selectable)] }) as never;
   }
 
@@ -252,7 +280,7 @@ export class Select<R = unknown, C extends ColumnMap = ColumnMap> extends Genera
 }
 
 /** A SELECT of columns, tables and entities: `select(t.c.id, t.c.name)`, `select(t)`. SQLAlchemy: `select()`. */
-export function select<const A extends readonly SelectArgument[]>(...columns: A): Select<RowOf<A>, ProxyColumns<A>> {
+export function select<const A extends readonly SelectArgument[]>(...columns: A): Select<RowOf<A>, ProxyColumns<A>, A> {
   return new Select(columns.map(selectable));
 }
 
@@ -268,7 +296,7 @@ function selectable(value: HasClauseElement): ClauseElement {
 
 const predicateOf = (value: unknown): ColumnElement => operand(value, toType(BOOLEAN));
 
-function kindOf(options: JoinOptions): JoinKind {
+function kindOf(options: JoinOptions = {}): JoinKind {
   if (options.full === true) return 'full';
   return options.isOuter === true ? 'left' : 'inner';
 }

@@ -1,0 +1,100 @@
+import type { valueType } from '../expression/column-element.js';
+import type { fromName, NamedColumn } from '../expression/named-column.js';
+import type { FromClause } from './from-clause.js';
+import type { JoinsAlong } from './join-step.js';
+import type { EntityAlias, entityType, ProxyColumns, RowOf } from './row-types.js';
+import type { Select } from './select.js';
+
+/** A name in FROM that is known; `string` says nothing. */
+type Known<F> = string extends F ? never : F;
+
+type NameIn<C> = C extends { readonly [fromName]: infer F } ? Known<F> : never;
+
+/** The name by which a table, alias or subquery stands in FROM; never where it is not known. */
+type NameOf<X> = X extends { readonly c: infer C } ? NameIn<C[keyof C]> : never;
+
+/** The entity that a class or an alias of one stands for. */
+type EntityOf<X> = X extends { readonly [entityType]: infer T }
+  ? T
+  : X extends abstract new (
+        ...args: any
+      ) => infer T
+    ? T
+    : never;
+
+/** One of the entities that a relationship holds. */
+type MemberOf<T> = T extends readonly (infer E)[] ? E : NonNullable<T>;
+
+/** What an item of a select list has to be to come from the entity that is joined: of the class itself, or of an alias. */
+type JoinedEntity<X> =
+  X extends JoinsAlong<infer T>
+    ? readonly ['class', MemberOf<T>]
+    : X extends { readonly [entityType]: infer T }
+      ? readonly ['alias', T]
+      : X extends abstract new (
+            ...args: any
+          ) => infer T
+        ? readonly ['class', T]
+        : never;
+
+type IsSame<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+interface NullableColumn<V, K, F> {
+  readonly [valueType]: V | null;
+  readonly key: K;
+  readonly [fromName]: F;
+}
+
+type NullableColumns<C> = {
+  readonly [K in keyof C]: C[K] extends NamedColumn<infer V, infer L, infer F> ? NamedColumn<V | null, L, F> : never;
+};
+
+/** One item of a select list when rows of `F` (a name) or `T` (an entity) may be missing. */
+type NullableItem<E, F, T> =
+  E extends FromClause<infer C>
+    ? [NameOf<E>] extends [never]
+      ? E
+      : NameOf<E> extends F
+        ? FromClause<NullableColumns<C>>
+        : E
+    : E extends { readonly [valueType]: infer V; readonly key: infer K; readonly [fromName]: infer N }
+      ? Known<N> extends never
+        ? E
+        : N extends F
+          ? NullableColumn<V, K, N>
+          : E
+      : [EntityOf<E>] extends [never]
+        ? E
+        : IsSame<JoinedEntity<E>, T> extends true
+          ? EntityAlias<EntityOf<E> | null>
+          : E;
+
+/** A value that may be missing, whatever it is. */
+type AnyNullable<E> =
+  E extends FromClause<infer C>
+    ? FromClause<NullableColumns<C>>
+    : E extends { readonly [valueType]: infer V; readonly key: infer K }
+      ? NullableColumn<V, K, string>
+      : E extends { readonly [valueType]: infer V }
+        ? { readonly [valueType]: V | null }
+        : EntityAlias<EntityOf<E> | null>;
+
+type NullableList<A extends readonly unknown[], X> = {
+  readonly [I in keyof A]: NullableItem<A[I], NameOf<X>, JoinedEntity<X>>;
+};
+
+type AllNullable<A extends readonly unknown[]> = { readonly [I in keyof A]: AnyNullable<A[I]> };
+
+type SelectOf<A extends readonly unknown[]> = Select<RowOf<A>, ProxyColumns<A>, A>;
+
+/**
+ * A SELECT with the list `A` behind a join to `X`: columns of a LEFT JOIN's right side, and of a FULL JOIN all columns, may be
+ * NULL. That is known of columns of tables, of aliases and subqueries that have a name, and of whole entities; not of expressions.
+ */
+export type Joined<S, A extends readonly unknown[], X, O> = number extends A['length']
+  ? S
+  : O extends { readonly full: true }
+    ? SelectOf<AllNullable<A>>
+    : O extends { readonly isOuter: true }
+      ? SelectOf<NullableList<A, X>>
+      : S;

@@ -1,0 +1,91 @@
+import { Column, func, Integer, MetaData, type RowOfStatement, select, Table, Text } from '@athanor/core';
+import { aliased, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
+import { describe, expectTypeOf, it } from 'vitest';
+
+const metadata = new MetaData();
+const author = new Table('author', metadata, {
+  id: new Column(Integer, { primaryKey: true }),
+  name: new Column(Text, { nullable: false }),
+});
+const book = new Table('book', metadata, {
+  id: new Column(Integer, { primaryKey: true }),
+  authorId: new Column(Integer, { nullable: false, foreignKey: 'author.id' }),
+  title: new Column(Text, { nullable: false }),
+});
+
+class Base extends DeclarativeBase {}
+class User extends Base.table('user', {
+  id: mappedColumn(Integer, { primaryKey: true }),
+  addresses: () => relationship([Address]),
+}) {}
+class Address extends Base.table('address', {
+  id: mappedColumn(Integer, { primaryKey: true }),
+  userId: mappedColumn(Integer, { foreignKey: 'user.id' }),
+}) {}
+
+// proves: select-join
+describe('the row behind an outer join', () => {
+  it('may lack the columns of the joined table, by place and by name, and no others', () => {
+    const statement = select(author.c.name, book.c.title).outerjoin(book);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[0]>().toEqualTypeOf<string>();
+    expectTypeOf<R[1]>().toEqualTypeOf<string | null>();
+    expectTypeOf<R['name']>().toEqualTypeOf<string>();
+    expectTypeOf<R['title']>().toEqualTypeOf<string | null>();
+  });
+
+  it('lacks nothing behind an inner join', () => {
+    const statement = select(author.c.name, book.c.title).join(book);
+    expectTypeOf<RowOfStatement<typeof statement>['title']>().toEqualTypeOf<string>();
+    const given = select(author.c.name, book.c.title).join(book, undefined, { isOuter: true });
+    expectTypeOf<RowOfStatement<typeof given>['title']>().toEqualTypeOf<string | null>();
+  });
+
+  it('may lack everything behind a full join', () => {
+    const statement = select(author.c.name, book.c.title, func.lower(book.c.title)).join(book, undefined, {
+      full: true,
+    });
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[0]>().toEqualTypeOf<string | null>();
+    expectTypeOf<R['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<R[2]>().toEqualTypeOf<string | null>();
+  });
+
+  it('tells aliases and subqueries that have a name from their tables', () => {
+    const other = author.alias('other');
+    const statement = select(author.c.name, other.c.name.label('second'), other.c.id).outerjoin(other);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[0]>().toEqualTypeOf<string>();
+    expectTypeOf<R[2]>().toEqualTypeOf<number | null>();
+    const counts = select(book.c.authorId, func.count().label('n')).groupBy(book.c.authorId).subquery('counts');
+    const counted = select(author.c.name, counts.c.n).outerjoin(counts);
+    expectTypeOf<RowOfStatement<typeof counted>['n']>().toEqualTypeOf<number | null>();
+    const unnamed = select(author.c.name, author.alias().c.id).outerjoin(author.alias());
+    expectTypeOf<RowOfStatement<typeof unnamed>['name']>().toEqualTypeOf<string>();
+  });
+
+  it('goes on into subqueries, scalars and further calls', () => {
+    const sub = select(author.c.id, book.c.title).outerjoin(book).where(author.c.id.gt(1)).subquery();
+    const statement = select(sub.c.id, sub.c.title);
+    expectTypeOf<RowOfStatement<typeof statement>['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof statement>['id']>().toEqualTypeOf<number>();
+  });
+
+  it('of whole tables has the columns of the joined one nullable', () => {
+    const statement = select(author, book).outerjoin(book);
+    expectTypeOf<RowOfStatement<typeof statement>['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof statement>['name']>().toEqualTypeOf<string>();
+  });
+
+  it('may lack the entity that was joined, by its class, an alias or a relationship', () => {
+    const byClass = select(User, Address).outerjoin(Address);
+    expectTypeOf<RowOfStatement<typeof byClass>[0]>().toEqualTypeOf<User>();
+    expectTypeOf<RowOfStatement<typeof byClass>[1]>().toEqualTypeOf<Address | null>();
+    const along = select(User, Address).outerjoin(User.c.addresses);
+    expectTypeOf<RowOfStatement<typeof along>[1]>().toEqualTypeOf<Address | null>();
+    const other = aliased(User);
+    const both = select(User, other).outerjoin(other, other.c.id.eq(User.c.id));
+    expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<User>();
+    expectTypeOf<RowOfStatement<typeof both>[1]>().toEqualTypeOf<User | null>();
+  });
+});
