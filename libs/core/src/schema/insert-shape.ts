@@ -1,4 +1,4 @@
-import type { Column, ColumnRead } from './column.js';
+import type { Column } from './column.js';
 
 /** The options by which a column has a value where an INSERT gives none. */
 type HasDefault =
@@ -35,11 +35,10 @@ type Kind<C> =
               : 'optional'
     : 'optional';
 
-type ReadOf<C> = C extends Column<infer T, infer O, any> ? ColumnRead<T, O> : unknown;
+type KeysOf<P, W> = { [K in keyof P]: Kind<P[K]> extends W ? K : never }[keyof P];
 
-/** What an INSERT into a table with these columns has to give, may give and must not give. */
+/** What an INSERT into a table with these columns has to give and must not give, by keys. */
 export interface TableInsertShape<P> {
-  readonly required: { readonly [K in keyof P as Kind<P[K]> extends 'required' ? K : never]: ReadOf<P[K]> };
-  readonly optional: { readonly [K in keyof P as Kind<P[K]> extends 'optional' ? K : never]: ReadOf<P[K]> };
-  readonly refused: { [K in keyof P]: Kind<P[K]> extends 'refused' ? K : never }[keyof P];
+  readonly required: KeysOf<P, 'required'>;
+  readonly refused: KeysOf<P, 'refused'>;
 }

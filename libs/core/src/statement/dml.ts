@@ -30,28 +30,31 @@ export interface HasColumns {
 
 type ValueKeys<C> = { [K in keyof C]: C[K] extends { readonly [valueType]: unknown } ? K : never }[keyof C];
 
-/** What an INSERT into a table needs, may have, and must not have, by the keys of the columns. */
+/** What an INSERT into a table needs and must not have, by the keys of the columns. */
 export interface InsertShape {
-  readonly required: object;
-  readonly optional: object;
+  readonly required: PropertyKey;
   readonly refused: PropertyKey;
 }
+
+type RowFor<C, S extends InsertShape> = {
+  readonly [K in S['required'] & keyof C]: C[K];
+} & { readonly [K in Exclude<keyof C, S['required'] | S['refused']>]?: C[K] };
+
+type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? V : never };
+
+type Operands<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Operand<V> : never };
 
 /**
  * The values of a new row by key, plain ones or SQL expressions: of the columns that can be neither NULL nor filled in by
  * a default all have to be there; those that the server computes cannot.
  */
 export type InsertValues<T extends HasColumns> = T extends { readonly [insertShape]: infer S extends InsertShape }
-  ? { readonly [K in keyof S['required']]: Operand<S['required'][K]> } & {
-      readonly [K in keyof S['optional']]?: Operand<S['optional'][K]>;
-    } & { readonly [K in S['refused']]?: never }
+  ? RowFor<Operands<T['c']>, S>
   : UpdateValues<T>;
 
 /** One set of parameters of an INSERT without `values()`: plain values by key, as {@link InsertValues}. */
 export type InsertParameters<T extends HasColumns> = T extends { readonly [insertShape]: infer S extends InsertShape }
-  ? { readonly [K in keyof S['required']]: S['required'][K] } & {
-      readonly [K in keyof S['optional']]?: S['optional'][K];
-    } & { readonly [K in S['refused']]?: never }
+  ? RowFor<Reads<T['c']>, S>
   : AnyParameters;
 
 /** Values for some of the columns, by key: plain ones or SQL expressions. */

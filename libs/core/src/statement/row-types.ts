@@ -104,10 +104,15 @@ export type RowOf<A extends readonly unknown[]> =
 
 type ColumnsOf<A extends readonly unknown[]> = A[number] extends FromClause<infer C> ? C : any;
 
-/** The columns by which a subquery of the select list is addressed. */
-export type ProxyColumns<A extends readonly unknown[]> = {
+type NamedColumns<A extends readonly unknown[]> = {
   readonly [E in A[number] as NameOf<E>]: NamedColumn<ValueOf<E>, NameOf<E> & string>;
-} & Intersection<A[number] extends infer E ? (E extends FromClause<infer C> ? C : unknown) : never>;
+};
+
+/** The columns by which a subquery of the select list is addressed. */
+export type ProxyColumns<A extends readonly unknown[]> =
+  Extract<A[number], FromClause<any>> extends never
+    ? NamedColumns<A>
+    : NamedColumns<A> & Intersection<A[number] extends infer E ? (E extends FromClause<infer C> ? C : unknown) : never>;
 
 /** The values and the names of a row type. */
 type PartsOf<R> = R extends { readonly [rowParts]?: infer P } ? NonNullable<P> : readonly [readonly unknown[], unknown];
