@@ -26,6 +26,7 @@ import {
   MultiRange,
   not,
   Numeric,
+  phrasetoTsquery,
   Range,
   select,
   type SqlExpression,
@@ -34,7 +35,13 @@ import {
   Text,
   text,
   Time,
+  toTsquery,
+  toTsvector,
+  tsHeadline,
+  tsRank,
+  tsRankCd,
   tuple,
+  websearchToTsquery,
 } from '@athanor/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
@@ -160,6 +167,23 @@ describe.each(['pg', 'pglite'] as const)('operators on %s', (driver) => {
     expect(await where(name.match('dogs cats', { regconfig: 'english' }))).toEqual([3]);
     expect(await where(name.like(any(['p%', '%dogs'])))).toEqual([2, 3]);
     expect(await where(id.between(3, 2, { symmetric: true }))).toEqual([2, 3]);
+  });
+
+  // proves: expr-regexp
+  it('search words', async () => {
+    const words = toTsvector(name, { regconfig: 'english' });
+    const query = toTsquery('cat & !bird', { regconfig: 'english' });
+    expect(await where(words.match(query))).toEqual([3]);
+    expect(await where(words.match(websearchToTsquery('"cats and dogs"', { regconfig: 'english' })))).toEqual([3]);
+    expect(await where(words.match(phrasetoTsquery('dogs cats', { regconfig: 'english' })))).toEqual([]);
+    await engine.connect(async (conn) => {
+      const found = select(
+        tsHeadline(name, query, { regconfig: 'english' }),
+        tsRank(words, query).gt(0),
+        tsRankCd(words, query, { weights: [1, 1, 1, 1] }).gt(0),
+      );
+      expect([...(await conn.execute(found.where(id.eq(3)))).one()]).toEqual(['<b>cats</b> and dogs', true, true]);
+    });
   });
 
   // proves: expr-tuple, expr-in

@@ -32,6 +32,19 @@ export {
   TIMESTAMP,
   type TimestampOptions,
 } from './dialects/postgres/postgres-types.js';
+export {
+  type HeadlineOptions,
+  phrasetoTsquery,
+  plaintoTsquery,
+  type RankOptions,
+  type TextSearchOptions,
+  toTsquery,
+  toTsvector,
+  tsHeadline,
+  tsRank,
+  tsRankCd,
+  websearchToTsquery,
+} from './dialects/postgres/postgres-text-search.js';
 export { PostgresDialect };
 
 /** Drivers of PostgreSQL by the name in the URL. None of them loads its package before the first connection. */

@@ -125,6 +125,19 @@ export {
 } from './expression/constructs.js';
 export type { JsonItem } from './expression/container-types.js';
 export { Tuple, tuple } from './expression/tuple.js';
+export {
+  type HeadlineOptions,
+  phrasetoTsquery,
+  plaintoTsquery,
+  type RankOptions,
+  type TextSearchOptions,
+  toTsquery,
+  toTsvector,
+  tsHeadline,
+  tsRank,
+  tsRankCd,
+  websearchToTsquery,
+} from './builtin-dialects.js';
 export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
 export {
   AggregateOrderBy,

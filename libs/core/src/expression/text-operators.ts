@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
+import type { TypeEngine } from '../types/type-engine.js';
 import type { ColumnElement, Operand } from './column-element.js';
 import type { OperatorName } from './operators.js';
 import { Operators } from './operators-base.js';
@@ -89,11 +90,14 @@ export abstract class TextOperators extends Operators {
   }
 
   /**
-   * Searches the words of the text: `text @@ plainto_tsquery(query)`; with the name of a text search configuration,
-   * `{ regconfig: 'english' }`. SQLAlchemy: `match()`.
+   * Searches the words of a text or TSVECTOR: `text @@ plainto_tsquery(query)`; with the name of a text search configuration,
+   * `{ regconfig: 'english' }`. A query that is a TSQUERY already (`toTsquery(..)`) stands as it is. SQLAlchemy: `match()`.
    */
-  match(this: TextColumn, query: Operand<string>, options?: MatchOptions): ColumnElement<boolean> {
-    return this.operate('match', query, options?.regconfig);
+  match(this: TextColumn, query: NonNullable<Operand<string>>, options?: MatchOptions): ColumnElement<boolean> {
+    const { type } = query as { readonly type?: TypeEngine };
+    return type?.affinity === 'tsquery'
+      ? this.operate('textSearch', query)
+      : this.operate('match', query, options?.regconfig);
   }
 
   /** `COLLATE "name"`. */

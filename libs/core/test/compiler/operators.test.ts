@@ -6,6 +6,17 @@ import { select } from '../../src/statement/select.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';
+import { HSTORE } from '../../src/dialects/postgres/postgres-hstore.js';
+import {
+  phrasetoTsquery,
+  plaintoTsquery,
+  toTsquery,
+  toTsvector,
+  tsHeadline,
+  tsRank,
+  tsRankCd,
+  websearchToTsquery,
+} from '../../src/dialects/postgres/postgres-text-search.js';
 import { JSONB } from '../../src/dialects/postgres/postgres-types.js';
 import { IntervalValue } from '../../src/types/interval-value.js';
 import { BigInteger, BOOLEAN, Float, Integer, Numeric } from '../../src/types/numeric-types.js';
@@ -383,5 +394,62 @@ describe('ranges', () => {
       [r.union(range), 'int4range'],
       [mr.difference(mr), 'int4multirange'],
     ]);
+  });
+});
+
+// proves: expr-regexp
+describe('text search', () => {
+  const query = toTsquery('cat & dog', { regconfig: 'english' });
+
+  it('has functions with the types of their values', () => {
+    expectTexts(
+      [
+        [toTsvector(name), 'to_tsvector(t.name)'],
+        [toTsvector(name, { regconfig: 'english' }), "to_tsvector(CAST('english' AS REGCONFIG), t.name)"],
+        [query, "to_tsquery(CAST('english' AS REGCONFIG), $1::TEXT)"],
+        [plaintoTsquery('a b'), 'plainto_tsquery($1::TEXT)'],
+        [phrasetoTsquery('a b'), 'phraseto_tsquery($1::TEXT)'],
+        [websearchToTsquery('a -b'), 'websearch_to_tsquery($1::TEXT)'],
+        [
+          tsHeadline(name, plaintoTsquery('a'), { options: 'MaxWords=5' }),
+          'ts_headline(t.name, plainto_tsquery($1::TEXT), $2::TEXT)',
+        ],
+        [tsRank(toTsvector(name), plaintoTsquery('a')), 'ts_rank(to_tsvector(t.name), plainto_tsquery($1::TEXT))'],
+        [
+          tsRankCd(toTsvector(name), plaintoTsquery('a'), { weights: [0.1, 0.2, 0.4, 1], normalization: 2 }),
+          'ts_rank_cd($1::REAL[], to_tsvector(t.name), plainto_tsquery($2::TEXT), $3::INTEGER)',
+        ],
+      ],
+      true,
+    );
+    expectTypes([
+      [toTsvector(name), 'tsvector'],
+      [query, 'tsquery'],
+      [tsRank(toTsvector(name), query), 'float'],
+    ]);
+  });
+
+  it('compares words with a query', () => {
+    expectTexts([
+      [toTsvector(name).match(plaintoTsquery('a b')), 'to_tsvector(t.name) @@ plainto_tsquery($1)'],
+      [toTsvector(name).match('a b'), 'to_tsvector(t.name) @@ plainto_tsquery($1)'],
+      [not(toTsvector(name).match(plaintoTsquery('a'))), 'NOT (to_tsvector(t.name) @@ plainto_tsquery($1))'],
+    ]);
+  });
+});
+
+describe('an HSTORE', () => {
+  const h = new Table('h', new MetaData(), { pairs: new Column(HSTORE) }).c.pairs;
+  const text = (element: ColumnElement): string =>
+    sqlOf(select(element.label('x'))).replace(/^SELECT (.*) AS x \nFROM h$/, '$1');
+
+  it('gives values under keys, and is asked for keys and pairs', () => {
+    expect(text(h.getitem('color'))).toBe('h.pairs -> $1::TEXT');
+    expect(h.getitem('color').type.visitName).toBe('text');
+    expect(text(h.hasKey('color'))).toBe('h.pairs ? $1::TEXT');
+    expect(text(h.hasAny(['a', 'b']))).toBe('h.pairs ?| $1::TEXT[]');
+    expect(text(h.contains({ color: 'red' }))).toBe('h.pairs @> $1::HSTORE');
+    expect(text(h.concat({ color: 'red' }))).toBe('h.pairs || $1::HSTORE');
+    expect(text(h.deleteKey('color'))).toBe('h.pairs - $1::TEXT');
   });
 });
