@@ -178,11 +178,10 @@ export {
   type ColumnReference,
   Constraint,
   type ConstraintOptions,
-  ForeignKeyConstraint,
-  type ForeignKeyConstraintOptions,
   PrimaryKeyConstraint,
   UniqueConstraint,
 } from './schema/constraints.js';
+export { ForeignKeyConstraint, type ForeignKeyConstraintOptions } from './schema/foreign-key-constraint.js';
 export type { CopyOptions } from './schema/copy-table.js';
 export {
   AddConstraint,

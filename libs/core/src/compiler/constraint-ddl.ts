@@ -1,12 +1,7 @@
 import { CompileError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
-import type {
-  CheckConstraint,
-  Constraint,
-  ForeignKeyConstraint,
-  PrimaryKeyConstraint,
-  UniqueConstraint,
-} from '../schema/constraints.js';
+import type { CheckConstraint, Constraint, PrimaryKeyConstraint, UniqueConstraint } from '../schema/constraints.js';
+import type { ForeignKeyConstraint } from '../schema/foreign-key-constraint.js';
 import type { ExcludeConstraint } from '../schema/exclude-constraint.js';
 import type { IdentifierPreparer } from './identifier-preparer.js';
 

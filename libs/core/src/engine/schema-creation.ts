@@ -1,4 +1,4 @@
-import type { ForeignKeyConstraint } from '../schema/constraints.js';
+import type { ForeignKeyConstraint } from '../schema/foreign-key-constraint.js';
 import {
   AddConstraint,
   CreateIndex,

@@ -11,13 +11,8 @@ import { NoReferencedTableError } from '../errors/errors.js';
 import { type ColumnElement, columnOf } from '../expression/column-element.js';
 import { type TextClause, verbatim } from '../expression/text.js';
 import { Column, type ColumnOptions } from '../schema/column.js';
-import {
-  CheckConstraint,
-  type Constraint,
-  ForeignKeyConstraint,
-  PrimaryKeyConstraint,
-  UniqueConstraint,
-} from '../schema/constraints.js';
+import { CheckConstraint, type Constraint, PrimaryKeyConstraint, UniqueConstraint } from '../schema/constraints.js';
+import { ForeignKeyConstraint } from '../schema/foreign-key-constraint.js';
 import { Computed, Identity } from '../schema/defaults.js';
 import { ExcludeConstraint } from '../schema/exclude-constraint.js';
 import type { ForeignKeyTarget } from '../schema/foreign-key.js';

@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
-import type { Constraint, ForeignKeyConstraint } from './constraints.js';
+import type { Constraint } from './constraints.js';
+import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import { type CascadeOptions, type CreateOptions, DdlElement, type DropOptions } from './ddl-element.js';
 import type { Index } from './indexes.js';
 import type { Table } from './table.js';

@@ -3,7 +3,7 @@ import { elementOf, type HasClauseElement } from '../expression/clause-element.j
 import { NamedColumn } from '../expression/named-column.js';
 import { TableClause } from '../statement/from-clause.js';
 import type { Column } from './column.js';
-import type { ForeignKeyConstraint } from './constraints.js';
+import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import type { ConstraintNameOption } from './names.js';
 import type { Table } from './table.js';
 

@@ -1,6 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { Column } from './column.js';
-import type { Constraint, ForeignKeyConstraint } from './constraints.js';
+import type { Constraint } from './constraints.js';
+import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import type { Index } from './indexes.js';
 import type { Table } from './table.js';
 

@@ -1,7 +1,7 @@
 import { CircularDependencyError } from '../errors/errors.js';
 import { warn } from '../errors/warnings.js';
 import { type Edge, findCycles, sortTopologically } from '../util/topological.js';
-import type { ForeignKeyConstraint } from './constraints.js';
+import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import type { Table } from './table.js';
 
 /** Tables in an order in which they can be created, and the foreign keys that have to be made afterwards. */

@@ -6,12 +6,8 @@ import { type SqlExpression } from '../../src/expression/column-element.js';
 import { func } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';
-import {
-  CheckConstraint,
-  ForeignKeyConstraint,
-  PrimaryKeyConstraint,
-  UniqueConstraint,
-} from '../../src/schema/constraints.js';
+import { CheckConstraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
+import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js';
 import {
   AddConstraint,
   CreateIndex,

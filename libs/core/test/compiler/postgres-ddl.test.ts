@@ -5,12 +5,8 @@ import { column, literalColumn } from '../../src/expression/constructs.js';
 import { func, sqlFunction } from '../../src/statement/func.js';
 import { text } from '../../src/expression/text.js';
 import { Column } from '../../src/schema/column.js';
-import {
-  CheckConstraint,
-  ForeignKeyConstraint,
-  PrimaryKeyConstraint,
-  UniqueConstraint,
-} from '../../src/schema/constraints.js';
+import { CheckConstraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
+import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js';
 import {
   AddConstraint,
   CreateIndex,
