@@ -20,7 +20,7 @@ export class HstoreType extends TypeEngine<Record<string, string | null>, Hstore
     return parseHstore;
   }
 
-  override valuesEqual(left: HstorePairs, right: HstorePairs): boolean {
+  override valuesEqual(left: Record<string, string | null>, right: Record<string, string | null>): boolean {
     const keys = Object.keys(left);
     return (
       keys.length === Object.keys(right).length &&
