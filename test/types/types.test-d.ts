@@ -1,6 +1,5 @@
 import {
   ARRAY,
-  BigInteger,
   Column,
   createAsyncEngine,
   DATERANGE,
@@ -19,12 +18,14 @@ import {
   NUMRANGE,
   OID,
   Range,
+  type ReadOf,
   type RowOfStatement,
   select,
   Table,
   Text,
   TSTZRANGE,
   TypeDecorator,
+  type TypeEngine,
   update,
   UserDefinedType,
   VARCHAR,
@@ -148,11 +149,10 @@ describe('the functions of types', () => {
   });
 
   it('keep what they wrap', () => {
-    expectTypeOf(Text().withVariant(VARCHAR(5), 'sqlite').resultProcessor).returns.returns.toEqualTypeOf<string>();
+    expectTypeOf(Text().withVariant(VARCHAR(5), 'sqlite')).toEqualTypeOf<TypeEngine<string, string>>();
     expectTypeOf(Json.NULL).toEqualTypeOf<null>();
-    expectTypeOf(BigInteger({ asNumber: true }).bindProcessor)
-      .returns.parameter(0)
-      .toEqualTypeOf<number | bigint>();
+    expectTypeOf<ReadOf<typeof INT8RANGE>>().toEqualTypeOf<Range<bigint>>();
+    expectTypeOf<ReadOf<EmailType>>().toEqualTypeOf<Email>();
   });
 
   it('need processors of the right values', () => {
