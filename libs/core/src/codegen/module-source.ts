@@ -1,5 +1,6 @@
-import type { TableDescription } from '../dialect/table-description.js';
+import { fullName, type TableDescription } from '../dialect/table-description.js';
 import { MetaData } from '../schema/metadata.js';
+import { type Edge, sortTopologically } from '../util/topological.js';
 import { Imports } from './imports.js';
 import { block, call, layout, type Property } from './layout.js';
 import { stringLiteral } from './lexical.js';
@@ -22,9 +23,20 @@ export function moduleSource(descriptions: readonly TableDescription[], { style,
   const plan = planModule(descriptions, style, { columnNaming, exported, imports });
   const relationships = style === 'entities' ? relationshipProperties(plan) : new Map<PlannedTable, Property[]>();
   const types = [...plan.types.values()].map(({ name, type }) => typeConstant(name, type, plan));
-  const tables = plan.tables.map((table) => declaration(table, plan, relationships.get(table) ?? []));
+  const tables = parentsFirst(plan).map((table) => declaration(table, plan, relationships.get(table) ?? []));
   const head = root(plan);
   return `${imports.toString()}\n${[head, ...types, ...tables].join('\n')}`;
+}
+
+/** Constants stand in front of those that name them: tables that others inherit from. */
+function parentsFirst({ tables, byFullName }: ModulePlan): readonly PlannedTable[] {
+  const edges = tables.flatMap((table) =>
+    (table.description.options.postgresqlInherits ?? []).flatMap((parent): Edge<PlannedTable>[] => {
+      const found = byFullName.get(parent) ?? byFullName.get(fullName(parent, table.description.schema));
+      return found === undefined ? [] : [[found, table]];
+    }),
+  );
+  return sortTopologically(tables, edges).sorted;
 }
 
 function root({ style, imports }: ModulePlan): string {

@@ -41,7 +41,7 @@ export function tableParts(table: PlannedTable, plan: ModulePlan, style: ColumnS
         .filter((index) => !isPlainIndex(description.name, description.schema, index))
         .map((index) => indexSource(index, plan.imports)),
     ),
-    ...storageOptions(table),
+    ...storageOptions(table, plan),
   });
   return { columns, options: isEmpty(options) ? undefined : options, remarks: remarksOf(table, plan) };
 }
@@ -127,13 +127,23 @@ function keysOfTable(table: PlannedTable, plan: ModulePlan): Source[] {
   return rest.map((key) => foreignKeySource(key, targets(key, plan), foreignKeyOptions(name, key), plan.imports));
 }
 
-function storageOptions({ description: { options } }: PlannedTable): Readonly<Record<string, Source | undefined>> {
+/** The table that another one inherits from: its constant where it has one, else its name. */
+function parentSource(parent: string, { description }: PlannedTable, { byFullName }: ModulePlan): Source {
+  const found = byFullName.get(parent) ?? byFullName.get(fullName(parent, description.schema));
+  return found === undefined || found.isEntity ? stringLiteral(parent) : found.name;
+}
+
+function storageOptions(table: PlannedTable, plan: ModulePlan): Readonly<Record<string, Source | undefined>> {
+  const { options } = table.description;
   const { postgresqlInherits, postgresqlPartitionBy, postgresqlTablespace, postgresqlUsing, postgresqlWith } = options;
   const quoted = (value: string | undefined): string | undefined =>
     value === undefined ? undefined : stringLiteral(value);
   return {
     postgresqlPartitionBy: quoted(postgresqlPartitionBy),
-    postgresqlInherits: postgresqlInherits === undefined ? undefined : array(postgresqlInherits.map(stringLiteral)),
+    postgresqlInherits:
+      postgresqlInherits === undefined
+        ? undefined
+        : array(postgresqlInherits.map((one) => parentSource(one, table, plan))),
     postgresqlUsing: quoted(postgresqlUsing),
     postgresqlTablespace: quoted(postgresqlTablespace),
     postgresqlWith: postgresqlWith === undefined ? undefined : texts(postgresqlWith),

@@ -31,7 +31,6 @@ function linkParents({ name, schema, options }: TableDescription, metadata: Meta
     (parent) => metadata.tables.get(parent) ?? metadata.tables.get(fullName(parent, schema)) ?? parent,
   );
   table.extend({}, { postgresqlInherits: parents });
-  for (const parent of parents) if (typeof parent !== 'string') table.addIsDependentOn(parent);
 }
 
 /** Reads the tables that foreign keys refer to, and those that they refer to in their turn: one round for each step, however many tables it has. */

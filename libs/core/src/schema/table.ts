@@ -156,7 +156,8 @@ export class Table<P extends TableShape = any, const N extends string = string>
 
   /** Tables that have to be created before this one although no foreign key says so. */
   get extraDependencies(): readonly Table[] {
-    return this.dependencies;
+    const parents = [this.options.postgresqlInherits ?? []].flat();
+    return [...this.dependencies, ...parents.filter((parent) => typeof parent !== 'string')];
   }
 
   /** The column that the server numbers: an integer that is the sole primary key, or marked with `autoincrement`. */

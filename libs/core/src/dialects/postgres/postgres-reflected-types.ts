@@ -1,4 +1,6 @@
 import { warn } from '../../errors/warnings.js';
+import { verbatim } from '../../expression/text.js';
+import { DomainType } from '../../types/domain-type.js';
 import { NullType } from '../../types/null-type.js';
 import { BigInteger, BOOLEAN, Double, Integer, Numeric, REAL, SmallInteger } from '../../types/numeric-types.js';
 import {
@@ -20,7 +22,7 @@ import { CHAR, LargeBinary, Text, Uuid, VARCHAR } from '../../types/string-types
 import { ARRAY, JSON } from '../../types/structured-types.js';
 import { DATE } from '../../types/temporal-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../../types/type-engine.js';
-import type { CatalogType, NamedType, NamedTypes } from './postgres-named-types.js';
+import { type CatalogType, checksOf, type NamedType, type NamedTypes } from './postgres-named-types.js';
 import { HSTORE } from './postgres-hstore.js';
 import {
   BIT,
@@ -103,9 +105,22 @@ function typeOf(described: CatalogType, named: NamedTypes): TypeEngine | undefin
   const type = named.get(described.typeId);
   if (type?.kind === 'array') return arrayOf(typeOf(elementOf(type, described), named), described);
   if (type?.kind === 'e') return new EnumType(type.labels ?? [], { name: type.name, ...schemaOf(type) });
-  if (type?.kind === 'd') return typeOf(type.base, named);
+  if (type?.kind === 'd') return domainOf(type, typeOf({ ...type.base, collation: null }, named));
   const item = builtinType(described);
   return described.formatted.endsWith('[]') ? arrayOf(item, described) : item;
+}
+
+/** A domain is reflected with the first of its CHECKs, as in SQLAlchemy: the type has no place for more. */
+function domainOf(domain: NamedType, dataType: TypeEngine | undefined): TypeEngine | undefined {
+  if (dataType === undefined) return undefined;
+  const [check] = checksOf(domain);
+  return new DomainType(domain.name, dataType, {
+    ...schemaOf(domain),
+    ...(domain.base.collation === null ? {} : { collation: domain.base.collation }),
+    ...(domain.default === null ? {} : { default: verbatim(domain.default) }),
+    ...(domain.notNull ? { notNull: true } : {}),
+    ...(check === undefined ? {} : { constraintName: check.name, check: verbatim(check.check) }),
+  });
 }
 
 /** The schema where the bare name does not find the type. */
