@@ -298,8 +298,8 @@ export {
   SmallInteger,
   SmallInteger as SMALLINT,
 } from './types/numeric-types.js';
-export { DOMAIN, type DomainOptions } from './types/domain-type.js';
-export { Enum, Enum as ENUM, type EnumObject, type EnumOptions } from './types/enum-type.js';
+export { DOMAIN, type DomainOptions, type DomainType } from './types/domain-type.js';
+export { Enum, Enum as ENUM, type EnumObject, type EnumOptions, type EnumType } from './types/enum-type.js';
 export {
   CHAR,
   LargeBinary,

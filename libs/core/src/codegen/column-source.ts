@@ -1,6 +1,7 @@
 import type { ReflectedColumn, ReflectedIdentity } from '../dialect/reflected.js';
 import { call, isEmpty, object, type Property, type Source } from './layout.js';
-import { stringLiteral, wholeNumber } from './lexical.js';
+import { stringLiteral } from './lexical.js';
+import { countOptions } from './sequence-source.js';
 import { sqlText } from './sql-text.js';
 import { isUnknownType, type TypeTools, typeSource } from './type-source.js';
 
@@ -15,6 +16,8 @@ export interface ColumnPlan {
   readonly autoincrement: boolean | undefined;
   /** True for the default of a SERIAL column, which follows from `autoincrement`. */
   readonly omitsDefault: boolean;
+  /** The constant of the sequence that the default asks. */
+  readonly sequence: string | undefined;
   readonly foreignKey: Source | undefined;
   readonly unique: boolean;
   readonly index: boolean;
@@ -38,7 +41,7 @@ export function columnProperty(plan: ColumnPlan, style: ColumnStyle, tools: Type
     unique: plan.unique ? 'true' : undefined,
     index: plan.index ? 'true' : undefined,
     computed: computedSource(column, tools),
-    serverDefault: plan.omitsDefault ? undefined : defaultSource(column.default, tools),
+    serverDefault: plan.omitsDefault ? undefined : (plan.sequence ?? defaultSource(column.default, tools)),
     foreignKey: plan.foreignKey,
     comment: column.comment === null ? undefined : stringLiteral(column.comment),
   });
@@ -64,32 +67,8 @@ export function defaultSource(sql: string | null, { imports }: TypeTools): Sourc
   return call(imports.use('text'), sqlText(sql));
 }
 
-const largest: Readonly<Record<string, bigint>> = {
-  smallInteger: 32_767n,
-  integer: 2_147_483_647n,
-  bigInteger: 9_223_372_036_854_775_807n,
-};
-
 function identitySource({ identity, type }: ReflectedColumn, { imports }: TypeTools): Source {
-  const options = identityOptions(identity as ReflectedIdentity, largest[type.visitName]);
+  const { always, ...numbers } = identity as ReflectedIdentity;
+  const options = object({ always: always ? 'true' : undefined, ...countOptions(numbers, type.visitName) });
   return isEmpty(options) ? 'true' : call(`new ${imports.use('Identity')}`, options);
-}
-
-/** Only what the server would not choose. */
-function identityOptions(identity: ReflectedIdentity, max: bigint | undefined): Source {
-  const up = identity.increment > 0n;
-  const least = max === undefined ? undefined : -max - 1n;
-  const [minvalue, maxvalue] = up ? [1n, max] : [least, -1n];
-  const start = up ? identity.minvalue : identity.maxvalue;
-  const said = (value: bigint, usual: bigint | undefined): string | undefined =>
-    value === usual ? undefined : wholeNumber(value);
-  return object({
-    always: identity.always ? 'true' : undefined,
-    start: said(identity.start, start),
-    increment: said(identity.increment, 1n),
-    minvalue: said(identity.minvalue, minvalue),
-    maxvalue: said(identity.maxvalue, maxvalue),
-    cache: said(identity.cache, 1n),
-    cycle: identity.cycle ? 'true' : undefined,
-  });
 }

@@ -52,7 +52,7 @@ export function object(properties: Readonly<Record<string, Source | undefined>>)
 
 /** An object literal with one property a line. */
 export function block(properties: readonly Property[]): Source {
-  return { kind: 'object', properties, expanded: true };
+  return { kind: 'object', properties, expanded: properties.length > 0 };
 }
 
 /** `() => body`. */
@@ -128,7 +128,8 @@ function lines(opening: string, items: readonly string[], closing: string, inden
 function propertyText({ key, value, comments = [] }: Property, indent: number): string {
   const head = `${propertyKey(key)}: `;
   const above = comments.map((comment) => `// ${comment}\n${' '.repeat(indent)}`).join('');
-  return `${above}${head}${layout(value, indent, indent + head.length)}`;
+  const text = layout(value, indent, indent + head.length);
+  return above + shorthand(propertyKey(key), text);
 }
 
 /** The text in one line; undefined for what is never in one. */
@@ -138,7 +139,7 @@ function flatText(source: Source): string | undefined {
     case 'arrow':
       return flatAll([source.body], ([body]) => `() => ${body}`);
     case 'array':
-      return flatAll(source.items, (items) => `[${items.join(', ')}]`);
+      return isMatrix(source) ? undefined : flatAll(source.items, (items) => `[${items.join(', ')}]`);
     case 'call':
       return flatAll(source.args, (args) => `${source.head}(${args.join(', ')})`);
     case 'object':
@@ -146,12 +147,25 @@ function flatText(source: Source): string | undefined {
   }
 }
 
+/** A list of lists is never put in one line. */
+function isMatrix({ items }: ArraySource): boolean {
+  return (
+    items.length > 1 &&
+    items.every((item) => typeof item !== 'string' && item.kind === 'array' && item.items.length > 1)
+  );
+}
+
 function flatObject(properties: readonly Property[]): string | undefined {
   if (properties.length === 0) return '{}';
   return flatAll(
     properties.map(({ value }) => value),
-    (values) => `{ ${values.map((value, i) => `${propertyKey(properties[i]?.key ?? '')}: ${value}`).join(', ')} }`,
+    (values) => `{ ${values.map((value, i) => shorthand(propertyKey(properties[i]?.key ?? ''), value)).join(', ')} }`,
   );
+}
+
+/** `metadata` in place of `metadata: metadata`. */
+function shorthand(key: string, value: string): string {
+  return key === value ? key : `${key}: ${value}`;
 }
 
 function flatAll(sources: readonly Source[], join: (texts: readonly string[]) => string): string | undefined {

@@ -14,16 +14,15 @@ export function wholeNumber(value: bigint): string {
 }
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-const plainKey = /^[A-Za-z_$][\w$]*$/;
 
 /** The key of an object literal, in quotes where it has to be. */
 export function propertyKey(key: string): string {
-  return plainKey.test(key) && key !== '__proto__' ? key : key === '__proto__' ? "['__proto__']" : stringLiteral(key);
+  return identifier.test(key) && key !== '__proto__' ? key : key === '__proto__' ? "['__proto__']" : stringLiteral(key);
 }
 
 /** How a property is read: `.id`, `['first name']`. */
 export function propertyAccess(key: string): string {
-  return plainKey.test(key) ? `.${key}` : `[${stringLiteral(key)}]`;
+  return identifier.test(key) ? `.${key}` : `[${stringLiteral(key)}]`;
 }
 
 /** A line of a comment; line breaks of the text and the end of a comment do not end it. */
@@ -66,17 +65,32 @@ function lowerFirst(word: string): string {
   return word.slice(0, 1).toLowerCase() + word.slice(1);
 }
 
+/** Words whose plural no rule tells. */
+const irregular: readonly (readonly [one: string, many: string])[] = [
+  ['person', 'people'],
+  ['child', 'children'],
+  ['man', 'men'],
+];
+
 /** The plural of an English word, where it is easily told; a name that ends in s is one already. */
 export function plural(name: string): string {
   if (name.endsWith('s')) return name;
+  const known = irregular.find(([one]) => name.toLowerCase().endsWith(one));
+  if (known !== undefined) return name.slice(0, -known[0].length) + inCaseOf(name.slice(-known[0].length), known[1]);
   if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
   return /(x|z|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
 
 /** The singular of an English word, where it is easily told. */
 export function singular(name: string): string {
+  const known = irregular.find(([, many]) => name.toLowerCase().endsWith(many));
+  if (known !== undefined) return name.slice(0, -known[1].length) + inCaseOf(name.slice(-known[1].length), known[0]);
   if (/(series|species|news|ss|us|is|as)$/i.test(name)) return name;
   if (/[^aeiou]ies$/.test(name)) return `${name.slice(0, -3)}y`;
   if (/(ss|x|z|ch|sh)es$/.test(name)) return name.slice(0, -2);
   return name.replace(/([a-z])s$/, '$1');
+}
+
+function inCaseOf(model: string, word: string): string {
+  return model.startsWith(model.slice(0, 1).toLowerCase()) ? word : upperFirst(word);
 }

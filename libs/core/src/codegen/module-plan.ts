@@ -1,5 +1,5 @@
 import { fullName, type TableDescription } from '../dialect/table-description.js';
-import type { ReflectedForeignKey } from '../dialect/reflected.js';
+import type { ReflectedForeignKey, ReflectedSequence } from '../dialect/reflected.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import type { Imports } from './imports.js';
 import { camelCase, pascalCase, singular } from './lexical.js';
@@ -30,6 +30,8 @@ export interface ModulePlan {
   readonly byFullName: ReadonlyMap<string, PlannedTable>;
   /** Enumerated types and domains by their cache keys. */
   readonly types: ReadonlyMap<string, { readonly name: string; readonly type: TypeEngine }>;
+  /** The sequences that defaults ask, by {@link sequenceId}. */
+  readonly sequences: ReadonlyMap<string, { readonly name: string; readonly sequence: ReflectedSequence }>;
   readonly columnNaming: (key: string) => string;
   readonly imports: Imports;
 }
@@ -61,7 +63,15 @@ export function planModule(
   const names = moduleNames([...moduleOwn, ...exported]);
   const tables = descriptions.map((description) => plannedTable(description, style, names, columnNaming));
   const byFullName = new Map(tables.map((table) => [table.fullName, table]));
-  return { style, tables, byFullName, types: plannedTypes(descriptions, names), columnNaming, imports };
+  return {
+    style,
+    tables,
+    byFullName,
+    types: plannedTypes(descriptions, names),
+    sequences: plannedSequences(descriptions, names),
+    columnNaming,
+    imports,
+  };
 }
 
 function plannedTable(
@@ -122,6 +132,22 @@ function plannedTypes(descriptions: readonly TableDescription[], names: UniqueNa
     if (found.has(type.cacheKey)) continue;
     const { name } = type as unknown as { readonly name: string };
     found.set(type.cacheKey, { name: names.take(camelCase(name), `${camelCase(name)}Type`), type });
+  }
+  return found;
+}
+
+/** Tells sequences of different schemas apart. */
+export function sequenceId({ schema, name }: ReflectedSequence): string {
+  return JSON.stringify([schema, name]);
+}
+
+function plannedSequences(descriptions: readonly TableDescription[], names: UniqueNames): ModulePlan['sequences'] {
+  const found = new Map<string, { readonly name: string; readonly sequence: ReflectedSequence }>();
+  for (const sequence of descriptions.flatMap(({ sequences }) => [...sequences.values()])) {
+    const id = sequenceId(sequence);
+    if (found.has(id)) continue;
+    const name = camelCase(sequence.name);
+    found.set(id, { name: names.take(name, `${name}Sequence`), sequence });
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { block, call, layout, type Property } from './layout.js';
 import { stringLiteral } from './lexical.js';
 import { type ModulePlan, type ModuleStyle, type PlannedTable, planModule } from './module-plan.js';
 import { relationshipProperties } from './relationship-source.js';
+import { sequenceSource } from './sequence-source.js';
 import { tableConstant, tableParts } from './table-source.js';
 import { declaredType } from './type-source.js';
 
@@ -23,9 +24,12 @@ export function moduleSource(descriptions: readonly TableDescription[], { style,
   const plan = planModule(descriptions, style, { columnNaming, exported, imports });
   const relationships = style === 'entities' ? relationshipProperties(plan) : new Map<PlannedTable, Property[]>();
   const types = [...plan.types.values()].map(({ name, type }) => typeConstant(name, type, plan));
+  const sequences = [...plan.sequences.values()].map(({ name, sequence }) =>
+    assigned(name, sequenceSource(sequence, metadataOf(plan), imports)),
+  );
   const tables = parentsFirst(plan).map((table) => declaration(table, plan, relationships.get(table) ?? []));
   const head = root(plan);
-  return `${imports.toString()}\n${[head, ...types, ...tables].join('\n')}`;
+  return `${imports.toString()}\n${[head, ...types, ...sequences, ...tables].join('\n')}`;
 }
 
 /** Constants stand in front of those that name them: tables that others inherit from. */
@@ -44,6 +48,11 @@ function root({ style, imports }: ModulePlan): string {
   return `export class Base extends ${imports.use('DeclarativeBase', '@athanor/orm')} {}\n`;
 }
 
+/** The MetaData of the module as code. */
+function metadataOf({ style }: ModulePlan): string {
+  return style === 'tables' ? 'metadata' : 'Base.metadata';
+}
+
 function typeConstant(name: string, type: Parameters<typeof declaredType>[0], plan: ModulePlan): string {
   const constantOf = (one: typeof type): string | undefined =>
     one === type ? undefined : plan.types.get(one.cacheKey)?.name;
@@ -58,8 +67,7 @@ function declaration(table: PlannedTable, plan: ModulePlan, relationships: reado
   const parts = tableParts(table, plan, style);
   const remarks = parts.remarks.map((remark) => `// ${remark}\n`).join('');
   if (!isEntity) {
-    const metadata = plan.style === 'tables' ? 'metadata' : 'Base.metadata';
-    return remarks + assigned(table.name, tableConstant(table, parts, metadata, plan));
+    return remarks + assigned(table.name, tableConstant(table, parts, metadataOf(plan), plan));
   }
   const shape = block([...parts.columns, ...relationships]);
   const options = parts.options === undefined ? [] : [parts.options];

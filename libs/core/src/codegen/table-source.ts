@@ -15,7 +15,7 @@ import {
 } from './constraint-source.js';
 import { array, arrow, block, call, isEmpty, object, type Property, type Source } from './layout.js';
 import { commentText, propertyAccess, stringLiteral } from './lexical.js';
-import type { ModulePlan, PlannedTable } from './module-plan.js';
+import { type ModulePlan, type PlannedTable, sequenceId } from './module-plan.js';
 import type { TypeTools } from './type-source.js';
 
 /** The parts of a table's declaration, for a `new Table()` as for an entity class. */
@@ -57,6 +57,7 @@ function columnPlan(column: ReflectedColumn, table: PlannedTable, plan: ModulePl
   const { description } = table;
   const { name, primaryKey } = description;
   const key = table.keys.get(column.name) as string;
+  const sequence = description.sequences.get(column.name);
   const alone = (columns: readonly (string | null)[]): boolean => columns.length === 1 && columns[0] === column.name;
   const foreignKey = description.foreignKeys.find((one) => alone(one.constrainedColumns) && isColumnOption(one, plan));
   return {
@@ -66,6 +67,7 @@ function columnPlan(column: ReflectedColumn, table: PlannedTable, plan: ModulePl
     primaryKey: primaryKey.constrainedColumns.includes(column.name),
     autoincrement: autoincrementOf(column, description),
     omitsDefault: isSerial(column, description),
+    sequence: sequence === undefined ? undefined : plan.sequences.get(sequenceId(sequence))?.name,
     foreignKey: foreignKey === undefined ? undefined : columnForeignKey(foreignKey, table, plan),
     unique: description.uniqueConstraints.some((one) => alone(one.columnNames) && isPlainUnique(name, one)),
     index: description.indexes.some((one) => alone(one.columnNames) && isPlainIndex(name, description.schema, one)),

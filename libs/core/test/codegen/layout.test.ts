@@ -30,6 +30,16 @@ describe('the layout of generated code', () => {
     );
   });
 
+  it('breaks lists of lists, and puts nothing between the braces of an empty object', () => {
+    expect(layout(array([array(['1', '2']), array(['3', '4'])]))).toBe('[\n  [1, 2],\n  [3, 4],\n]');
+    expect(layout(array([array(['1', '2'])]))).toBe('[[1, 2]]');
+    expect(layout(block([]))).toBe('{}');
+  });
+
+  it('writes a property once that is called as its value', () => {
+    expect(layout(object({ metadata: 'metadata', a: '1' }))).toBe('{ metadata, a: 1 }');
+  });
+
   it('writes comments above properties', () => {
     expect(layout(block([{ key: 'a', value: '1', comments: ['why'] }]))).toBe('{\n  // why\n  a: 1,\n}');
   });

@@ -81,6 +81,7 @@ describe('the words of generated code', () => {
     ['address', 'address'],
     ['box', 'boxes'],
     ['day', 'days'],
+    ['salesPerson', 'salesPeople'],
   ])('makes plurals where they are easily told: %s', (one, many) => {
     expect(plural(one)).toBe(many);
   });
@@ -94,6 +95,8 @@ describe('the words of generated code', () => {
     ['news', 'news'],
     ['series', 'series'],
     ['person', 'person'],
+    ['people', 'person'],
+    ['Children', 'Child'],
   ])('makes singulars where they are easily told: %s', (many, one) => {
     expect(singular(many)).toBe(one);
   });
