@@ -170,7 +170,7 @@ describe('the code that athanor reflect writes', () => {
     session.add(report);
     await session.flush();
     session.expungeAll();
-    const found = (await session.scalars(select(Report))).one();
+    const found: any = (await session.scalars(select(Report))).one();
     const author = await found.awaitableAttrs.author;
     expect([author.fullName, (await author.awaitableAttrs.boss).fullName]).toEqual(['Ann', 'Boss']);
     expect((await author.awaitableAttrs.passport).number).toBe('A1');
