@@ -35,7 +35,7 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
   }
 
   /** This clause under another name, so that it can stand in a statement twice. SQLAlchemy: `alias()`. */
-  alias<const N extends string = string>(name?: N): Alias<ColumnsUnder<C, N>> {
+  alias<const N extends string = string>(name?: N): FromClause<ColumnsUnder<C, N>> {
     return new Alias<ColumnsUnder<C, N>>(this, name);
   }
 

@@ -133,7 +133,7 @@ export type AddedRow<R, A extends readonly unknown[]> = Row<
 >;
 
 /** The columns of a subquery with those of a list behind its own. */
-export type AddedColumns<C extends ColumnMap, A extends readonly unknown[]> = C & ProxyColumns<A> & ColumnMap;
+export type AddedColumns<C extends ColumnMap, A extends readonly unknown[]> = C & ProxyColumns<A>;
 
 /** A row whose names are not known statically. */
 export type UnnamedRow<R> = Row<ValuesOf<R>>;

@@ -12,7 +12,15 @@ import { GenerativeSelect } from './generative-select.js';
 import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
 import type { Joined } from './outer-join-types.js';
 import { reducedColumns } from './reduce-columns.js';
-import type { AddedColumns, AddedRow, ColumnMap, ProxyColumns, RowOf, SelectArgument } from './row-types.js';
+import type {
+  AddedColumns,
+  AddedRow,
+  ColumnMap,
+  ProxyColumns,
+  RowOf,
+  SelectArgument,
+  UnnamedRow,
+} from './row-types.js';
 import {
   type AffixOptions,
   type AffixText,
@@ -233,8 +241,10 @@ export class Select<
     return this.with({ rawColumns: reducedColumns(this, options.onlySynonyms !== false) }) as never;
   }
 
-  /** How the columns are named in SQL. SQLAlchemy: `set_label_style()`. */
-  setLabelStyle(style: LabelStyle): this {
+  /** How the columns are named in SQL; by their tables, only the program knows the names. SQLAlchemy: `set_label_style()`. */
+  setLabelStyle(style: 'tablenamePlusCol'): Select<UnnamedRow<R>>;
+  setLabelStyle(style: LabelStyle): this;
+  setLabelStyle(style: LabelStyle): unknown {
     return this.withExtras({ labelStyle: style });
   }
 

@@ -32,8 +32,11 @@ type ColumnOf<E, T> = E extends string
       : unknown;
 
 /** The columns of a table valued function as its arguments say. */
-export type TableValuedColumns<A extends readonly unknown[], T> = A extends readonly [infer E, ...infer Rest]
-  ? ColumnOf<E, T> & TableValuedColumns<Rest, T>
+export type TableValuedColumns<A extends readonly unknown[], T> =
+  ColumnsOf<A, T> extends infer C extends ColumnMap ? C : ColumnMap;
+
+type ColumnsOf<A extends readonly unknown[], T> = A extends readonly [infer E, ...infer Rest]
+  ? ColumnOf<E, T> & ColumnsOf<Rest, T>
   : unknown;
 
 /** A function call that yields rows, in FROM. SQLAlchemy: `TableValuedAlias`. */
@@ -152,7 +155,7 @@ export class SqlFunction<T = any> extends FunctionElement<T> {
    */
   tableValued<const A extends readonly (TableValuedColumn | TableValuedOptions)[]>(
     ...given: A
-  ): TableValuedAlias<TableValuedColumns<A, T> & ColumnMap, T> {
+  ): TableValuedAlias<TableValuedColumns<A, T>, T> {
     const names = given.filter(isColumn);
     const options = given.find((one): one is TableValuedOptions => !isColumn(one)) ?? {};
     const columns = names.map((one) => (typeof one === 'string' ? new ColumnClause(one, this.type) : one));

@@ -82,8 +82,8 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   }
 
   /** The same rows under a name of their own. */
-  override alias<const N extends string = string>(name?: N): any {
-    return this.with({ name });
+  override alias<const N extends string = string>(name?: N): Values<A, ColumnsUnder<C, N>> {
+    return this.with({ name }) as never;
   }
 
   /** `LATERAL (VALUES ..)`: its expressions may refer to what stands before it. */
