@@ -103,14 +103,14 @@ describe('a row', () => {
     const sub = unionAll(select(id.label('n')), select(age)).subquery('u');
     expectTypeOf(rowOf(select(sub.c.n)).n).toEqualTypeOf<number | null>();
     // @ts-expect-error the second SELECT's name is not that of the rows
-    sub.c.age;
+    void sub.c.age;
   });
 
   it('loses its names where the style of labels takes them away', () => {
     const row = rowOf(select(id).setLabelStyle('tablenamePlusCol'));
     expectTypeOf(row[0]).toEqualTypeOf<number>();
     // @ts-expect-error the name is that of the table and the column
-    row.id;
+    void row.id;
     expectTypeOf(rowOf(select(id).setLabelStyle('none')).id).toEqualTypeOf<number>();
   });
 });
@@ -120,7 +120,7 @@ describe('a CTE', () => {
     const cte = select(id, name.label('who')).cte('c', { materialized: true });
     expectTypeOf(rowOf(select(cte.c.who)).who).toEqualTypeOf<string>();
     // @ts-expect-error it is called who
-    cte.c.name;
+    void cte.c.name;
     const added = insert(person).values({ name: 'x' }).returning(id, age).cte('added');
     expectTypeOf(rowOf(select(added.c.age))[0]).toEqualTypeOf<number | null>();
     expectTypeOf(rowOf(select(added)).id).toEqualTypeOf<number>();
@@ -128,7 +128,7 @@ describe('a CTE', () => {
     expectTypeOf(rowOf(select(gone.c.amount)).amount).toEqualTypeOf<bigint>();
     const changed = update(person).values({ age: 1 }).returning(name).cte();
     // @ts-expect-error only the name comes back
-    changed.c.id;
+    void changed.c.id;
   });
 
   it('that is recursive refers to itself by its columns', () => {
@@ -137,7 +137,7 @@ describe('a CTE', () => {
     const row = rowOf(select(tree.c.id, tree.c.depth));
     expectTypeOf(row.depth).toEqualTypeOf<number>();
     // @ts-expect-error it has no name
-    tree.c.name;
+    void tree.c.name;
   });
 });
 
@@ -164,7 +164,7 @@ describe('what stands in FROM', () => {
     // @ts-expect-error one value too few
     values(column('n', Integer), column('s', Text)).data([[1]]);
     // @ts-expect-error no such column
-    v.c.other;
+    void v.c.other;
   });
 
   it('a function has the columns that it is given', () => {
@@ -178,7 +178,7 @@ describe('what stands in FROM', () => {
       .renderDerived({ withTypes: true });
     expectTypeOf(rowOf(select(record.c.b)).b).toEqualTypeOf<string>();
     // @ts-expect-error no such column
-    record.c.c;
+    void record.c.c;
     expectTypeOf(rowOf(select(func.generateSeries(1, 2).columnValued('x')))[0]).toEqualTypeOf<number>();
   });
 });
