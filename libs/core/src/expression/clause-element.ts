@@ -1,4 +1,5 @@
 import { type CacheKeyBuilder, cacheKeyOf } from './cache-key.js';
+import { copyNode } from './copy-node.js';
 
 /**
  * How a declared field takes part in traversal, copying and the cache key.
@@ -92,7 +93,7 @@ export abstract class ClauseElement implements HasClauseElement {
 }
 
 function copyOf<E extends ClauseElement>(node: E, changes: object): E {
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(node) as object) as E, node, changes);
+  const copy = Object.assign(copyNode(node), changes);
   copy.memo = undefined;
   return copy;
 }
