@@ -42,7 +42,9 @@ export function compile(
   const constants = new Map(compiled.clientDefaults.map(({ key, constant }) => [key, constant]));
   return {
     sql: compiled.sql,
-    params: compiled.slots.map(({ bind, key }) => (bind.value as unknown) ?? constants.get(key)),
+    params: compiled.slots.map(({ bind, key }) =>
+      bind.value === undefined ? constants.get(key) : (bind.value as unknown),
+    ),
   };
 }
 
