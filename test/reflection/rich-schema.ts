@@ -62,6 +62,8 @@ const rich = [
   `COMMENT ON COLUMN "Hostile ""Name"" % $1 :x"."a.b" IS ':x % $1'`,
   'CREATE TABLE stored_so (x INTEGER) WITH (fillfactor = 50)',
   'CREATE TABLE parted (n INTEGER, d DATE, PRIMARY KEY (n, d)) PARTITION BY RANGE (d, n)',
+  'ALTER TABLE stored_so ADD CONSTRAINT not_for_heirs CHECK (x > 0) NO INHERIT',
+  'ALTER TABLE stored_so ADD CONSTRAINT for_heirs CHECK (x < 10)',
   'CREATE TABLE heir (extra TEXT) INHERITS (stored_so)',
 ];
 

@@ -249,7 +249,8 @@ export type { SchemaTranslateMap } from './compiler/schema-marks.js';
 
 // Inspection.
 export { inspect } from './engine/inspect.js';
-export { type InSchema, Inspector, type MultiOptions } from './engine/inspector.js';
+export { Inspector } from './engine/inspector.js';
+export type { InSchema, MultiOptions } from './engine/inspector-options.js';
 export type { ReflectTableOptions } from './engine/make-table.js';
 export { type DynamicColumns, type ReflectedTable, reflectTable } from './engine/reflect-table.js';
 export type { ReflectOptions, SchemaReader } from './schema/reflect-task.js';

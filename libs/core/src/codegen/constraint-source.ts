@@ -68,6 +68,7 @@ export function checkSource(check: ReflectedCheckConstraint, imports: Imports): 
   const options = {
     name: stringLiteral(check.name),
     ...comment(check),
+    postgresqlNoInherit: flag(check.dialectOptions.postgresqlNoInherit),
     postgresqlNotValid: flag(check.dialectOptions.postgresqlNotValid),
   };
   return made('CheckConstraint', [sqlText(check.sqltext)], options, imports);

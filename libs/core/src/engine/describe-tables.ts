@@ -1,6 +1,7 @@
 import type { ReflectedSequence } from '../dialect/reflected.js';
 import { isSerial, sequenceIn, type TableDescription } from '../dialect/table-description.js';
-import type { Inspector, MultiOptions } from './inspector.js';
+import type { Inspector } from './inspector.js';
+import type { MultiOptions } from './inspector-options.js';
 
 /** Describes tables, and views where `kind` says so, by name and in the order of names: some ten queries for any number of them. */
 export async function describeTables(

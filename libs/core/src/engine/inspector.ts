@@ -1,12 +1,4 @@
-import type {
-  ByTable,
-  Introspection,
-  NamedThing,
-  ObjectKind,
-  ObjectScope,
-  RelationFilter,
-  RunQuery,
-} from '../dialect/introspection.js';
+import type { ByTable, Introspection, NamedThing, RelationFilter, RunQuery } from '../dialect/introspection.js';
 import type {
   ReflectedCheckConstraint,
   ReflectedColumn,
@@ -21,9 +13,11 @@ import type {
   ReflectedTableOptions,
   ReflectedUniqueConstraint,
 } from '../dialect/reflected.js';
-import { ArgumentError, NoSuchTableError } from '../errors/errors.js';
+import { NoSuchTableError } from '../errors/errors.js';
 import type { MetaData } from '../schema/metadata.js';
 import type { TableShape } from '../schema/table.js';
+import { filterOf, type InSchema, type MultiOptions } from './inspector-options.js';
+import { KeptAnswers } from './kept-answers.js';
 import type { ReflectTableOptions } from './make-table.js';
 import { type ReflectedTable, reflectOne } from './reflect-table.js';
 import { queriesOf, type SchemaConnection } from './schema-connection.js';
@@ -32,22 +26,6 @@ import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sor
 declare module '../schema/ddl-events.js' {
   // As the connection: listeners of the schema's events get what the schema cannot name.
   interface DdlInspector extends Inspector {}
-}
-
-/** Where a question about a table or a schema is to look. */
-export interface InSchema {
-  /** The schema; without it, what the connection finds by bare names. */
-  readonly schema?: string | undefined;
-}
-
-/** Which tables and views a `getMulti..()` is about. */
-export interface MultiOptions extends InSchema {
-  /** Only these; names that there are none of are left out of the answer. */
-  readonly filterNames?: readonly string[] | undefined;
-  /** One kind or several; `TABLE` by default. */
-  readonly kind?: ObjectKind | readonly ObjectKind[] | undefined;
-  /** `DEFAULT`, which leaves out temporary ones, by default. */
-  readonly scope?: ObjectScope | undefined;
 }
 
 type Aspect = {
@@ -61,9 +39,6 @@ type Aspect = {
 
 type Answer<A extends Aspect> = Awaited<ReturnType<Introspection[A]>> extends ByTable<infer T> ? T : never;
 
-const kinds: readonly string[] = ['TABLE', 'VIEW', 'MATERIALIZED_VIEW', 'ANY_VIEW', 'ANY'];
-const scopes: readonly string[] = ['DEFAULT', 'TEMPORARY', 'ANY'];
-
 /**
  * Describes the database of a connection: what it was told is kept, so that the same question is sent once.
  * Made by `inspect(connection)`, and of use as long as the connection is open. SQLAlchemy: `Inspector`.
@@ -72,7 +47,7 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
   /** The connection that is asked. SQLAlchemy: `bind`. */
   readonly bind: C;
   readonly #run: RunQuery;
-  #answers = new Map<string, Promise<unknown>>();
+  readonly #answers = new KeptAnswers();
 
   constructor(connection: C) {
     this.bind = connection;
@@ -95,7 +70,7 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
 
   /** Forgets all answers; after the schema was changed. */
   clearCache(): void {
-    this.#answers = new Map();
+    this.#answers.clear();
   }
 
   /** The schemas that are not the server's own, sorted. */
@@ -341,37 +316,16 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     );
   }
 
-  /** Answers are kept; failures are not, nor is what was not there, so that they can be asked again. */
+  /** Answers are kept; see {@link KeptAnswers}. */
   #ask<T>(
     question: string,
     details: readonly unknown[],
     answer: (introspection: Introspection) => Promise<T>,
-    worthKeeping: (answer: T) => boolean = (found) => found !== undefined,
+    worthKeeping?: (answer: T) => boolean,
   ): Promise<T> {
-    const key = JSON.stringify([question, ...details]);
-    const answers = this.#answers;
-    const known = answers.get(key) as Promise<T> | undefined;
-    if (known !== undefined) return known;
-    const asked = answer(this.bind.dialect.introspection);
-    answers.set(key, asked);
-    asked.then(
-      (found) => worthKeeping(found) || answers.delete(key),
-      () => answers.delete(key),
-    );
-    return asked;
+    const { introspection } = this.bind.dialect;
+    return this.#answers.ask([question, ...details], () => answer(introspection), worthKeeping);
   }
-}
-
-function filterOf({ schema, filterNames, kind = 'TABLE', scope = 'DEFAULT' }: MultiOptions): RelationFilter {
-  const asked = typeof kind === 'string' ? [kind] : kind;
-  const unknown = asked.find((one) => !kinds.includes(one));
-  if (unknown !== undefined) refuseUnknown('kind', unknown, kinds);
-  if (!scopes.includes(scope)) refuseUnknown('scope', scope, scopes);
-  return { schema, kinds: asked, scope, names: filterNames };
-}
-
-function refuseUnknown(option: string, value: unknown, known: readonly string[]): never {
-  throw new ArgumentError(`${option} takes one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
 }
 
 function refuseMissing(what: string, name: string, schema: string | undefined): never {

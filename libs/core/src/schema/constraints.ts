@@ -11,7 +11,7 @@ import type { DdlIf } from './ddl-if.js';
 import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import { type ConstraintNameOption, givenAgain, nameOf } from './names.js';
 import { constraintName } from './naming-convention.js';
-import type { PostgresKeyOptions, PostgresUniqueOptions } from './postgres-options.js';
+import type { PostgresCheckOptions, PostgresKeyOptions, PostgresUniqueOptions } from './postgres-options.js';
 import { columnsIn, keysOf, retarget } from './retarget.js';
 import type { Table } from './table.js';
 
@@ -238,7 +238,7 @@ export class CheckConstraint extends Constraint {
 
   constructor(
     sqltext: string | SqlExpression<any>,
-    readonly options: ConstraintOptions & { readonly postgresqlNotValid?: boolean } = {},
+    readonly options: ConstraintOptions & PostgresCheckOptions = {},
   ) {
     super(options);
     this.sqltext = sqlElement(sqltext);

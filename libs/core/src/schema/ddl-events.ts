@@ -18,7 +18,7 @@ export interface DdlInspector {}
  */
 export interface ColumnReflectInfo {
   name: string;
-  /** The key of the Column to be made; its name unless a listener sets it. */
+  /** The key of the Column to be made; the one that the MetaData's `columnNaming` makes the name of, unless a listener sets it. */
   key?: string | undefined;
 }
 

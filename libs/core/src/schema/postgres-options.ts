@@ -39,6 +39,14 @@ export interface PostgresIndexOptions {
   readonly postgresqlNullsNotDistinct?: boolean;
 }
 
+/** What only PostgreSQL knows of a CHECK constraint. */
+export interface PostgresCheckOptions {
+  /** True: `NO INHERIT`; tables that inherit from this one do not have the constraint. */
+  readonly postgresqlNoInherit?: boolean;
+  /** True: `NOT VALID`; rows that are there already are not checked. */
+  readonly postgresqlNotValid?: boolean;
+}
+
 /** What only PostgreSQL knows of a primary key. */
 export interface PostgresKeyOptions {
   /** `INCLUDE`: columns that are stored in the index of the constraint and not part of it. */

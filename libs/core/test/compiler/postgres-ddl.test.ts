@@ -203,10 +203,14 @@ describe('constraints of PostgreSQL', () => {
     const meta = new MetaData();
     new Table('a', meta, { id: new Column(Integer, { primaryKey: true }) });
     const key = new ForeignKeyConstraint(['a'], ['a.id'], { postgresqlNotValid: true });
-    const check = new CheckConstraint('a > 0', { name: 'positive', postgresqlNotValid: true });
+    const check = new CheckConstraint('a > 0', {
+      name: 'positive',
+      postgresqlNoInherit: true,
+      postgresqlNotValid: true,
+    });
     table({ a: new Column(Integer) }, { constraints: [key, check] }, meta);
     expect(sql(new AddConstraint(key))).toBe('ALTER TABLE t ADD FOREIGN KEY(a) REFERENCES a (id) NOT VALID');
-    expect(sql(new AddConstraint(check))).toBe('ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NOT VALID');
+    expect(sql(new AddConstraint(check))).toBe('ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NO INHERIT NOT VALID');
   });
 
   it('of foreign keys set some of their columns to NULL', () => {

@@ -7,6 +7,7 @@ import {
   resolveColumns,
   type UniqueConstraint,
 } from '../../schema/constraints.js';
+import type { PostgresCheckOptions } from '../../schema/postgres-options.js';
 import type { ExcludeConstraint } from '../../schema/exclude-constraint.js';
 import { accessMethod, operatorClass } from './postgres-index-words.js';
 
@@ -50,9 +51,9 @@ export class PostgresConstraintDdl extends ConstraintDdl {
   }
 
   protected override behind(constraint: Constraint): string {
-    const { postgresqlNotValid } =
-      (constraint as { options?: { readonly postgresqlNotValid?: boolean } }).options ?? {};
-    return postgresqlNotValid === true ? ' NOT VALID' : '';
+    const { options = {} } = constraint as { readonly options?: PostgresCheckOptions };
+    const noInherit = options.postgresqlNoInherit === true ? ' NO INHERIT' : '';
+    return options.postgresqlNotValid === true ? `${noInherit} NOT VALID` : noInherit;
   }
 
   #include(constraint: Constraint, columns: readonly ColumnReference[] | undefined): string {
