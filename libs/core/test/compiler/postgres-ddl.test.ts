@@ -210,7 +210,9 @@ describe('constraints of PostgreSQL', () => {
     });
     table({ a: new Column(Integer) }, { constraints: [key, check] }, meta);
     expect(sql(new AddConstraint(key))).toBe('ALTER TABLE t ADD FOREIGN KEY(a) REFERENCES a (id) NOT VALID');
-    expect(sql(new AddConstraint(check))).toBe('ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NO INHERIT NOT VALID');
+    expect(sql(new AddConstraint(check))).toBe(
+      'ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NO INHERIT NOT VALID',
+    );
   });
 
   it('of foreign keys set some of their columns to NULL', () => {
