@@ -33,7 +33,7 @@ class Base extends DeclarativeBase {}
 
 class Note extends Base.table('decorated_note', {
   id: mappedColumn(Integer, { primaryKey: true }),
-  tags: mappedColumn(new TagsType()),
+  tags: mappedColumn(new TagsType(), { nullable: true }),
 }) {}
 
 const engine = createAsyncEngine(athanorUrl('pg'));
