@@ -14,6 +14,7 @@ export interface DialectTraits {
 
 /** What a compiler needs of a dialect. */
 export interface CompilerDialect extends TypeDialect {
+  /** What the compilers look at. */
   readonly traits: DialectTraits;
   /** True where a FROM list whose parts nothing connects is warned of. SQLAlchemy: `compiler_linting`. */
   readonly enableFromLinting: boolean;
@@ -43,5 +44,6 @@ export interface CompileOptions {
 
 /** A dialect that turns statements into SQL. */
 export interface StatementCompilerDialect extends CompilerDialect {
+  /** The SQL of a statement, with the places of its parameters and columns. A CompileError where it has none here. */
   compile(statement: ClauseElement, options?: CompileOptions): Compiled;
 }

@@ -32,6 +32,7 @@ export interface Dialect extends StatementCompilerDialect {
   /** The levels that a transaction can be isolated by; `AUTOCOMMIT` is one of them: no transaction at all. */
   readonly isolationLevels: readonly string[];
 
+  /** The text of a CREATE, DROP, ALTER or COMMENT. A CompileError where it has none here. */
   compileDdl(element: DdlElement): string;
 
   /** The type of a column that only the server knows; undefined where it has none here, and is read as text. */
@@ -39,13 +40,18 @@ export interface Dialect extends StatementCompilerDialect {
 
   /** `BEGIN ..`. An unknown isolation level is an ArgumentError. */
   beginSql(options?: BeginOptions): string;
+  /** `SAVEPOINT name`, quoted where it must be. */
   savepointSql(name: string): string;
+  /** Keeps what was done since the savepoint. */
   releaseSavepointSql(name: string): string;
+  /** Takes back what was done since the savepoint, which stays. */
   rollbackToSavepointSql(name: string): string;
 
   /** Ends a transaction half: the server keeps it under the identifier. */
   prepareTwophaseSql(xid: string): string;
+  /** Commits a transaction that was prepared under the identifier. */
   commitPreparedSql(xid: string): string;
+  /** Rolls back a transaction that was prepared under the identifier. */
   rollbackPreparedSql(xid: string): string;
   /** Gives the identifiers of the transactions of this database that are prepared, one in each row. */
   readonly recoverTwophaseSql: string;

@@ -87,6 +87,7 @@ export type TransactionStatus = 'idle' | 'active' | 'failed';
  * All errors are the driver's own; {@link Driver.describeError} reads them.
  */
 export interface DriverConnection {
+  /** Runs one statement with one set of values, and gives its rows as `request` reads them. */
   execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>>;
   /**
    * Runs one statement once per set of values, in order; gives the sum of the rows touched. Stops at the first error.

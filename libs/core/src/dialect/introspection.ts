@@ -48,9 +48,12 @@ export interface Introspection {
   hasTable(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
   /** True where there is a type of this name. */
   hasType(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
+  /** True where there is a sequence of this name. */
   hasSequence(run: RunQuery, name: string, schema: string | undefined): Promise<boolean>;
+  /** True where there is a schema of this name. */
   hasSchema(run: RunQuery, name: string): Promise<boolean>;
 
+  /** The schemas that are not the server's own, sorted. */
   schemaNames(run: RunQuery): Promise<readonly string[]>;
   /** Sorted. */
   namesOf(run: RunQuery, thing: NamedThing, schema: string | undefined): Promise<readonly string[]>;
@@ -65,13 +68,22 @@ export interface Introspection {
   /** `'*'`: of all schemas. */
   domains(run: RunQuery, schema: string | undefined): Promise<readonly ReflectedDomain[]>;
 
+  /** The columns of each table, in order. */
   columns(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedColumn[]>>;
+  /** The primary key of each table; of no columns where it has none. */
   primaryKeys(run: RunQuery, filter: RelationFilter): Promise<ByTable<ReflectedPrimaryKey>>;
+  /** The foreign keys of each table, sorted by name. */
   foreignKeys(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedForeignKey[]>>;
+  /** The indexes of each table but that of the primary key, sorted by name. */
   indexes(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedIndex[]>>;
+  /** The UNIQUE constraints of each table, sorted by name. */
   uniqueConstraints(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedUniqueConstraint[]>>;
+  /** The CHECK constraints of each table, sorted by name. */
   checkConstraints(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedCheckConstraint[]>>;
+  /** The EXCLUDE constraints of each table, sorted by name. */
   excludeConstraints(run: RunQuery, filter: RelationFilter): Promise<ByTable<readonly ReflectedExcludeConstraint[]>>;
+  /** The comment of each table; null where it has none. */
   tableComments(run: RunQuery, filter: RelationFilter): Promise<ByTable<ReflectedTableComment>>;
+  /** How each table is stored. */
   tableOptions(run: RunQuery, filter: RelationFilter): Promise<ByTable<ReflectedTableOptions>>;
 }

@@ -52,6 +52,7 @@ export class URL {
     return new URL(parts);
   }
 
+  /** The password as it is; kept out of what is printed. */
   get password(): string | undefined {
     return this.#password;
   }
@@ -115,10 +116,12 @@ export class URL {
     return this === other || render(this) === render(other);
   }
 
+  /** The URL with `***` in place of the password. SQLAlchemy: `str(url)`. */
   toString(): string {
     return this.renderAsString();
   }
 
+  /** As {@link toString}: no password gets into a log by JSON. */
   toJSON(): string {
     return this.renderAsString();
   }

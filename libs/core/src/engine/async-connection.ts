@@ -73,10 +73,12 @@ export class AsyncConnection
     return this.core.events;
   }
 
+  /** The engine that the connection came from. */
   get engine(): AsyncEngine {
     return this.core.engine;
   }
 
+  /** The dialect of the engine. */
   get dialect(): AsyncEngine['dialect'] {
     return this.core.engine.dialect;
   }
@@ -243,10 +245,12 @@ export class AsyncConnection
     await this.core.root?.rollback();
   }
 
+  /** True from the first statement, or from `begin()`, to the COMMIT or ROLLBACK. */
   inTransaction(): boolean {
     return this.core.root?.isActive === true;
   }
 
+  /** True inside of a savepoint. */
   inNestedTransaction(): boolean {
     return this.core.nested?.isActive === true;
   }

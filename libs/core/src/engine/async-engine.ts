@@ -109,6 +109,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return this.#shared.url;
   }
 
+  /** What writes and reads the SQL of this database. */
   get dialect(): Dialect {
     return this.#shared.dialect;
   }

@@ -25,6 +25,7 @@ export abstract class AsyncTransaction implements AsyncDisposable {
     this.core = core;
   }
 
+  /** The connection that the transaction runs on. */
   get connection(): AsyncConnection {
     return this.core.facade;
   }

@@ -3,7 +3,9 @@ import { formatParameters } from '../util/format-parameters.js';
 
 /** Takes the lines of the engine's log. `console` is one, and so are most logging libraries' loggers. */
 export interface Logger {
+  /** Gets statements, their parameters, the steps of transactions, and connections that the pool gave up. */
   info(line: string): void;
+  /** Gets columns and rows, and what else the pool does: only where `echo` or `echoPool` is `'debug'`. */
   debug(line: string): void;
 }
 

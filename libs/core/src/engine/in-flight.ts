@@ -28,10 +28,12 @@ export class InFlight {
     return this.#sites.size === 0;
   }
 
+  /** Notes that a statement was started. */
   enter(site: CallSite): void {
     this.#sites.add(site);
   }
 
+  /** Notes that it came to its end; whoever waits for the last one goes on. */
   leave(site: CallSite): void {
     this.#sites.delete(site);
     if (this.#sites.size > 0 || this.#waiters === undefined) return;

@@ -59,6 +59,7 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     return this.bind.engine;
   }
 
+  /** The dialect of the engine. */
   get dialect(): C['dialect'] {
     return this.bind.dialect;
   }
@@ -153,10 +154,12 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     return indexes?.some((index) => index.name === indexName) ?? false;
   }
 
+  /** True where there is a sequence of this name. */
   hasSequence(sequenceName: string, { schema }: InSchema = {}): Promise<boolean> {
     return this.#ask('hasSequence', [sequenceName, schema], (of) => of.hasSequence(this.#run, sequenceName, schema));
   }
 
+  /** True where there is a schema of this name. */
   hasSchema(schemaName: string): Promise<boolean> {
     return this.#ask('hasSchema', [schemaName], (of) => of.hasSchema(this.#run, schemaName));
   }
@@ -201,6 +204,7 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     return this.#single('excludeConstraints', tableName, options);
   }
 
+  /** The table's comment: `{ text: null }` where it has none. */
   getTableComment(tableName: string, options?: InSchema): Promise<ReflectedTableComment> {
     return this.#single('tableComments', tableName, options);
   }
@@ -215,34 +219,42 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     return this.#multi('columns', options);
   }
 
+  /** The primary keys of many tables. */
   getMultiPkConstraint(options?: MultiOptions): Promise<ByTable<ReflectedPrimaryKey>> {
     return this.#multi('primaryKeys', options);
   }
 
+  /** The foreign keys of many tables. */
   getMultiForeignKeys(options?: MultiOptions): Promise<ByTable<readonly ReflectedForeignKey[]>> {
     return this.#multi('foreignKeys', options);
   }
 
+  /** The indexes of many tables. */
   getMultiIndexes(options?: MultiOptions): Promise<ByTable<readonly ReflectedIndex[]>> {
     return this.#multi('indexes', options);
   }
 
+  /** The UNIQUE constraints of many tables. */
   getMultiUniqueConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedUniqueConstraint[]>> {
     return this.#multi('uniqueConstraints', options);
   }
 
+  /** The CHECK constraints of many tables. */
   getMultiCheckConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedCheckConstraint[]>> {
     return this.#multi('checkConstraints', options);
   }
 
+  /** The EXCLUDE constraints of many tables. PostgreSQL. */
   getMultiExcludeConstraints(options?: MultiOptions): Promise<ByTable<readonly ReflectedExcludeConstraint[]>> {
     return this.#multi('excludeConstraints', options);
   }
 
+  /** The comments of many tables. */
   getMultiTableComment(options?: MultiOptions): Promise<ByTable<ReflectedTableComment>> {
     return this.#multi('tableComments', options);
   }
 
+  /** How many tables are stored. */
   getMultiTableOptions(options?: MultiOptions): Promise<ByTable<ReflectedTableOptions>> {
     return this.#multi('tableOptions', options);
   }

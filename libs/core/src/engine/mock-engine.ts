@@ -65,6 +65,7 @@ export class MockEngine implements SchemaRunner, SchemaConnection {
     return new MockEngine(this.dialect, this.#executor, { ...this.#options, ...options });
   }
 
+  /** The options of this engine. */
   getExecutionOptions(): ExecutionOptions {
     return this.#options;
   }

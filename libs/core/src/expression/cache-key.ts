@@ -60,6 +60,7 @@ export class CacheKeyBuilder {
     if (node.annotations !== undefined) this.#annotations(node.annotations);
   }
 
+  /** Children, with how many they are. */
   elements(nodes: readonly ClauseElement[] | undefined): void {
     if (nodes === undefined) {
       this.text += '_';
@@ -69,6 +70,7 @@ export class CacheKeyBuilder {
     }
   }
 
+  /** Children by name. */
   pairs(pairs: readonly (readonly [string, ClauseElement])[] | undefined): void {
     if (pairs === undefined) {
       this.text += '_';
@@ -91,6 +93,7 @@ export class CacheKeyBuilder {
     } else this.text += `${String(value)};`;
   }
 
+  /** A type: its own key says what changes the SQL. */
   type(type: TypeEngine | undefined): void {
     this.text += type === undefined ? '_' : `${type.cacheKey.length}:${type.cacheKey}`;
   }
@@ -112,6 +115,7 @@ export class CacheKeyBuilder {
     return true;
   }
 
+  /** A parameter: its place counts, its value does not. */
   bind(bind: KeyedBind): void {
     if (this.firstSeen(bind)) this.binds.push(bind);
   }

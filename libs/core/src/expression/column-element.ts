@@ -131,18 +131,22 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
     return new Label<T, N>(name, this);
   }
 
+  /** `value ASC`, for `orderBy()`. */
   asc(): ColumnElement<T> {
     return this.unary('asc');
   }
 
+  /** `value DESC`, for `orderBy()`. */
   desc(): ColumnElement<T> {
     return this.unary('desc');
   }
 
+  /** `.. NULLS FIRST`, behind `asc()` or `desc()` too. */
   nullsFirst(): ColumnElement<T> {
     return new UnaryExpression<T>(this, 'nullsFirst', this.type);
   }
 
+  /** `.. NULLS LAST`, behind `asc()` or `desc()` too. */
   nullsLast(): ColumnElement<T> {
     return new UnaryExpression<T>(this, 'nullsLast', this.type);
   }
@@ -239,6 +243,7 @@ export class UnaryExpression<T = any> extends ColumnElement<T> {
     super();
   }
 
+  /** The side of the operand on which the operator stands. */
   get position(): 'prefix' | 'suffix' {
     return operatorInfo(this.operator).suffix === true ? 'suffix' : 'prefix';
   }
@@ -302,6 +307,7 @@ export class Label<T = any, N extends string = string> extends ColumnElement<T> 
     super();
   }
 
+  /** The name of the label, as columns have their key. */
   get key(): N {
     return this.name;
   }

@@ -22,6 +22,7 @@ export class ColumnClause<T = any, N extends string = string> extends NamedColum
     super();
   }
 
+  /** The name in the database, as it was given. */
   get name(): string {
     return this.key;
   }

@@ -14,6 +14,7 @@ export abstract class NamedColumn<
 > extends ColumnElement<T> {
   declare readonly [fromName]: F;
   abstract readonly key: N;
+  /** The name in the database. */
   abstract readonly name: string;
 
   /** What the column is a column of; undefined for a bare `column()`. A FromClause, in the folder to the right. */

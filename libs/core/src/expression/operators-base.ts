@@ -8,6 +8,7 @@ import type { OperatorName } from './operators.js';
  * SQLAlchemy: `Operators`.
  */
 export abstract class Operators extends ClauseElement {
+  /** The type of the value: how it is read, and what values beside it are sent as. */
   abstract readonly type: TypeEngine;
 
   /**

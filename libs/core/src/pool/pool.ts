@@ -108,6 +108,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   abstract takeBack(record: ConnectionRecord): Promise<void>;
 
+  /** Where the pool's events are sent from. */
   get events(): EventDispatcher<PoolEvents> {
     return this[dispatch];
   }

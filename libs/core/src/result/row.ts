@@ -47,18 +47,22 @@ export abstract class RowBase extends ReadableTuple {
   /** @internal */
   abstract [VALUES](): unknown[];
 
+  /** How many values the row has. */
   get length(): number {
     return this[SHAPE].keys.length;
   }
 
+  /** The names of the values, in order. */
   get _fields(): readonly string[] {
     return this[SHAPE].keys;
   }
 
+  /** The values by name or by column. SQLAlchemy: `row._mapping`. */
   get _mapping(): RowMapping {
     return new MappingOfRow(this);
   }
 
+  /** The values as a plain object without the tuple. */
   _asdict(): Record<string, unknown> {
     return Object.fromEntries(this._mapping);
   }

@@ -151,6 +151,7 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     return this.table;
   }
 
+  /** The foreign keys that the column has a part in. */
   get foreignKeys(): readonly ForeignKey[] {
     return this.keys;
   }

@@ -67,8 +67,13 @@ const create = ['beforeCreate', 'afterCreate', 'beforeDrop', 'afterDrop'] as con
 const attach = ['beforeParentAttach', 'afterParentAttach'] as const;
 const copied = { propagates: true };
 
+/** The events of tables. */
 export const tableEvents = new EventKind<TableEvents>('Table', [...create, ...attach, 'columnReflect'], copied);
+/** The events of collections of tables. */
 export const metaDataEvents = new EventKind<MetaDataEvents>('MetaData', [...create, 'columnReflect']);
+/** The events of columns. */
 export const columnEvents = new EventKind<ColumnEvents>('Column', attach, copied);
+/** The events of constraints. */
 export const constraintEvents = new EventKind<ConstraintEvents>('Constraint', attach, copied);
+/** The events of indexes. */
 export const indexEvents = new EventKind<IndexEvents>('Index', attach, copied);

@@ -146,10 +146,12 @@ export class Table<P extends TableShape = any, const N extends string = string>
     return this.rules;
   }
 
+  /** The foreign keys, of one column and of several. */
   get foreignKeyConstraints(): readonly ForeignKeyConstraint[] {
     return this.rules.filter((one) => one instanceof ForeignKeyConstraint);
   }
 
+  /** The indexes, those of `index: true` columns among them. */
   get indexes(): readonly Index[] {
     return this.declaredIndexes;
   }

@@ -23,6 +23,7 @@ export class Delete<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     super();
   }
 
+  /** The table whose rows are deleted, also where an alias of it is named. */
   get table(): TableClause {
     return this.target instanceof Alias ? (this.target.element as TableClause) : (this.target as TableClause);
   }

@@ -16,6 +16,7 @@ type Aggregated<T> = SqlExpression<T> | AggregateOrderBy<T>;
 
 /** An aggregate that has the type of what its rows are sorted by. */
 export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'> {
+  /** What the rows are sorted by. */
   withinGroup<T>(key: SqlExpression<T>): WithinGroup<NonNullable<T> | null>;
   withinGroup(...keys: readonly SortKey[]): WithinGroup<any>;
 }
@@ -28,29 +29,47 @@ export interface KnownFunctions {
   sum<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
   /** The mean, exact as decimal text. NULL of no rows. */
   avg(expression: SqlExpression<number | string | bigint | null>): SqlFunction<ReadOf<typeof Numeric> | null>;
+  /** The least value. NULL of no rows. */
   min<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  /** The greatest value. NULL of no rows. */
   max<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  /** The first value that is not NULL. */
   coalesce<T>(first: SqlExpression<T>, ...rest: readonly Operand<NonNullable<T>>[]): SqlFunction<NonNullable<T>>;
+  /** The texts of all values behind each other; NULL counts as nothing. */
   concat(...texts: readonly unknown[]): SqlFunction<string>;
+  /** In small letters. */
   lower(expression: Operand<string>): SqlFunction<string>;
+  /** In capital letters. */
   upper(expression: Operand<string>): SqlFunction<string>;
+  /** How many characters the text has. */
   charLength(expression: Operand<string>): SqlFunction<number>;
+  /** As `charLength()`. */
   length(expression: Operand<string>): SqlFunction<number>;
+  /** A number from 0 up to, not including, 1. */
   random(): SqlFunction<number>;
   /** The start of the transaction, with zone. */
   now(): SqlFunction<Date>;
+  /** The start of the transaction, with zone: SQL's `CURRENT_TIMESTAMP`. */
   currentTimestamp(): SqlFunction<Date>;
+  /** The start of the transaction by the session's clock, without zone. */
   localtimestamp(): SqlFunction<ReadOf<typeof DateTime>>;
+  /** The day of the transaction's start. */
   currentDate(): SqlFunction<ReadOf<typeof DATE>>;
+  /** The time of the transaction's start, with zone. */
   currentTime(): SqlFunction<ReadOf<typeof Time>>;
+  /** The time of the transaction's start by the session's clock, without zone. */
   localtime(): SqlFunction<ReadOf<typeof Time>>;
+  /** As `currentUser()`. */
   user(): SqlFunction<string>;
+  /** The role whose rights count now. */
   currentUser(): SqlFunction<string>;
+  /** The role that the connection was made as. */
   sessionUser(): SqlFunction<string>;
   /** All values as a list; NULL of no rows. */
   arrayAgg<T>(expression: Aggregated<T>): SqlFunction<T[] | null>;
   /** The texts with a separator between them; NULL of no rows. SQLAlchemy: `aggregate_strings()`. */
   aggregateStrings(expression: SqlExpression<string | null>, separator: Operand<string>): SqlFunction<string | null>;
+  /** PostgreSQL's name of `aggregateStrings()`; the separator may be sorted by `aggregateOrderBy()`. */
   stringAgg(
     expression: SqlExpression<string | null>,
     separator: Operand<string> | AggregateOrderBy<string>,
@@ -60,25 +79,41 @@ export interface KnownFunctions {
   /** The numbers from `start` to `stop` as rows. */
   generateSeries(start: Operand<number>, stop: Operand<number>, step?: Operand<number>): SqlFunction<number>;
   generateSeries<T>(start: SqlExpression<T>, stop: Operand<T>, step: unknown): SqlFunction<T>;
+  /** The number of the row in its window, from 1. */
   rowNumber(): SqlFunction<number>;
+  /** The rank with gaps; with arguments and `withinGroup()`, the rank that they would have. */
   rank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  /** The rank without gaps. */
   denseRank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  /** The rank as a part of all, from 0 to 1. */
   percentRank(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  /** The part of the rows that come before this one or are its peers. */
   cumeDist(...hypothetical: readonly unknown[]): SqlFunction<number>;
+  /** Which of so many parts of equal size the row falls in, from 1. */
   ntile(buckets: Operand<number>): SqlFunction<number>;
+  /** The value of an earlier row of the window; the row before, unless `offset` says another. */
   lag<T>(value: SqlExpression<T>, offset?: Operand<number>, otherwise?: Operand<T>): SqlFunction<T | null>;
+  /** The value of a later row of the window; the row behind, unless `offset` says another. */
   lead<T>(value: SqlExpression<T>, offset?: Operand<number>, otherwise?: Operand<T>): SqlFunction<T | null>;
+  /** The value of the first row of the frame. */
   firstValue<T>(value: SqlExpression<T>): SqlFunction<T | null>;
+  /** The value of the last row of the frame. */
   lastValue<T>(value: SqlExpression<T>): SqlFunction<T | null>;
+  /** The value of the n-th row of the frame, from 1. */
   nthValue<T>(value: SqlExpression<T>, n: Operand<number>): SqlFunction<T | null>;
   /** `percentileCont(0.5).withinGroup(t.c.x)`: the median, between two values where it falls there. */
   percentileCont(fraction: Operand<number>): SqlFunction<number | null>;
+  /** The value below which that part of the rows lies: `percentileDisc(0.5).withinGroup(t.c.x)`. */
   percentileDisc(fraction: Operand<number>): OrderedSetFunction;
+  /** The value that is there most often: `mode().withinGroup(t.c.x)`. */
   mode(): OrderedSetFunction;
+  /** `groupBy(func.cube(a, b))`: every combination of the keys. */
   cube(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
+  /** `groupBy(func.rollup(a, b))`: the keys, and each beginning of their list. */
   rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
   /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
   groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<any>;
+  /** Which of the keys the row is not grouped by, as bits. */
   grouping(...keys: readonly SqlExpression<any>[]): SqlFunction<number>;
 }
 

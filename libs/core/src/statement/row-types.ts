@@ -29,9 +29,13 @@ export interface RowMembers<T extends readonly unknown[], S = unknown> extends I
 
 /** The values of a row by name or column. SQLAlchemy: `RowMapping`. */
 export interface RowMapping extends Iterable<[string, unknown]> {
+  /** The value of a name or a column. A NoSuchColumnError where the row has none. */
   get(key: string | NamedColumn): unknown;
+  /** True where the row has a value of this name or column. */
   has(key: string | NamedColumn): boolean;
+  /** The names, in order. */
   keys(): readonly string[];
+  /** The values, in order. */
   values(): readonly unknown[];
 }
 

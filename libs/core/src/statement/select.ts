@@ -100,6 +100,7 @@ export class Select<
     );
   }
 
+  /** True after `distinct()`. */
   get isDistinct(): boolean {
     return this.distinctOn !== undefined;
   }
@@ -197,6 +198,7 @@ export class Select<
     return this.with({ groupByClauses: [...this.groupByClauses, ...(keys as readonly SortKey[]).map(sortKeyOf)] });
   }
 
+  /** Keeps the groups for which all predicates hold. Called again, it adds to them. */
   having(...predicates: readonly (Predicate | boolean)[]): this {
     return this.with({ havingClauses: [...this.havingClauses, ...predicates.map(predicateOf)] });
   }

@@ -109,10 +109,12 @@ export class AliasColumn<T = any> extends NamedColumn<T> {
     super();
   }
 
+  /** The name of the alias, which is also that of its one column. */
   get name(): string {
     return (this.from as { name?: string }).name ?? 'anon_1';
   }
 
+  /** As {@link name}. */
   get key(): string {
     return this.name;
   }

@@ -47,6 +47,7 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     super();
   }
 
+  /** The table whose rows are changed, also where an alias of it is named. */
   get table(): TableClause {
     return this.target instanceof Alias ? (this.target.element as TableClause) : (this.target as TableClause);
   }

@@ -92,6 +92,7 @@ export class IntervalValue {
     return parts.join(' ');
   }
 
+  /** The text that the server reads as the same interval. */
   toJSON(): string {
     return this.toString();
   }

@@ -19,6 +19,7 @@ export class MultiRange<T = any> implements Iterable<Range<T>> {
     Object.freeze(this);
   }
 
+  /** How many ranges there are. */
   get length(): number {
     return this.ranges.length;
   }
@@ -66,6 +67,7 @@ export class MultiRange<T = any> implements Iterable<Range<T>> {
     return `{${this.ranges.join(',')}}`;
   }
 
+  /** The text that the server reads as the same value. */
   toJSON(): string {
     return this.toString();
   }

@@ -171,6 +171,7 @@ export class Range<T = any> {
     return `${this.bounds[0]}${boundText(this.lower)},${boundText(this.upper)}${this.bounds[1]}`;
   }
 
+  /** The text that the server reads as the same range. */
   toJSON(): string {
     return this.toString();
   }

@@ -138,6 +138,12 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
 
 const json = new JSONType();
 
+/**
+ * A JSON document, typed by its type argument: `JSON<{ tags: string[] }>()`. The dialect's serializer and deserializer
+ * make and read the text; by default they are JSON.stringify and JSON.parse, with their rules for what JSON does not have.
+ * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; with `noneAsNull` a plain `null` is
+ * SQL NULL, and `JSON.NULL` the one of JSON.
+ */
 function jsonType<T = unknown>(options?: JSONOptions): JSONType<T> {
   return (options === undefined ? json : new JSONType(options)) as JSONType<T>;
 }
@@ -145,15 +151,7 @@ function jsonType<T = unknown>(options?: JSONOptions): JSONType<T> {
 /** JSON's `null`, also where `noneAsNull` makes SQL NULL of a plain `null`. For TypeScript it is `null`. SQLAlchemy: `JSON.NULL`. */
 jsonType.NULL = jsonNull as unknown as null;
 
-export {
-  /**
-   * A JSON document, typed by its type argument: `JSON<{ tags: string[] }>()`. The dialect's serializer and deserializer
-   * make and read the text; by default they are JSON.stringify and JSON.parse, with their rules for what JSON does not have.
-   * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; with `noneAsNull` a plain `null` is
-   * SQL NULL, and `JSON.NULL` the one of JSON.
-   */
-  jsonType as JSON,
-};
+export { jsonType as JSON };
 
 /**
  * An array of `itemType`: `ARRAY(Integer)`, `ARRAY(Text, { dimensions: 2 })`. Elements may be NULL (declare

@@ -39,6 +39,7 @@ export abstract class TypeDecorator<T, I = T> extends TypeEngine<T, T> {
   readonly cacheOk: boolean = false;
   #key: string | undefined;
 
+  /** The family of the type below. */
   get affinity(): TypeAffinity {
     return toType(this.impl).affinity;
   }

@@ -93,6 +93,7 @@ export class SessionScope {
     return this.#closing;
   }
 
+  /** True as soon as the scope began to close. */
   get closed(): boolean {
     return this.#closing !== undefined;
   }

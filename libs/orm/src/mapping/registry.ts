@@ -14,6 +14,7 @@ export class Registry {
 
   constructor(readonly metadata: MetaData) {}
 
+  /** The mappers of all classes that were declared here, in order. */
   get mappers(): readonly Mapper[] {
     return this.#mappers;
   }

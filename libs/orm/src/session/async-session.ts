@@ -319,6 +319,7 @@ export class AsyncSession {
     return this.#transactions.current !== undefined;
   }
 
+  /** True inside of a savepoint. */
   inNestedTransaction(): boolean {
     return this.#transactions.current?.nested === true;
   }

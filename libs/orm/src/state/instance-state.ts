@@ -41,24 +41,29 @@ export class InstanceState extends RelatedState {
     super(mapper, key, session, committed);
   }
 
+  /** Where the object stands in its life with a session. */
   get status(): InstanceStatus {
     if (this.key === undefined) return this.session === undefined ? 'transient' : 'pending';
     if (this.session === undefined) return 'detached';
     return this.deleted ? 'deleted' : 'persistent';
   }
 
+  /** New, and in no session. */
   get transient(): boolean {
     return this.status === 'transient';
   }
 
+  /** Added to a session; the flush will insert it. */
   get pending(): boolean {
     return this.status === 'pending';
   }
 
+  /** In a session, and in the database. */
   get persistent(): boolean {
     return this.status === 'persistent';
   }
 
+  /** From the database, and in no session any more. */
   get detached(): boolean {
     return this.status === 'detached';
   }
