@@ -42,6 +42,7 @@ describe('errors', () => {
       IllegalStateChangeError: 'isce',
       AwaitRequired: 'xd1r',
       MissingGreenlet: 'xd2s',
+      PoolDeadlockError: '3o7r',
       DetachedInstanceError: 'bhk3',
       DBAPIError: 'dbapi',
       InterfaceError: 'rvf5',
