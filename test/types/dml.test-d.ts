@@ -3,19 +3,24 @@ import {
   type AsyncConnection,
   bindparam,
   Column,
+  type ColumnElement,
   Computed,
+  DATE,
+  type DecimalText,
   func,
   Identity,
   insert,
   Integer,
+  literal,
   MetaData,
+  Numeric,
   select,
   Table,
   text,
   update,
   VARCHAR,
 } from '@athanor/core';
-import { describe, it } from 'vitest';
+import { describe, expectTypeOf, it } from 'vitest';
 
 const metadata = new MetaData();
 
@@ -123,5 +128,16 @@ describe('ON CONFLICT', () => {
     row.onConflictDoUpdate({ indexElements: ['name'], set: { rank: 'high' } });
     // @ts-expect-error an expression of another type
     row.onConflictDoUpdate({ indexElements: ['name'], set: (excluded) => ({ rank: excluded.name }) });
+  });
+});
+
+// proves: expr-literals
+describe('literal()', () => {
+  it('takes what its type can send, and gives what it reads', () => {
+    expectTypeOf(literal(5, Numeric)).toEqualTypeOf<ColumnElement<DecimalText>>();
+    expectTypeOf(literal(null, Integer)).toEqualTypeOf<ColumnElement<number | null>>();
+    expectTypeOf(literal('x')).toEqualTypeOf<ColumnElement<string>>();
+    // @ts-expect-error no day is a number
+    literal(5, DATE);
   });
 });

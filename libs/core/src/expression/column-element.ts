@@ -402,8 +402,11 @@ export const sqlTrue: ColumnElement<boolean> = new Constant<boolean>('true');
 export const sqlFalse: ColumnElement<boolean> = new Constant<boolean>('false');
 
 /** A value as a bind parameter, of the type given or of its own kind. SQLAlchemy: `literal()`. */
-export function literal<T>(value: T, type?: TypeLike<T>): ColumnElement<T> {
-  return new BindParameter<T>('param', value, type === undefined ? typeOfLiteral(value) : toType(type), {
+export function literal<T>(value: null, type: TypeLike<T, any>): ColumnElement<T | null>;
+export function literal<T, B>(value: B, type: TypeLike<T, B>): ColumnElement<T>;
+export function literal<T>(value: T): ColumnElement<T>;
+export function literal(value: unknown, type?: TypeLike<any>): ColumnElement {
+  return new BindParameter('param', value, type === undefined ? typeOfLiteral(value) : toType(type), {
     unique: true,
   });
 }
