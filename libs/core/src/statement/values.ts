@@ -91,7 +91,7 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
     return this.with({ isLateral: true, name: name ?? this.name }) as never;
   }
 
-  /** Writes the values into the SQL in place of sending them as parameters. */
+  /** Writes the values into the SQL in place of sending them as parameters; such a statement is compiled anew each time. */
   literalBinds(): this {
     return this.with({ literal: true });
   }
@@ -102,6 +102,8 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   }
 
   override appendCacheKey(key: CacheKeyBuilder): void {
+    // Values that stand in the SQL are no part of the key: such a statement is compiled each time.
+    if (this.literal) key.cacheable = false;
     if (key.firstSeen(this.identity)) key.fields(this);
   }
 }
