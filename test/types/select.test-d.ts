@@ -16,6 +16,8 @@ import {
   Numeric,
   type RowOfStatement,
   select,
+  type SqlExpression,
+  type SqlFunction,
   sqlTrue,
   Table,
   tablesample,
@@ -27,6 +29,13 @@ import {
   values,
 } from '@athanor/core';
 import { describe, expectTypeOf, it } from 'vitest';
+
+declare module '@athanor/core' {
+  interface KnownFunctions {
+    /** A function of this program. */
+    billedTotal(of: SqlExpression<number | null>): SqlFunction<bigint>;
+  }
+}
 
 const meta = new MetaData();
 
@@ -205,6 +214,9 @@ describe('a function', () => {
     expectTypeOf(valueOf(func.aggregateStrings(name, ','))).toEqualTypeOf<string | null>();
     expectTypeOf(valueOf(func.now())).toEqualTypeOf<Date>();
     expectTypeOf(valueOf(func.pgCatalog.lower('X'))).toEqualTypeOf<string>();
+    expectTypeOf(valueOf(func.billedTotal(age))).toEqualTypeOf<bigint>();
+    // @ts-expect-error a text is no number
+    func.billedTotal(name);
     // @ts-expect-error a number has no characters
     func.charLength(age);
   });
