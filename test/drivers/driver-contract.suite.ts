@@ -436,6 +436,18 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       expect((await run(connection, 'COMMIT')).command).toBe('ROLLBACK');
     });
 
+    it('runs nothing outside of the transaction that it was given for, where that could not be begun', async () => {
+      await run(connection, 'create temp table t (n int)');
+      const results = await Promise.allSettled([
+        run(connection, 'insert into t values (1)', [], { prelude: 'BEGIN NONSENSE' }),
+        run(connection, 'insert into t values (2)', [], { prepare: true }),
+        connection.executeMany({ sql: 'insert into t values ($1)', valueSets: [['3']] }),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      expect(String((results[1] as PromiseRejectedResult).reason)).toContain('could not be begun, so it was not run');
+      expect((await run(connection, 'select count(*) from t')).rows).toEqual([['0']]);
+    });
+
     it('keeps the order of statements and of cursors, batches and commits among them', async () => {
       await run(connection, 'create temp table t (n int)');
       const count = () => run(connection, 'select count(*) from t', [], { prepare: true });

@@ -1,8 +1,9 @@
-import { type BoundValues, bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
+import { type BoundValues, type BulkValues, bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { BindSlot, BulkForm, Compiled } from '../compiler/compiled.js';
 import type { DriverResult, DriverValue } from '../dialect/driver.js';
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
@@ -44,13 +45,10 @@ async function runBulk(
   const { compiled } = compilation;
   const pages = compiled.returnsRows === true ? pagesOf(sets, pageSize(options.insertmanyvaluesPageSize)) : [sets];
   const bulks = await bound(core, () => pages.map((page) => bulkValuesFor(bulk, compilation.binds, page)));
-  const rows: unknown[] = [];
-  let rowCount = 0;
-  let columns: Executed['columns'] = null;
-  for (const [i, { sets: values, wire }] of bulks.entries()) {
+  const sendPage = ({ sets: values, wire }: BulkValues, i: number): Promise<DriverResult<unknown>> => {
     const note = (): string =>
       compiled.returnsRows === true ? pageNote(prepared, bulk, i, pages.length) : describeCacheNote(compilation);
-    const result = await around<DriverResult<unknown>>(core, prepared, {
+    return around<DriverResult<unknown>>(core, prepared, {
       sql: bulk.sql,
       parameters: values,
       note,
@@ -61,12 +59,41 @@ async function runBulk(
       },
       rowCount: (answer) => answer.rowCount,
     });
+  };
+  const results = await sendPages(core, options, bulks, sendPage);
+  const rows = results.length === 1 ? (results[0]?.rows ?? []) : results.flatMap((result) => result.rows);
+  const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
+  return { compiled, columns: results.at(-1)?.columns ?? null, rows, rowCount, isMany: true, values: [] };
+}
+
+/** Sends all pages in order: at once where that can be, so that the server has the next one while its answer is read. */
+async function sendPages(
+  core: ConnectionCore,
+  options: ExecutionOptions,
+  pages: readonly BulkValues[],
+  send: (page: BulkValues, i: number) => Promise<DriverResult<unknown>>,
+): Promise<DriverResult<unknown>[]> {
+  const ready = core.readyToSend(options.signal);
+  if (ready !== undefined) await ready;
+  // Outside of a transaction an error must keep the pages behind it from being written, and listeners hear of one page at a time.
+  if (!core.isAutocommit && !core.isWatched && options.signal === undefined) return allInOrder(pages.map(send));
+  const results: DriverResult<unknown>[] = [];
+  for (const [i, page] of pages.entries()) {
+    const result = await send(page, i);
     if (core.engine.log?.rows === true) logRows(core, result, options);
-    for (const row of result.rows) rows.push(row);
-    rowCount += Math.max(result.rowCount, 0);
-    columns = result.columns;
+    results.push(result);
   }
-  return { compiled, columns, rows, rowCount, isMany: true, values: [] };
+  return results;
+}
+
+/** What all give; the first error in their order, when all have come to an end. */
+async function allInOrder<V>(running: readonly Promise<V>[]): Promise<V[]> {
+  const values: V[] = [];
+  for (const outcome of await Promise.allSettled(running)) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    values.push(outcome.value);
+  }
+  return values;
 }
 
 async function runBatch(

@@ -35,6 +35,8 @@ export class PgSession implements DriverConnection {
   /** True from a rollback that nobody waits for to its end. */
   #isRollingBack = false;
   #closing: Promise<void> | undefined;
+  /** The request that was given last to begin a transaction, as long as it has no answer. */
+  #beginning: { hasFailed: boolean } | undefined;
   #portalsMade = 0;
 
   constructor(transport: PgTransport, statementCacheSize: number) {
@@ -55,7 +57,7 @@ export class PgSession implements DriverConnection {
   }
 
   execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    return this.#queue.run(() => this.#execute(request), this.#company);
+    return this.#run(request.prelude, () => this.#execute(request), this.#company);
   }
 
   rollbackUnawaited(failed: (error: unknown) => void): void {
@@ -72,7 +74,7 @@ export class PgSession implements DriverConnection {
   }
 
   executeMany(batch: DriverBatch): Promise<number> {
-    return this.#queue.run(async () => {
+    return this.#run(batch.prelude, async () => {
       const exchange = new BatchExchange(batch.sql, batch.valueSets, batch.prelude);
       await this.#transport.run(exchange);
       return exchange.rowCount;
@@ -80,7 +82,7 @@ export class PgSession implements DriverConnection {
   }
 
   openCursor<R>(request: DriverRequest<R>): Promise<DriverCursor<R>> {
-    return this.#queue.run(async () => {
+    return this.#run(request.prelude, async () => {
       if (request.prelude === undefined && this.transactionStatus === 'idle') {
         throw new InvalidRequestError('A cursor lives inside a transaction, and none is open; begin one first');
       }
@@ -105,6 +107,29 @@ export class PgSession implements DriverConnection {
 
   terminate(): void {
     this.#transport.terminate();
+  }
+
+  /** Queues a request. What is given behind one that begins a transaction must not run where that could not. */
+  #run<T>(prelude: string | undefined, task: () => Promise<T>, company?: () => Company): Promise<T> {
+    if (prelude !== undefined) return this.#queue.run(this.#begins(task), company);
+    const beginning = this.#beginning;
+    if (beginning === undefined) return this.#queue.run(task, company);
+    return this.#queue.run(() => (beginning.hasFailed ? Promise.reject(notBegun()) : task()), company);
+  }
+
+  #begins<T>(task: () => Promise<T>): () => Promise<T> {
+    const beginning = { hasFailed: false };
+    this.#beginning = beginning;
+    return async () => {
+      try {
+        return await task();
+      } catch (error) {
+        beginning.hasFailed = this.#transport.status === 'I';
+        throw error;
+      } finally {
+        if (this.#beginning === beginning) this.#beginning = undefined;
+      }
+    };
   }
 
   readonly #rolledBack = (): void => {
@@ -216,4 +241,10 @@ export class PgSession implements DriverConnection {
 function isStalePlan(error: unknown): boolean {
   const sqlstate = sqlstateOf(error);
   return sqlstate === '26000' || (sqlstate === '0A000' && routineOf(error) === 'RevalidateCachedQuery');
+}
+
+function notBegun(): InvalidRequestError {
+  return new InvalidRequestError(
+    'The transaction of this statement could not be begun, so it was not run; the statement given before it has the error',
+  );
 }
