@@ -1,8 +1,9 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
-import type { ColumnElement, Operand, Predicate, SqlExpression } from '../expression/column-element.js';
-import { type ColumnValue, columnValues, Dml, type HasColumns, type UpdateValues, whereElements } from './dml.js';
+import type { ColumnElement, Operand, SqlExpression } from '../expression/column-element.js';
 import { assignmentTarget, type ItemAssignment, itemAssignment } from './assignment.js';
-import { Alias, type FromClause, type TableClause, writableOf } from './from-clause.js';
+import { CriteriaDml } from './criteria-dml.js';
+import { type ColumnValue, columnValues, type HasColumns, type UpdateValues } from './dml.js';
+import { writableOf } from './from-clause.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 
 /** A pair of `orderedValues()`: a column or its key with a value of the column, a part of a column with a value of the part. */
@@ -20,7 +21,7 @@ export type AssignmentPairs<T extends HasColumns, K extends readonly unknown[]> 
 };
 
 /** An UPDATE. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Update`. */
-export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R> {
+export class Update<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<R> {
   static override readonly fields: FieldSpec = {
     target: 'element',
     assignments: 'pairs',
@@ -38,19 +39,6 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
   readonly items: readonly ItemAssignment[] = [];
   /** True where SET keeps the order in which the columns were given, and not that of the table. */
   readonly isOrdered: boolean = false;
-  readonly whereClauses: readonly ColumnElement[] = [];
-
-  constructor(
-    /** The table, or an alias of it. */
-    readonly target: FromClause,
-  ) {
-    super();
-  }
-
-  /** The table whose rows are changed, also where an alias of it is named. */
-  get table(): TableClause {
-    return this.target instanceof Alias ? (this.target.element as TableClause) : (this.target as TableClause);
-  }
 
   /** New values by column key; expressions may name other tables (UPDATE .. FROM). */
   values(values: UpdateValues<T>): this {
@@ -69,11 +57,6 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Dml<R>
     const parts = given.filter((pair): pair is readonly [ColumnElement, unknown] => typeof pair[0] !== 'string');
     const items = [...this.items, ...parts.map(([part, value]) => itemAssignment(part, value))];
     return this.values(Object.fromEntries(columns) as never).with({ items, isOrdered: true });
-  }
-
-  /** Rows for which all of the predicates hold, beside those of earlier calls. */
-  where(...predicates: readonly (Predicate | boolean)[]): this {
-    return this.with({ whereClauses: [...this.whereClauses, ...whereElements(predicates)] });
   }
 
   /** Gives back columns of the rows as they are now. */
