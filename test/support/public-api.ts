@@ -45,7 +45,7 @@ export class PublicApi {
       types.push(this.#checker.getDeclaredTypeOfSymbol(symbol));
     const called = types.flatMap((type) => type.getCallSignatures()).map((signature) => signature.getReturnType());
     const members = [...types, ...called].flatMap((type) => this.#checker.getPropertiesOfType(type));
-    return new Set(members.filter((member) => !isHidden(member)).map(({ name }) => name));
+    return new Set(members.filter((member) => !isHidden(member) && !isWellKnown(member)).map(({ name }) => name));
   }
 
   /** The methods and getters that a class or an interface declares itself, for its users. */
