@@ -20,6 +20,7 @@ const hiddenModifiers = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | 
 /** The public names of the libraries, as TypeScript's compiler sees them. */
 export class PublicApi {
   readonly #checker: ts.TypeChecker;
+  readonly #program: ts.Program;
   readonly #exports = new Map<Entry, ReadonlyMap<string, ts.Symbol>>();
 
   constructor(entries: readonly Entry[] = ENTRIES) {
@@ -28,9 +29,9 @@ export class PublicApi {
     };
     const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
     const paths = entries.map((entry) => `${root}${entry}`);
-    const program = ts.createProgram(paths, { ...options, noEmit: true, experimentalDecorators: true });
-    this.#checker = program.getTypeChecker();
-    for (const entry of entries) this.#exports.set(entry, this.#exportsOf(program.getSourceFile(`${root}${entry}`)));
+    this.#program = ts.createProgram(paths, { ...options, noEmit: true, experimentalDecorators: true });
+    this.#checker = this.#program.getTypeChecker();
+    for (const entry of entries) this.#exports.set(entry, this.#exportsOf(entry));
   }
 
   /** The exports of a library by their names. Things that are exported again are followed to where they are declared. */
@@ -59,9 +60,21 @@ export class PublicApi {
     return symbol.getDocumentationComment(this.#checker).length > 0;
   }
 
-  #exportsOf(file: ts.SourceFile | undefined): ReadonlyMap<string, ts.Symbol> {
+  /** The names of all properties that types declare, those of options written in place among them. */
+  declaredProperties(): Set<string> {
+    const names = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isPropertySignature(node)) names.add(node.name.getText());
+      ts.forEachChild(node, visit);
+    };
+    for (const file of this.#program.getSourceFiles()) if (file.fileName.startsWith(`${root}libs/`)) visit(file);
+    return names;
+  }
+
+  #exportsOf(entry: Entry): ReadonlyMap<string, ts.Symbol> {
+    const file = this.#program.getSourceFile(`${root}${entry}`);
     const module = file && this.#checker.getSymbolAtLocation(file);
-    if (module === undefined) throw new Error(`${file?.fileName ?? 'an entry'} is no module`);
+    if (module === undefined) throw new Error(`${entry} is no module`);
     const symbols = this.#checker.getExportsOfModule(module);
     return new Map(symbols.map((symbol) => [symbol.name, this.#declared(symbol)]));
   }
