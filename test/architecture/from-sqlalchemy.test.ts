@@ -36,24 +36,8 @@ const variables: Record<string, string | undefined> = {
   u: 'Table',
   ...Object.fromEntries(['a', 'b', 'x', 'y', 'j', 'r', 'arr'].map((name) => [name, 'ColumnElement'])),
 };
-const placeholders = [
-  ...[
-    'fn',
-    'row',
-    'rows',
-    'result',
-    'excluded',
-    'obj',
-    'scoped',
-    'maker',
-    'asyncSession',
-    'MyElement',
-    'A',
-    'B',
-    'Base',
-  ],
-  ...['undefined', 'String', '$'],
-];
+const placeholders =
+  'fn row rows result excluded obj scoped maker asyncSession MyElement A B Base undefined String $'.split(' ');
 /** Names of columns and the like, which stand where members do. */
 const ownNames = new Set([
   'a',
