@@ -94,7 +94,6 @@ describe.each(drivers)('A connection on %s', (driver) => {
       () => connection.begin(),
       () => connection.beginNested(),
       () => connection.commit(),
-      () => connection.rollback(),
       () => connection.invalidate(),
       () => connection.getRawConnection(),
     ];
@@ -103,6 +102,7 @@ describe.each(drivers)('A connection on %s', (driver) => {
       expect(error).toBeInstanceOf(ResourceClosedError);
       expect(error.message).toBe('This Connection is closed');
     }
+    await connection.rollback();
   });
 
   // proves: conn-not-executable

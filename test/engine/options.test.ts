@@ -159,6 +159,8 @@ describe('An option', () => {
       }
       await using rows = await conn.stream(one, undefined, { streamResults: true });
       expect(await rows.scalar()).toBe(1);
+      await conn.executionOptions({ yieldPer: 2 });
+      expect(await rejection(conn.execute(one))).toBeInstanceOf(AsyncMethodRequired);
     });
   });
 

@@ -108,6 +108,47 @@ describe.each(drivers)('A stream on %s', (driver) => {
     });
   });
 
+  it('of a statement that writes has written, whether or not somebody reads its rows', async () => {
+    await engine().connect(async (connection) => {
+      const names = async () => (await connection.scalars(select(things.c.name).orderBy(things.c.name))).all();
+      const adding = insert(things).values({ name: 'a' }).returning(things.c.id);
+      await (await connection.stream(adding)).close();
+      await connection.stream(text("insert into engine_things (name) values ('b') returning id"));
+      await connection.stream(insert(things).values({ name: 'c' }));
+      await connection.commit();
+      expect(await names()).toEqual(['a', 'b', 'c']);
+      const error = await rejection(connection.stream(adding));
+      expect(error).toMatchObject({ name: 'IntegrityError', sqlstate: '23505' });
+    });
+  });
+
+  it('of which a fetch failed has no end: what is asked of it further is an error', async () => {
+    await engine().connect(async (connection) => {
+      const failing = text<{ x: number }>('select 1 / (20 - n) as x from generate_series(1, 50) as n');
+      const rows = await connection.stream(failing, undefined, { yieldPer: 10 });
+      expect(await rows.fetchmany(10)).toHaveLength(10);
+      expect(await rejection(rows.fetchmany(10))).toMatchObject({ name: 'DBAPIError', sqlstate: '22012' });
+      const after = await rejection(rows.fetchone());
+      expect(after).toBeInstanceOf(ResourceClosedError);
+      expect(after.message).toBe('This result object is closed: a fetch of its rows has failed');
+      await rows.close();
+      await connection.rollback();
+    });
+  });
+
+  it('takes the size of its parts from yieldPer(), as do its views', async () => {
+    await engine().connect(async (connection) => {
+      const sizes = async (rows: AsyncIterable<readonly unknown[]>) => {
+        const all: number[] = [];
+        for await (const part of rows) all.push(part.length);
+        return all;
+      };
+      expect(await sizes((await connection.stream(series(5))).yieldPer(2).partitions())).toEqual([2, 2, 1]);
+      expect(await sizes((await connection.stream(series(5))).scalars().yieldPer(3).partitions())).toEqual([3, 2]);
+      expect(await sizes((await connection.stream(series(5))).mappings().yieldPer(4).partitions())).toEqual([4, 1]);
+    });
+  });
+
   it('of a statement without rows says so when rows are fetched', async () => {
     await engine().connect(async (connection) => {
       const rows = await connection.stream(insert(things).values({ id: 1, name: 'a' }));

@@ -3,6 +3,7 @@ import {
   CommitFailedError,
   IllegalStateChangeError,
   insert,
+  listen,
   IntegrityError,
   InvalidRequestError,
   PendingRollbackError,
@@ -175,6 +176,63 @@ describe.each(drivers)('A transaction on %s', (driver) => {
       expect(pending.code).toBe('8s2b');
       await connection.rollback();
       expect((await connection.execute(select(things))).all()).toEqual([]);
+    });
+  });
+
+  it('whose commit failed is no longer with the server: rollback() sends nothing and tells nobody', async () => {
+    await engine().connect(async (connection) => {
+      const told: string[] = [];
+      for (const name of ['begin', 'commit', 'rollback'] as const) listen(connection, name, () => void told.push(name));
+      await connection.execute(text('create temp table late (id int primary key deferrable initially deferred)'));
+      await connection.execute(text('insert into late values (1), (1)'));
+      expect(await rejection(connection.commit())).toMatchObject({ name: 'IntegrityError', sqlstate: '23505' });
+      expect([connection.inTransaction(), connection.getTransaction()?.isActive]).toEqual([false, false]);
+      expect((await rejection(connection.begin())).message).toContain("can't call begin() here unless rollback()");
+      expect(await rejection(connection.beginNested())).toBeInstanceOf(PendingRollbackError);
+      expect(await rejection(connection.commit())).toBeInstanceOf(PendingRollbackError);
+      await connection.rollback();
+      expect(await connection.scalar(text('select 1'))).toBe(1);
+      expect(told).toEqual(['begin', 'commit', 'begin']);
+    });
+  });
+
+  it('that has ended is warned of where it is rolled back again, and not where it is closed', async () => {
+    const warned: string[] = [];
+    const note = (warning: Error) => void warned.push(`${warning.name}: ${warning.message}`);
+    const passed = () => new Promise((resolve) => setImmediate(resolve));
+    await passed();
+    process.on('warning', note);
+    await engine().connect(async (connection) => {
+      const transaction = await connection.begin();
+      const savepoint = await connection.beginNested();
+      await savepoint.commit();
+      await savepoint.close();
+      await savepoint.rollback();
+      await transaction.commit();
+      await transaction.close();
+      await transaction.rollback();
+    });
+    await passed();
+    process.off('warning', note);
+    expect(warned).toEqual([
+      'SAWarning: nested transaction already deassociated from connection',
+      'SAWarning: transaction already deassociated from connection',
+    ]);
+  });
+
+  // proves: conn-invalidate
+  it('of a session that was dropped sends nothing for its savepoints', async () => {
+    await engine().connect(async (connection) => {
+      const savepoint = await connection.beginNested();
+      await connection.invalidate();
+      expect([savepoint.isActive, savepoint.isValid]).toEqual([true, false]);
+      const error = await rejection(savepoint.commit());
+      expect(error).toBeInstanceOf(PendingRollbackError);
+      expect(error.message).toContain("Can't reconnect until invalid savepoint transaction is rolled back.");
+      await savepoint.rollback();
+      expect(await rejection(connection.scalar(text('select 1')))).toBeInstanceOf(PendingRollbackError);
+      await connection.rollback();
+      expect(await connection.scalar(text('select 1'))).toBe(1);
     });
   });
 

@@ -233,7 +233,7 @@ export class AsyncConnection
     await this.core.outsideTransaction('rollbackPrepared()', this.dialect.rollbackPreparedSql(xid));
   }
 
-  /** Commits the transaction with all its savepoints; no effect where there is none. */
+  /** Commits the transaction with all its savepoints; no effect where there is none, an error after {@link close}. */
   async commit(): Promise<void> {
     this.core.refuseIfClosed();
     await this.core.root?.commit();
@@ -241,7 +241,6 @@ export class AsyncConnection
 
   /** Rolls the transaction back with all its savepoints; no effect where there is none. */
   async rollback(): Promise<void> {
-    this.core.refuseIfClosed();
     await this.core.root?.rollback();
   }
 
@@ -362,7 +361,7 @@ export class AsyncConnection
     const site = this.#enter(method, below, options);
     try {
       const request = { statement: executableOf(statement), parameters, options };
-      refuseStreaming(request, method);
+      refuseStreaming(this.core, request, method);
       const result = (await this.#execute(request)) as Result<R>;
       site.succeeded = true;
       return result;
@@ -414,10 +413,10 @@ function executableOf(value: unknown): ClauseElement {
   return element;
 }
 
-/** Refuses a statement or call that asks for a cursor on the server; options of the connection are for its streams. */
-function refuseStreaming({ statement, options }: ExecutionRequest, method: string): void {
+/** Refuses what asks for a cursor on the server, in the options of the call, the statement or the connection. */
+function refuseStreaming(core: ConnectionCore, { statement, options }: ExecutionRequest, method: string): void {
   const own = (statement as { options_?: ExecutionOptions }).options_;
-  if (!asksForCursor(options) && !asksForCursor(own)) return;
+  if (!asksForCursor(options) && !asksForCursor(own) && !asksForCursor(core.options)) return;
   throw new AsyncMethodRequired(
     `Can't use the AsyncConnection.${method} method with a server-side cursor, which streamResults and yieldPer ask for. ` +
       'Use the AsyncConnection.stream() method for an async streaming result set.',

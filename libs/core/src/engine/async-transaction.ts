@@ -51,7 +51,7 @@ export abstract class AsyncTransaction implements AsyncDisposable {
    */
   abstract commit(): Promise<void>;
 
-  /** Takes the work of the transaction back. No effect where it has ended. */
+  /** Takes the work of the transaction back. No effect but a warning where it has ended. */
   abstract rollback(): Promise<void>;
 
   /** Rolls back where the transaction has not ended. */
@@ -95,8 +95,9 @@ export class RootTransaction extends AsyncTransaction {
     });
   }
 
-  rollback(): Promise<void> {
-    return this.#rollback(false);
+  async rollback(): Promise<void> {
+    if (this.core.root === this) await this.#rollback(false);
+    else warn('transaction already deassociated from connection');
   }
 
   async close(): Promise<void> {
@@ -104,17 +105,18 @@ export class RootTransaction extends AsyncTransaction {
   }
 
   async #rollback(unawaited: boolean): Promise<void> {
-    if (this.core.root !== this) {
-      this.state = 'ended';
-      return;
-    }
     await this.core.ending('rollback()', async () => {
       try {
-        await this.sendRollback(unawaited);
+        if (this.isOnServer) await this.sendRollback(unawaited);
       } finally {
         this.cancel();
       }
     });
+  }
+
+  /** Whether the server has something to roll back; of a COMMIT that failed it knows nothing any more. */
+  private get isOnServer(): boolean {
+    return this.state === 'active' || this.isPrepared || !this.core.isOutside;
   }
 
   cancel(): void {
@@ -142,6 +144,8 @@ export class RootTransaction extends AsyncTransaction {
     this.core.loseStreams('its transaction has ended');
   }
 }
+
+const ALREADY_ENDED = 'nested transaction already deassociated from connection';
 
 /** A savepoint. */
 export class NestedTransaction extends AsyncTransaction {
@@ -172,12 +176,13 @@ export class NestedTransaction extends AsyncTransaction {
     });
   }
 
-  rollback(): Promise<void> {
-    return this.#rollback(true);
+  async rollback(): Promise<void> {
+    if (this.state !== 'ended') await this.#rollback(true);
+    else warn(ALREADY_ENDED);
   }
 
-  close(): Promise<void> {
-    return this.#rollback(false);
+  async close(): Promise<void> {
+    if (this.state !== 'ended') await this.#rollback(false);
   }
 
   cancel(): void {
@@ -187,7 +192,6 @@ export class NestedTransaction extends AsyncTransaction {
   }
 
   async #rollback(warns: boolean): Promise<void> {
-    if (this.state === 'ended') return;
     await this.core.ending('rollback()', async () => {
       try {
         if (this.isValid && this.core.root?.isActive) await this.core.rollbackToSavepoint(this.#name);
@@ -200,6 +204,6 @@ export class NestedTransaction extends AsyncTransaction {
 
   #leave(warns: boolean): void {
     if (this.core.nested === this) this.core.nested = this.#previous;
-    else if (warns) warn('nested transaction already deassociated from connection');
+    else if (warns) warn(ALREADY_ENDED);
   }
 }

@@ -63,7 +63,8 @@ export class ConnectionCore extends TransactionVerbs {
 
   /** Begins the transaction. An InvalidRequestError where there is one. */
   async begin(): Promise<RootTransaction> {
-    this.check('begin()');
+    // One that has failed is a transaction nevertheless.
+    if (this.root?.isActive !== false) this.check('begin()');
     if (this.root !== undefined) {
       throw new InvalidRequestError(
         'This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; ' +

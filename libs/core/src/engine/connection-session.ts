@@ -94,6 +94,11 @@ export abstract class ConnectionSession {
     return this.lent === undefined && !this.isClosed;
   }
 
+  /** True where the server has no transaction of this connection, prepared ones apart. */
+  get isOutside(): boolean {
+    return this.lent === undefined || this.lent.driverConnection.transactionStatus === 'idle';
+  }
+
   get info(): Record<PropertyKey, unknown> | undefined {
     return this.lent?.info;
   }
@@ -161,6 +166,7 @@ export abstract class ConnectionSession {
 
   /** Runs a command without values, as a statement of its own in log and events; rows come as text. */
   async command(sql: string, note = 'no key'): Promise<DriverResult<TextRow>> {
+    if (this.lent === undefined) throw this.pendingRollback();
     const started = performance.now();
     const send = (text: string): Promise<DriverResult<TextRow>> =>
       this.send({ sql: text, values: [], prepare: false, decoder: noRows });

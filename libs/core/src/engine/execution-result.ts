@@ -14,9 +14,9 @@ export function resultOfExecution(
   request: ExecutionRequest,
   rowcount?: number,
 ): Result {
-  const { compiled, columns } = executed;
-  const hasImplicit = compiled.implicitReturning.length > 0;
-  const returnsRows = !hasImplicit && columns !== null;
+  const { compiled } = executed;
+  const columns = shownColumns(executed);
+  const returnsRows = columns !== null;
   const facts: Partial<CursorFacts> = {
     rowcount: rowcount ?? rowcountOf(core, executed, request, returnsRows),
     returnsRows,
@@ -26,7 +26,7 @@ export function resultOfExecution(
       ? () => [insertedPrimaryKey(request.statement, compiled, executed.values, executed.rows[0])]
       : undefined,
   };
-  const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(returnsRows ? columns : null);
+  const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(columns);
   const rows = returnsRows ? executed.rows : [];
   return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata);
 }
@@ -37,9 +37,15 @@ function rowcountOf(core: ConnectionCore, executed: Executed, request: Execution
   return optionsOf(core, request).preserveRowcount === true ? executed.rowCount : -1;
 }
 
+/** The columns that the program has asked for, which those of an implicit RETURNING are not. */
+function shownColumns({ compiled, columns }: Pick<Executed, 'compiled' | 'columns'>): Executed['columns'] {
+  return compiled.implicitReturning.length > 0 ? null : columns;
+}
+
 /** The result of a stream. */
 export function resultOfStream<R>(core: ConnectionCore, feed: StreamFeed, request: ExecutionRequest): AsyncResult<R> {
-  const { compiled, columns } = feed;
+  const { compiled } = feed;
+  const columns = shownColumns(feed);
   const facts = { rowcount: -1, returnsRows: columns !== null, isInsert: compiled.kind === 'insert' };
   const buffer = new RowBuffer({ rows: [], form: 'row', facts });
   feed.feeds(buffer);

@@ -1,4 +1,4 @@
-import { AsyncContextAlreadyStarted, AsyncContextNotStarted } from '../errors/errors.js';
+import { AsyncContextNotStarted, InvalidRequestError } from '../errors/errors.js';
 
 /**
  * A connection or transaction that will be there once it is awaited; nothing happens before. Using it un-awaited is an
@@ -17,9 +17,9 @@ export class Pending<T> implements Promise<T> {
     return 'Pending';
   }
 
-  /** The same as `await`. A second call is an AsyncContextAlreadyStarted. */
+  /** The same as `await`. A second call is an InvalidRequestError. */
   start(): Promise<T> {
-    if (this.#started !== undefined) throw new AsyncContextAlreadyStarted('connection is already started');
+    if (this.#started !== undefined) throw new InvalidRequestError('connection is already started');
     return this.#promise();
   }
 

@@ -28,6 +28,8 @@ export class StreamFeed implements RowFeed, OpenStream {
   readonly #options: ExecutionOptions;
   readonly #signal: AbortSignal | undefined;
   #size: number;
+  /** Rows that were fetched before anybody asked for them. */
+  #ahead: unknown[] | undefined;
   #push: ((rows: unknown[]) => void) | undefined;
   #finished = false;
 
@@ -56,8 +58,23 @@ export class StreamFeed implements RowFeed, OpenStream {
     return rows.length > 0;
   }
 
+  /**
+   * Has the server run the statement, which it does with the first fetch: what a statement writes does not depend on
+   * somebody who reads its rows.
+   */
+  async run(): Promise<void> {
+    if (this.columns !== null) this.#ahead = await this.#read(Math.min(this.#size, this.#most));
+    if (this.compiled.implicitReturning.length > 0) await this.close();
+  }
+
   /** The next rows, at most `count`; an empty list at the end. Closes the cursor there. */
   async read(count: number): Promise<unknown[]> {
+    const rows = this.#ahead ?? (await this.#read(count));
+    this.#ahead = undefined;
+    return rows;
+  }
+
+  async #read(count: number): Promise<unknown[]> {
     if (this.#finished) return [];
     if (this.#signal?.aborted) {
       await this.close();
@@ -72,6 +89,8 @@ export class StreamFeed implements RowFeed, OpenStream {
       return rows;
     } catch (error) {
       this.#finished = true;
+      // What has not come is not there: the end of the rows would be another thing.
+      this.lost = 'This result object is closed: a fetch of its rows has failed';
       this.#core.streams.delete(this);
       throw await this.#core.failure(error, { sql: this.compiled.sql });
     } finally {
@@ -124,7 +143,9 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
     rowCount: () => -1,
   });
   if (core.engine.log?.rows === true) logRows(core, { columns: cursor.columns, rows: [] }, options);
-  return new StreamFeed(core, compiled, cursor, options);
+  const feed = new StreamFeed(core, compiled, cursor, options);
+  if (compilation.onlyReads !== true) await feed.run();
+  return feed;
 }
 
 function checkCount(name: string, count: number | undefined): number | undefined {

@@ -35,6 +35,12 @@ export abstract class AsyncFetched<T> implements AsyncIterable<T>, AsyncDisposab
     return this;
   }
 
+  /** Sets how many items `partitions()` and `fetchmany()` give where they are not told. */
+  yieldPer(size: number): this {
+    this.arrived.yieldPer(size);
+    return this;
+  }
+
   /** All items that are left. */
   async all(): Promise<T[]> {
     await this.#await(Infinity);

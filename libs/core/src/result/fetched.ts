@@ -44,6 +44,12 @@ export abstract class Fetched<T> implements Iterable<T> {
     return this;
   }
 
+  /** Sets how many items `partitions()` and `fetchmany()` give where they are not told. */
+  yieldPer(size: number): this {
+    this.partitionSize = checkSize(size);
+    return this;
+  }
+
   /** All items that are left. */
   all(): T[] {
     return this.read(Infinity);

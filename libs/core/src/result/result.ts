@@ -1,6 +1,6 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { FirstOf, Row } from '../statement/row-types.js';
-import { checkSize, Fetched } from './fetched.js';
+import { Fetched } from './fetched.js';
 import type { ColumnKey, ResultMetadata } from './result-metadata.js';
 import { type RowBase, rowValues } from './row.js';
 import { type ResultInit, RowBuffer, rowOf, valueAt } from './row-buffer.js';
@@ -45,9 +45,9 @@ export class Result<R = unknown> extends Fetched<R> {
     }
   }
 
-  /** The names of the columns. */
+  /** The names of the columns; known after `close()`, too. */
   keys(): readonly string[] {
-    this.buffer.check();
+    this.buffer.checkReturnsRows();
     return this.metadata.keys;
   }
 
@@ -76,20 +76,20 @@ export class Result<R = unknown> extends Fetched<R> {
   scalars<I extends number | (keyof R & string)>(column: I): ScalarResult<ValueAt<R, I>>;
   scalars(column: ColumnKey): ScalarResult<unknown>;
   scalars(column: ColumnKey = 0): ScalarResult<any> {
-    this.buffer.check();
+    this.buffer.checkReturnsRows();
     return new ScalarResult(this.buffer, this.#placeOf(column), this);
   }
 
   /** The rows as mappings from name to value. */
   mappings(): MappingResult {
-    this.buffer.check();
+    this.buffer.checkReturnsRows();
     const toRow = (this.convert ?? ((raw) => raw)) as (raw: unknown) => RowBase;
     return new MappingResult(this.buffer, this.metadata, toRow, this);
   }
 
   /** The rows with only some columns, in the order given. */
   columns(...columns: readonly ColumnKey[]): Result<Row> {
-    this.buffer.check();
+    this.buffer.checkReturnsRows();
     const picked = this.metadata.pick(columns.map((column) => this.metadata.indexOf(column)));
     const places = columns.map((column) => this.#placeOf(column));
     return new Result<Row>(this.buffer, picked, places).takeOver(this);
@@ -105,12 +105,6 @@ export class Result<R = unknown> extends Fetched<R> {
     return this;
   }
 
-  /** Sets how many rows `partitions()` and `fetchmany()` give where they are not told. */
-  yieldPer(size: number): this {
-    this.partitionSize = checkSize(size);
-    return this;
-  }
-
   /** Takes all rows that are left, and gives a function that makes a new result of them each time. */
   freeze(): FrozenResult<R> {
     const { metadata } = this;
@@ -121,7 +115,8 @@ export class Result<R = unknown> extends Fetched<R> {
 
   /**
    * One result of the rows that are left in this one, and behind them in the others, which are used up by it. All have to
-   * give the same number of columns, else it is an ArgumentError; names are those of this one. `rowcount` is the sum.
+   * give the same number of columns, else it is an ArgumentError; names are those of this one, as is `unique()`.
+   * `rowcount` is the sum.
    * SQLAlchemy: `Result.merge()`.
    */
   merge(...others: readonly Result<R>[]): Result<R> {
@@ -142,7 +137,7 @@ export class Result<R = unknown> extends Fetched<R> {
       form: 'row',
       unique: { keyOf: unique.keyOf },
       facts: { ...facts, rowcount },
-    });
+    }).takeOver(this);
   }
 
   /** Rows that UPDATE or DELETE touched; -1 where it is not known, as for many parameter sets. */
@@ -174,17 +169,20 @@ export class Result<R = unknown> extends Fetched<R> {
   get insertedPrimaryKeyRows(): readonly InsertedKey[] {
     const { insertedPrimaryKeyRows } = this.buffer.facts;
     if (insertedPrimaryKeyRows !== undefined) return insertedPrimaryKeyRows() as readonly InsertedKey[];
-    throw new InvalidRequestError(
-      this.isInsert
-        ? 'The primary keys of this INSERT are not known; ask for them with returning()'
-        : 'Statement is not an insert() expression construct.',
-    );
+    throw new InvalidRequestError(this.#whyNoKeys());
   }
 
   protected defaultKey(item: R): unknown {
     const { keyOf } = this.buffer.unique;
     if (keyOf === undefined) return uniqueKey(item);
     return uniqueKey(rowValues(item as RowBase).map(keyOf));
+  }
+
+  #whyNoKeys(): string {
+    if (!this.isInsert) return 'Statement is not an insert() expression construct.';
+    return this.returnsRows
+      ? "Can't call insertedPrimaryKey when returning() is used: the rows of this result have what was asked for"
+      : 'The primary keys of this INSERT are not known; ask for them with returning()';
   }
 
   #placeOf(column: ColumnKey): number {

@@ -63,11 +63,15 @@ export class RowBuffer {
     return this.#rows.length - this.#position;
   }
 
+  /** Throws where the statement gives no rows. */
+  checkReturnsRows(): void {
+    if (this.facts.returnsRows) return;
+    throw new ResourceClosedError('This result object does not return rows. It has been closed automatically.');
+  }
+
   /** Throws where rows cannot be fetched. */
   check(): void {
-    if (!this.facts.returnsRows) {
-      throw new ResourceClosedError('This result object does not return rows. It has been closed automatically.');
-    }
+    this.checkReturnsRows();
     if (this.#closed) throw new ResourceClosedError('This result object is closed.');
   }
 

@@ -40,9 +40,9 @@ export class MappingResult extends Fetched<RowMapping> {
     if (from !== undefined) this.takeOver(from);
   }
 
-  /** The names of the columns. */
+  /** The names of the columns; known after `close()`, too. */
   keys(): readonly string[] {
-    this.buffer.check();
+    this.buffer.checkReturnsRows();
     return this.#metadata.keys;
   }
 

@@ -44,6 +44,7 @@ describe('A result', () => {
     expect([...make().partitions(2)].map(plain)).toEqual([pairs.slice(0, 2), pairs.slice(2)]);
     expect([...make().yieldPer(2).partitions()].map(plain)).toEqual([pairs.slice(0, 2), pairs.slice(2)]);
     expect([...make().yieldPer(2).scalars().partitions()]).toEqual([[1, 2], [3]]);
+    expect([...make().scalars().yieldPer(2).partitions()]).toEqual([[1, 2], [3]]);
     expect(() => make().fetchmany(0)).toThrow(ArgumentError);
   });
 
@@ -51,6 +52,15 @@ describe('A result', () => {
     const result = make();
     for (const row of result) if (row.id === 1) break;
     expect(plain(result)).toEqual(pairs.slice(1));
+  });
+
+  it('knows its columns after close(), and can be asked for views of which nothing can be fetched', () => {
+    const result = make();
+    result.close();
+    expect(result.keys()).toEqual(['id', 'name']);
+    expect(result.mappings().keys()).toEqual(['id', 'name']);
+    expect(() => result.scalars().all()).toThrow(ResourceClosedError);
+    expect(() => result.columns('name').all()).toThrow(ResourceClosedError);
   });
 
   // proves: result-closing
@@ -173,6 +183,11 @@ describe('A result', () => {
       [7, 'x'],
     ]);
     expect([first.all(), second.all()]).toEqual([[], []]);
+  });
+
+  // proves: result-merge
+  it('merges with others into one without repeated rows where it was told to', () => {
+    expect(plain(make().unique().merge(make(), make()).all())).toEqual(pairs);
   });
 
   // proves: result-merge
