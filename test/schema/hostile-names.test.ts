@@ -98,10 +98,10 @@ function hostile(random: Seeded): string {
 }
 
 // proves: schema-quoting
-describe('names that want to be something else', () => {
+describe.each(['pg', 'pglite'] as const)('names that want to be something else over %s', (driver) => {
   let engine: AsyncEngine;
   beforeAll(() => {
-    engine = createAsyncEngine(athanorUrl('pg'));
+    engine = createAsyncEngine(athanorUrl(driver));
   });
   afterAll(() => engine.dispose());
 

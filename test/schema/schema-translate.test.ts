@@ -38,10 +38,13 @@ const maps = [
 ] as const;
 
 // proves: option-schema-translate
-describe('schemaTranslateMap', () => {
+describe.each(['pg', 'pglite'] as const)('schemaTranslateMap over %s', (driver) => {
   let engine: AsyncEngine;
+  const logged: string[] = [];
   beforeAll(async () => {
-    engine = createAsyncEngine(athanorUrl('pg'));
+    engine = createAsyncEngine(athanorUrl(driver), {
+      logger: { info: (line: string) => void logged.push(line) } as never,
+    });
     await engine.begin(async (c) => {
       for (const name of ['st_one', '"St ""Two"""', 'st_common']) await c.execDriverSql(`CREATE SCHEMA ${name}`);
     });
@@ -74,12 +77,9 @@ describe('schemaTranslateMap', () => {
   });
 
   it('keeps the rows of tenants apart, with one compilation for all of them', async () => {
-    const logged: string[] = [];
-    const logging = createAsyncEngine(athanorUrl('pg'), {
-      logger: { info: (line: string) => void logged.push(line) } as never,
-    });
+    logged.length = 0;
     for (const [i, schemaTranslateMap] of maps.entries()) {
-      const tenant = logging.executionOptions({ schemaTranslateMap });
+      const tenant = engine.executionOptions({ schemaTranslateMap });
       const rows = await tenant.begin(async (c) => {
         await c.execute(insert(user).values({ kind: i === 0 ? 'a' : 'b' }));
         await c.execute(insert(user).returning(user.c.id), [{ kind: 'a' }, { kind: 'b' }]);
@@ -102,7 +102,6 @@ describe('schemaTranslateMap', () => {
     }
     const notes = logged.filter((line) => /^\[(generated|cached)/.test(line)).map((line) => line.slice(1, 7));
     expect(notes).toEqual(['genera', 'genera', 'genera', 'cached', 'cached', 'cached']);
-    await logging.dispose();
   });
 
   it('may be an option of a connection, a statement or a call; the narrower wins', async () => {

@@ -378,15 +378,14 @@ export type {
   ColumnEvents,
   ColumnReflectInfo,
   ConstraintEvents,
-  CreateEvents,
-  DdlConnection,
-  DdlEventOptions,
   DdlInspector,
   IndexEvents,
   MetaDataEvents,
   ReflectEvents,
+  SequenceEvents,
   TableEvents,
 } from './schema/ddl-events.js';
+export type { CreateEvents, DdlConnection, DdlEventOptions, NamedTypeEvents } from './types/create-events.js';
 export {
   contains,
   type EventSource,

@@ -34,7 +34,7 @@ import { runTask } from './schema-runner.js';
 import { TwoPhaseTransaction } from './two-phase-transaction.js';
 import { openStream } from './stream-feed.js';
 
-declare module '../schema/ddl-events.js' {
+declare module '../types/create-events.js' {
   // The schema cannot name the connection, which stands right of it; its listeners get one nevertheless.
   interface DdlConnection extends AsyncConnection {}
 }

@@ -33,7 +33,8 @@ export async function createAll(run: SchemaRun, metadata: MetaData, wanted: read
   }
   for (const table of tables) await createOne(run, table, tables, apart);
   for (const constraint of apart) {
-    if (holds(constraint.ddlCondition, constraint, run.dialectName)) await run.send(new AddConstraint(constraint));
+    if (holds(constraint.ddlCondition, constraint, run.dialectName))
+      await run.create(constraint, new AddConstraint(constraint));
   }
   await run.tell('afterCreate', metadata, tables);
 }
@@ -47,7 +48,8 @@ export async function createTable(run: SchemaRun, table: Table): Promise<void> {
 /** A type that is not there. */
 export async function createType(run: SchemaRun, type: NamedType): Promise<void> {
   if (!run.isFirst(type) || !(await run.isMissing(() => run.hasType(type)))) return;
-  await run.send(
+  await run.create(
+    type,
     type.visitName === 'domain' ? new CreateDomainType(type as DomainType) : new CreateEnumType(type as EnumType),
   );
 }
@@ -55,12 +57,12 @@ export async function createType(run: SchemaRun, type: NamedType): Promise<void>
 /** A sequence that is not there. Optional ones are for databases that cannot number a primary key otherwise. */
 export async function createSequence(run: SchemaRun, sequence: Sequence<any>): Promise<void> {
   if (sequence.optional || !run.isFirst(sequence)) return;
-  if (await run.isMissing(() => run.hasSequence(sequence))) await run.send(new CreateSequence(sequence));
+  if (await run.isMissing(() => run.hasSequence(sequence))) await run.create(sequence, new CreateSequence(sequence));
 }
 
 /** An index that is not there. */
 export async function createIndex(run: SchemaRun, index: Index): Promise<void> {
-  if (await run.isMissing(() => run.hasIndex(index))) await run.send(new CreateIndex(index));
+  if (await run.isMissing(() => run.hasIndex(index))) await run.create(index, new CreateIndex(index));
 }
 
 async function createOne(
@@ -78,7 +80,7 @@ async function createOne(
   const includeForeignKeys = table.foreignKeyConstraints.filter((constraint) => apart?.includes(constraint) !== true);
   await run.send(new CreateTable(table, { includeForeignKeys }));
   for (const index of table.indexes) {
-    if (holds(index.ddlCondition, index, run.dialectName)) await run.send(new CreateIndex(index));
+    if (holds(index.ddlCondition, index, run.dialectName)) await run.create(index, new CreateIndex(index));
   }
   await commentOn(run, table);
   await run.tell('afterCreate', table, tables);

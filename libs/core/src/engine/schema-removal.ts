@@ -17,7 +17,7 @@ export async function dropAll(run: SchemaRun, metadata: MetaData, wanted: readon
   const { tables, apart } = orderTables(present, (constraint) => constraint.name !== undefined);
   const order = [...tables].reverse();
   await run.tell('beforeDrop', metadata, order);
-  for (const constraint of apart) await run.send(new DropConstraint(constraint));
+  for (const constraint of apart) await run.drop(constraint, new DropConstraint(constraint));
   for (const table of order) {
     await run.tell('beforeDrop', table, order);
     await run.send(new DropTable(table));
@@ -43,18 +43,18 @@ export async function dropTable(run: SchemaRun, table: Table): Promise<void> {
 /** A type that is there. */
 export async function dropType(run: SchemaRun, type: NamedType): Promise<void> {
   if (!run.isFirst(type) || !(await run.isPresent(() => run.hasType(type)))) return;
-  await run.send(type.visitName === 'domain' ? new DropDomainType(type) : new DropEnumType(type as EnumType));
+  await run.drop(type, type.visitName === 'domain' ? new DropDomainType(type) : new DropEnumType(type as EnumType));
 }
 
 /** A sequence that is there. */
 export async function dropSequence(run: SchemaRun, sequence: Sequence<any>): Promise<void> {
   if (sequence.optional || !run.isFirst(sequence)) return;
-  if (await run.isPresent(() => run.hasSequence(sequence))) await run.send(new DropSequence(sequence));
+  if (await run.isPresent(() => run.hasSequence(sequence))) await run.drop(sequence, new DropSequence(sequence));
 }
 
 /** An index that is there. */
 export async function dropIndex(run: SchemaRun, index: Index): Promise<void> {
-  if (await run.isPresent(() => run.hasIndex(index))) await run.send(new DropIndex(index));
+  if (await run.isPresent(() => run.hasIndex(index))) await run.drop(index, new DropIndex(index));
 }
 
 /** What goes with tables: types that the others have too must stay. With a MetaData, its own go where no table stays. */

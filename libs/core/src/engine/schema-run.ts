@@ -2,8 +2,9 @@ import { type SchemaTranslateMap, translatedSchema } from '../compiler/schema-ma
 import type { QualifiedName } from '../compiler/identifier-preparer.js';
 import type { RunQuery } from '../dialect/introspection.js';
 import { dispatch } from '../event/event-target.js';
+import type { Constraint } from '../schema/constraints.js';
 import type { DdlElement } from '../schema/ddl-element.js';
-import type { DdlConnection, DdlEventOptions } from '../schema/ddl-events.js';
+import type { CreateEvents, DdlConnection, DdlEventOptions } from '../types/create-events.js';
 import type { Index } from '../schema/indexes.js';
 import type { MetaData } from '../schema/metadata.js';
 import { typeKey } from '../schema/named-types.js';
@@ -12,7 +13,10 @@ import type { Table } from '../schema/table.js';
 import type { NamedType } from '../types/named-type.js';
 import { queriesOf, type SchemaConnection } from './schema-connection.js';
 
-type Place = 'beforeCreate' | 'afterCreate' | 'beforeDrop' | 'afterDrop';
+/** What has events around its CREATE and DROP. */
+type Told = MetaData | Table | Constraint | Index | Sequence<any> | NamedType;
+
+type Place = keyof CreateEvents<unknown>;
 
 /** One `createAll()`, `table.create()` or the like: what it asks, sends and tells, and what it has done already. */
 export class SchemaRun {
@@ -39,8 +43,22 @@ export class SchemaRun {
     await this.#connection.execute(element);
   }
 
-  /** Tells the listeners of a table or MetaData. */
-  async tell(place: Place, target: Table | MetaData, tables: readonly Table[]): Promise<void> {
+  /** Sends the CREATE of something, between the events of it. */
+  async create(target: Told, element: DdlElement): Promise<void> {
+    await this.tell('beforeCreate', target);
+    await this.send(element);
+    await this.tell('afterCreate', target);
+  }
+
+  /** Sends the DROP of something, between the events of it. */
+  async drop(target: Told, element: DdlElement): Promise<void> {
+    await this.tell('beforeDrop', target);
+    await this.send(element);
+    await this.tell('afterDrop', target);
+  }
+
+  /** Tells the listeners of something that it is to be created or dropped, or that this is done. */
+  async tell(place: Place, target: Told, tables: readonly Table[] = []): Promise<void> {
     const options: DdlEventOptions = { checkfirst: this.checkfirst, tables };
     const connection = this.#connection as unknown as DdlConnection;
     const { [dispatch]: events } = target as Table;

@@ -64,6 +64,11 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
     return undefined;
   }
 
+  /** What it is called in a select list where it has no name: with a number behind it. */
+  get anonymousName(): string {
+    return 'anon';
+  }
+
   /** The operator by which the expression is held together; decides about parentheses around it. */
   get holdingOperator(): OperatorName | undefined {
     return undefined;

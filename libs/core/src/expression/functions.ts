@@ -49,6 +49,11 @@ export class FunctionElement<T = any> extends Aggregate<T> {
     super();
   }
 
+  /** Its own name, without the schema. */
+  override get anonymousName(): string {
+    return this.name.split('.').at(-1) as string;
+  }
+
   /** `function(value ORDER BY ..)`: an aggregate that takes its rows in this order. SQLAlchemy: `aggregate_order_by()`. */
   aggregateOrderBy(...keys: readonly SortKey[]): this {
     const last = this.args.at(-1);

@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement } from '../expression/clause-element.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { Executable, rowType } from '../expression/executable.js';
-import type { DdlConnection, DdlEventOptions } from './ddl-events.js';
+import type { DdlConnection, DdlEventOptions } from '../types/create-events.js';
 import { isOneOf } from './ddl-if.js';
 import { Table } from './table.js';
 

@@ -2,12 +2,10 @@ import { EventKind } from '../event/event-dispatcher.js';
 import type { Column } from './column.js';
 import type { Constraint } from './constraints.js';
 import type { Index } from './indexes.js';
-import type { SchemaRunner } from '../types/schema-task.js';
+import { type CreateEvents, createEvents as create } from '../types/create-events.js';
 import type { MetaData } from './metadata.js';
+import type { Sequence } from './sequence.js';
 import type { Table } from './table.js';
-
-/** The connection that DDL runs on, as listeners get it. The engine says that it is an AsyncConnection. */
-export interface DdlConnection extends SchemaRunner {}
 
 /** What reads a description of the database, as listeners get it. The engine says that it is an Inspector. */
 export interface DdlInspector {}
@@ -22,19 +20,12 @@ export interface ColumnReflectInfo {
   key?: string | undefined;
 }
 
-/** With what `createAll()`, `dropAll()`, `table.create()` or `table.drop()` was called. */
-export interface DdlEventOptions {
-  readonly checkfirst: boolean;
-  /** The tables that are created or dropped in this call. */
-  readonly tables: readonly Table[];
-}
-
-/** Around CREATE and DROP of something. All are awaited. */
-export interface CreateEvents<T> {
-  beforeCreate: [target: T, connection: DdlConnection, options: DdlEventOptions];
-  afterCreate: [target: T, connection: DdlConnection, options: DdlEventOptions];
-  beforeDrop: [target: T, connection: DdlConnection, options: DdlEventOptions];
-  afterDrop: [target: T, connection: DdlConnection, options: DdlEventOptions];
+declare module '../types/create-events.js' {
+  // The types cannot name tables, which stand right of them; their listeners are told of them nevertheless.
+  interface DdlEventOptions {
+    /** The tables that are created or dropped in this call; none where it is about a sequence, a type or an index alone. */
+    readonly tables: readonly Table[];
+  }
 }
 
 /** When something is given to what it belongs to. Nothing can wait there: listeners must be synchronous. */
@@ -57,13 +48,15 @@ export interface MetaDataEvents extends CreateEvents<MetaData>, ReflectEvents {}
 /** What can be listened to on a Column. */
 export interface ColumnEvents extends AttachEvents<Column, Table> {}
 
-/** What can be listened to on a constraint. */
-export interface ConstraintEvents extends AttachEvents<Constraint, Table> {}
+/** What can be listened to on a constraint; `beforeCreate` and its kin are about ALTER TABLE, not about CREATE TABLE. */
+export interface ConstraintEvents extends CreateEvents<Constraint>, AttachEvents<Constraint, Table> {}
 
 /** What can be listened to on an Index. */
-export interface IndexEvents extends AttachEvents<Index, Table> {}
+export interface IndexEvents extends CreateEvents<Index>, AttachEvents<Index, Table> {}
 
-const create = ['beforeCreate', 'afterCreate', 'beforeDrop', 'afterDrop'] as const;
+/** What can be listened to on a Sequence. */
+export interface SequenceEvents extends CreateEvents<Sequence<any>> {}
+
 const attach = ['beforeParentAttach', 'afterParentAttach'] as const;
 const copied = { propagates: true };
 
@@ -74,6 +67,7 @@ export const metaDataEvents = new EventKind<MetaDataEvents>('MetaData', [...crea
 /** The events of columns. */
 export const columnEvents = new EventKind<ColumnEvents>('Column', attach, copied);
 /** The events of constraints. */
-export const constraintEvents = new EventKind<ConstraintEvents>('Constraint', attach, copied);
+export const constraintEvents = new EventKind<ConstraintEvents>('Constraint', [...create, ...attach], copied);
 /** The events of indexes. */
-export const indexEvents = new EventKind<IndexEvents>('Index', attach, copied);
+export const indexEvents = new EventKind<IndexEvents>('Index', [...create, ...attach], copied);
+export const sequenceEvents = new EventKind<SequenceEvents>('Sequence', create);

@@ -147,7 +147,7 @@ export class MetaData implements EventSource<MetaDataEvents> {
       return Promise.reject(new ArgumentError(`${kind}All({ tables }) takes tables, got ${String(tables)}`));
     }
     const checkfirst = options.checkfirst ?? true;
-    return runTask(connection, { kind, target: this, tables: byName([...tables]), checkfirst }, `${kind}All()`);
+    return runTask(connection, { kind, target: this, tables: [...tables], checkfirst }, `${kind}All()`);
   }
 }
 

@@ -1,4 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
+import type { EventDispatcher } from '../event/event-dispatcher.js';
+import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { type ClauseElement, clauseElement } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
@@ -7,6 +9,7 @@ import { select } from '../statement/select.js';
 import { Integer } from '../types/numeric-types.js';
 import { schemaAction, type SchemaAction } from '../types/schema-task.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { type SequenceEvents, sequenceEvents } from './ddl-events.js';
 import type { MetaData } from './metadata.js';
 import { type NameOption, nameOf } from './names.js';
 import { nextUid } from './uid.js';
@@ -58,7 +61,12 @@ export function checkNumbers(what: string, numbers: SequenceNumbers): void {
  * asked by the INSERT itself; `nextValue()` is its next number as SQL, and executed it gives that number.
  * SQLAlchemy: `Sequence`.
  */
-export class Sequence<T extends number | bigint = number> implements Executable<readonly [T]> {
+export class Sequence<T extends number | bigint = number>
+  implements Executable<readonly [T]>, EventSource<SequenceEvents>
+{
+  /** Listeners on this class hear of all sequences. */
+  static readonly [dispatch]: EventDispatcher<SequenceEvents> = classDispatcher(sequenceEvents);
+
   declare readonly [rowType]: readonly [T];
   readonly name: string;
   readonly quote: boolean | undefined;
@@ -86,6 +94,10 @@ export class Sequence<T extends number | bigint = number> implements Executable<
     this.metadata = metadata;
     this.info = { ...info };
     metadata?.addSequence(this as Sequence);
+  }
+
+  get [dispatch](): EventDispatcher<SequenceEvents> {
+    return lazyDispatcher(this, sequenceEvents);
   }
 
   /** The name with the schema, as the MetaData knows the sequence. */
@@ -130,6 +142,10 @@ export class NextValue<T = any> extends ColumnElement<T> {
   ) {
     super();
     this.type = sequence.dataType ?? toType(Integer);
+  }
+
+  override get anonymousName(): string {
+    return 'next_value';
   }
 
   override appendCacheKey(key: CacheKeyBuilder): void {

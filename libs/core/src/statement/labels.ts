@@ -1,5 +1,4 @@
 import { Cast, type ColumnElement, Label, UnaryExpression } from '../expression/column-element.js';
-import { FunctionElement } from '../expression/functions.js';
 import { LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { TextValue } from '../expression/text.js';
@@ -69,7 +68,7 @@ class Namer {
       return { element, key: column.key, name: column.name, labeled: true };
     }
     const again = this.#again(element);
-    const base = column instanceof NamedColumn ? column.name : anonymousBase(element);
+    const base = column instanceof NamedColumn ? column.name : element.anonymousName;
     const name = this.#free(`${base}${again ? '__' : '_'}`);
     return { element, key: name, name, labeled: true };
   }
@@ -110,8 +109,4 @@ function written(element: LiteralColumn | TextValue): LabeledColumn {
   const sql = element instanceof TextValue ? element.element.text : element.text;
   const name = /(?:\bas\s+|^\s*(?:\w+\.)*)"?(\w+)"?\s*$/i.exec(sql)?.[1] ?? sql;
   return { element, key: name, name, labeled: false };
-}
-
-function anonymousBase(element: ColumnElement): string {
-  return element instanceof FunctionElement ? (element.name.split('.').at(-1) ?? 'anon') : 'anon';
 }

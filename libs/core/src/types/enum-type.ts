@@ -67,7 +67,7 @@ export class EnumType<V extends string | number = string> extends NamedType<V, V
 
   override inSchema(schema: string | undefined): this {
     if (!this.inheritSchema || schema === this.schema) return this;
-    return new EnumType<V>([...this.#values], { ...this.#options, metadata: undefined, schema }) as this;
+    return this.standIn(new EnumType<V>([...this.#values], { ...this.#options, metadata: undefined, schema })) as this;
   }
 
   override bindProcessor(): BindProcessor<V> {

@@ -51,7 +51,8 @@ export function postgresTypeCompiler(preparer: IdentifierPreparer, dialect: Type
 function bitName(type: TypeEngine, full: boolean): string {
   const { length, varying } = type as BitType;
   if (!full) return 'BIT VARYING';
-  return `BIT${varying ? ' VARYING' : ''}${length === undefined ? '' : `(${length})`}`;
+  const size = length ?? (varying ? undefined : 1);
+  return `BIT${varying ? ' VARYING' : ''}${size === undefined ? '' : `(${size})`}`;
 }
 
 function intervalName(type: TypeEngine, full: boolean): string {
