@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from '../scripts/bundle.mjs';
 import type { Fixture } from './fixture.ts';
 import { median, type WorkloadResult } from './measure.ts';
 
 const streamed = 200_000;
+
+const root = new URL('..', import.meta.url);
+// Inside of the workspace, so that the driver is found.
+const published = fileURLToPath(new URL('node_modules/.cache/published/core', root));
 
 /** What a program took from its start to its end. */
 interface Run {
@@ -14,8 +19,12 @@ interface Run {
   readonly output: string;
 }
 
-/** What only a process of its own can show: the time from nothing to the first row, and the memory of a long stream. */
+/**
+ * What only a process of its own can show: the time from nothing to the first row, and the memory of a long stream. Both run
+ * the library in the files that are published.
+ */
 export async function measureProcesses(fixture: Fixture, rounds: number, only?: string): Promise<WorkloadResult[]> {
+  await bundle(fileURLToPath(new URL('libs/core', root)), published);
   const results: WorkloadResult[] = [];
   const cold = 'a process from its start to its first row and its end';
   const stream = `${streamed.toLocaleString('en')} rows streamed, in a process of its own`;
@@ -47,12 +56,11 @@ function run(script: string, args: readonly string[]): Promise<Run> {
   const tell =
     'process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write(JSON.stringify([u.userCPUTime+u.systemCPUTime,u.maxRSS]))})';
   const started = process.hrtime.bigint();
-  const child = spawn(process.execPath, [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(tell)}`,
-    path,
-    ...args,
-  ]);
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, path, ...args],
+    { env: { ...process.env, ATHANOR_CORE: pathToFileURL(`${published}/index.js`).href } },
+  );
   let output = '';
   let told = '';
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));

@@ -1,4 +1,4 @@
-import { Column, createAsyncEngine, Integer, MetaData, select, Table, Text } from '@athanor/core';
+const { Column, createAsyncEngine, Integer, MetaData, select, Table, Text } = await import(process.env.ATHANOR_CORE);
 
 const author = new Table('author', new MetaData(), {
   id: new Column(Integer, { primaryKey: true }),
