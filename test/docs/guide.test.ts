@@ -85,6 +85,17 @@ describe('the code of all pages', () => {
   }, 60_000);
 });
 
+describe('the index of the guide', () => {
+  it('names every page with its title', () => {
+    const index = readFileSync(join(root, 'docs/guide/README.md'), 'utf8');
+    const links = [...index.matchAll(/\[([^\]]+)\]\(([\w-]+\.md)\)/g)].map((link) => `${link[2]}: ${link[1]}`);
+    const pages = readdirSync(join(root, 'docs/guide')).filter((name) => name !== 'README.md');
+    const titled = (name: string) =>
+      `${name}: ${/^# (.+)/.exec(readFileSync(join(root, 'docs/guide', name), 'utf8'))?.[1]}`;
+    expect(links.sort()).toEqual(pages.map(titled).sort());
+  });
+});
+
 describe('the index of the decisions', () => {
   it('names every page with its title', () => {
     const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8');
