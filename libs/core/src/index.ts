@@ -162,7 +162,8 @@ export { TableSample, tablesample } from './statement/table-sample.js';
 export { Values, values } from './statement/values.js';
 export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
-export { text, TextClause } from './expression/text.js';
+export { TextClause } from './expression/text.js';
+export { text, TextStatement, TextualSelect } from './statement/textual-select.js';
 
 // Schema.
 export {

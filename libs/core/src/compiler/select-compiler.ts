@@ -13,6 +13,7 @@ import type { LabeledColumn } from '../statement/labels.js';
 import type { Select } from '../statement/select.js';
 import type { CTE, Exists, RowSource, ScalarSelect, SelectBase } from '../statement/select-base.js';
 import { type Extras, FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
+import { TextualSelect } from '../statement/textual-select.js';
 import { Values } from '../statement/values.js';
 import { FromCompiler, type Place } from './from-compiler.js';
 import { cartesianProduct } from './lint-froms.js';
@@ -51,6 +52,7 @@ export abstract class SelectCompiler extends FromCompiler {
   /** The SQL without the CTEs that stand in front of it. */
   protected bodyText(select: SelectBase<any, any>, place: Place): string {
     this.independentCtes(select.extras);
+    if (select instanceof TextualSelect) return this.process(select.element);
     return select.visitName === 'compoundSelect'
       ? this.compoundText(select as CompoundSelect<any, any>, place)
       : this.plainSelectText(select as Select<any, any>, place);
@@ -78,6 +80,10 @@ export abstract class SelectCompiler extends FromCompiler {
   }
 
   protected visitCompoundSelect(select: CompoundSelect<any, any>): string {
+    return this.selectText(select, 'value');
+  }
+
+  protected visitTextualSelect(select: TextualSelect): string {
     return this.selectText(select, 'value');
   }
 

@@ -2,7 +2,6 @@ import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { BindParameter, type ColumnElement, Grouping } from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
-import type { TextClause } from '../expression/text.js';
 import { iterate } from '../expression/traversal.js';
 import type { Delete } from '../statement/delete.js';
 import { Dml } from '../statement/dml.js';
@@ -120,7 +119,8 @@ export abstract class SQLCompiler extends SelectCompiler {
     if (statement instanceof Dml) this.independentCtes(statement.extras);
     if (statement instanceof SelectBase) {
       const sql = this.selectText(statement, 'statement');
-      return { kind: 'select', sql, rows: statement.labeledColumns, returnsRows: true };
+      const kind = statement.visitName === 'textualSelect' ? 'text' : 'select';
+      return { kind, sql, rows: statement.labeledColumns, returnsRows: true };
     }
     switch (statement.visitName) {
       case 'insert':
@@ -130,7 +130,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       case 'delete':
         return this.deleteText(statement as Delete);
       case 'text':
-        return this.plainText(statement as TextClause);
+        return { kind: 'text', sql: this.process(statement), rows: undefined, returnsRows: undefined };
       default:
         if (this.options.fragment === true) {
           return { kind: 'text', sql: this.process(statement), rows: undefined, returnsRows: undefined };
@@ -157,11 +157,6 @@ export abstract class SQLCompiler extends SelectCompiler {
   /** What the execution says, for the columns of the statement that is being compiled. */
   get #ownOptions(): CompileOptions {
     return this.#nested === undefined ? this.options : {};
-  }
-
-  protected plainText(text: TextClause): StatementText {
-    const rows = text.resultColumns === undefined ? undefined : labelColumns(text.resultColumns);
-    return { kind: 'text', sql: this.process(text), rows, returnsRows: rows === undefined ? undefined : true };
   }
 
   protected insertText(statement: Insert<any, any>): StatementText {

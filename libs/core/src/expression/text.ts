@@ -14,20 +14,16 @@ import type { OperatorName } from './operators.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';
 import type { Executable, rowType } from './executable.js';
 import { type ExecutionOptions, ofStatement, type StatementOptions } from './execution-options.js';
-import type { NamedColumn } from './named-column.js';
 
 /** `:name`, also in front of a `::cast`, but neither a cast itself nor written `\:name`. */
 const bindPattern = /(?<![:\w\\]):([A-Za-z_]\w*)(?!\w|:(?!:))/g;
-
-type ValueOf<C> = C extends NamedColumn<infer T, infer N> ? { readonly [K in N]: T } : never;
-type Merge<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 
 /** SQL as written, with `:name` parameters. A statement, or a predicate or value inside of one. SQLAlchemy: `TextClause`. */
 export class TextClause<R = Record<string, unknown>>
   extends ClauseElement
   implements Executable<R>, SqlExpression<never>
 {
-  static override readonly fields: FieldSpec = { text: 'plain', binds: 'elements', resultColumns: 'elements' };
+  static override readonly fields: FieldSpec = { text: 'plain', binds: 'elements' };
   readonly visitName = 'text';
   readonly options_: ExecutionOptions = {};
   declare readonly [rowType]: R;
@@ -36,8 +32,6 @@ export class TextClause<R = Record<string, unknown>>
   constructor(
     readonly text: string,
     readonly binds: readonly BindParameter[],
-    /** The columns as declared by `columns()`, in order; undefined: as the server describes them. */
-    readonly resultColumns?: readonly NamedColumn[],
   ) {
     super();
   }
@@ -47,7 +41,7 @@ export class TextClause<R = Record<string, unknown>>
   }
 
   /** Values (or whole `bindparam()`s) for the `:name` parameters. Unknown names are an ArgumentError. SQLAlchemy: `bindparams()`. */
-  bindparams(values: Readonly<Record<string, unknown>>): TextClause<R> {
+  bindparams(values: Readonly<Record<string, unknown>>): this {
     const binds = [...this.binds];
     for (const [name, value] of Object.entries(values)) {
       const index = binds.findIndex((bind) => bind.key === name);
@@ -55,11 +49,6 @@ export class TextClause<R = Record<string, unknown>>
       binds[index] = value instanceof BindParameter ? value : new BindParameter(name, value, typeOfLiteral(value));
     }
     return this.with({ binds });
-  }
-
-  /** Names and types of the columns, in the order of the text. SQLAlchemy: `TextClause.columns()`. */
-  columns<const C extends readonly NamedColumn[]>(...columns: C): TextClause<Merge<ValueOf<C[number]>>> {
-    return this.with({ resultColumns: columns }) as never;
   }
 
   /** Options of the executions of this statement, beside those that it has. */
@@ -93,15 +82,16 @@ export class TextValue extends ColumnElement {
   }
 }
 
-/**
- * SQL as you write it: `text('SELECT * FROM t WHERE id = :id')`, with the values in the execution's parameters.
- * A `\:` is a plain colon. Values never become part of the text. SQLAlchemy: `text()`.
- */
-export function text<R = Record<string, unknown>>(sql: string): TextClause<R> {
+/** The parameters that a text names, each once. */
+export function bindsOfText(sql: string): BindParameter[] {
   const names = new Set([...sql.matchAll(bindPattern)].map((match) => match[1] as string));
   const nullType = toType(NullType as TypeLike<unknown>);
-  const binds = [...names].map((name) => new BindParameter(name, undefined, nullType, { required: true }));
-  return new TextClause<R>(sql, binds);
+  return [...names].map((name) => new BindParameter(name, undefined, nullType, { required: true }));
+}
+
+/** SQL text inside of a statement or of a schema. */
+export function textClause(sql: string): TextClause {
+  return new TextClause(sql, bindsOfText(sql));
 }
 
 /** SQL as it stands: nothing in it is a parameter. For SQL that a server printed. */

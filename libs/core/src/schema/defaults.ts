@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf } from '../expression/clause-element.js';
 import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
-import { text } from '../expression/text.js';
+import { textClause } from '../expression/text.js';
 import { checkNumbers, Sequence, type SequenceNumbers } from './sequence.js';
 
 /** What a function that makes a default is told of the row. SQLAlchemy: the context of a context-sensitive default. */
@@ -91,7 +91,7 @@ export class Computed {
 
 /** SQL of a schema: a string of the program as it stands, or an expression. */
 export function sqlElement(sql: string | SqlExpression<any>): ClauseElement {
-  if (typeof sql === 'string') return text(sql);
+  if (typeof sql === 'string') return textClause(sql);
   const element = elementOf(sql);
   if (element !== undefined) return element;
   throw new ArgumentError(`SQL text or an expression was expected, got ${String(sql)}`);

@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import type { ColumnElement } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
-import { text } from '../expression/text.js';
+import { textClause } from '../expression/text.js';
 import { FromClause, fromClauseOf } from './from-clause.js';
 
 /** Options of `fetch()`. */
@@ -108,7 +108,7 @@ export interface AffixOptions {
 
 /** The affix that a call gives, in a list. */
 export function affixesOf(value: AffixText, options: AffixOptions): Affix[] {
-  const element = typeof value === 'string' ? text(value) : elementOf(value);
+  const element = typeof value === 'string' ? textClause(value) : elementOf(value);
   if (element !== undefined) return [new Affix(element, options.dialect ?? '*')];
   throw new ArgumentError(`A prefix or suffix is a string or a SQL expression; got ${String(value)}`);
 }

@@ -10,7 +10,7 @@ import { compile } from '../../src/compile.js';
 import { StatementError } from '../../src/errors/errors.js';
 import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { CreateTable } from '../../src/schema/ddl.js';
 import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';

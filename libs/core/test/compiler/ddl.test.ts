@@ -4,7 +4,7 @@ import { CompileError, IdentifierError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
 import { type SqlExpression } from '../../src/expression/column-element.js';
 import { func } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';
 import { CheckConstraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
 import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js';

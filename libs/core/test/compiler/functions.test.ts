@@ -3,7 +3,7 @@ import { ArgumentError } from '../../src/errors/errors.js';
 import { literal, literal as value, type SqlExpression } from '../../src/expression/column-element.js';
 import { column, distinct } from '../../src/expression/constructs.js';
 import { aggregateOrderBy, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { type AnyFunction, func, registerFunction, sqlFunction } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';
 import { tablesample } from '../../src/statement/table-sample.js';

@@ -3,7 +3,7 @@ import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js
 import { CompileError } from '../../src/errors/errors.js';
 import { column, literalColumn } from '../../src/expression/constructs.js';
 import { func, sqlFunction } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';
 import { CheckConstraint, PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
 import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js';

@@ -5,7 +5,7 @@ import { literal, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { asc, desc, nullsLast } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
 import { Integer } from '../../src/types/numeric-types.js';

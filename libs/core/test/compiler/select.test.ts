@@ -5,7 +5,7 @@ import { bindparam } from '../../src/expression/bindparam.js';
 import { caseWhen } from '../../src/expression/case.js';
 import { cast, literalColumn } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
 import { union, unionAll } from '../../src/statement/compound-select.js';

@@ -4,7 +4,7 @@ import { valuesFor } from '../../src/compiler/bind-values.js';
 import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { column } from '../../src/expression/constructs.js';
 import { aggregateOrderBy } from '../../src/expression/functions.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { exceptAll, intersectAll, union, unionAll } from '../../src/statement/compound-select.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { exists } from '../../src/statement/exists.js';

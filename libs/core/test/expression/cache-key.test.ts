@@ -8,7 +8,7 @@ import { caseWhen } from '../../src/expression/case.js';
 import { cast } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
 import { interpreted, keyWriter } from '../../src/expression/key-writer.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { CacheKeyBuilder } from '../../src/expression/cache-key.js';
 import { CreateTable } from '../../src/schema/ddl.js';
 import { deleteFrom } from '../../src/statement/delete.js';

@@ -5,7 +5,7 @@ import { BindParameter, type ColumnElement, sqlFalse, sqlTrue } from '../../src/
 import { bindparam } from '../../src/expression/bindparam.js';
 import { extract } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { address, user } from './tables.js';
 
 const { id, name, age, active } = user.c;

@@ -10,7 +10,7 @@ import {
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
 import { func } from '../../src/statement/func.js';
 import type { NamedColumn } from '../../src/expression/named-column.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';
 import { PrimaryKeyConstraint, UniqueConstraint } from '../../src/schema/constraints.js';
 import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js';

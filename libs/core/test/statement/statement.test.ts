@@ -3,7 +3,7 @@ import { AmbiguousForeignKeysError, NoForeignKeysError } from '../../src/errors/
 import { literal } from '../../src/expression/column-element.js';
 import { cast, literalColumn } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
-import { text } from '../../src/expression/text.js';
+import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';

@@ -1,6 +1,6 @@
 import type { NamedThing, ObjectKind, RelationFilter } from '../../dialect/introspection.js';
 import { bindparam } from '../../expression/bindparam.js';
-import { type TextClause, text } from '../../expression/text.js';
+import { type TextClause, textClause } from '../../expression/text.js';
 import { Text } from '../../types/string-types.js';
 import { ARRAY } from '../../types/structured-types.js';
 
@@ -17,7 +17,7 @@ const letters: Readonly<Record<ObjectKind, readonly string[]>> = {
 
 /** A query of the server's catalogs with its values. */
 export function query(sql: string, values: Readonly<Record<string, unknown>> = {}): TextClause {
-  return text(sql).bindparams(values);
+  return textClause(sql).bindparams(values);
 }
 
 /** The values of a schema's condition: none where no schema is named. */

@@ -1,0 +1,42 @@
+import { column, func, Integer, select, Text, text } from '@athanor/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useTables } from '../dml/dml-fixture.js';
+import { fill, metadata, place, rowsOf, sale } from './statement-fixture.js';
+
+describe.each(['pg', 'pglite'] as const)('A text() with columns on %s', (driver) => {
+  const engine = useTables(driver, metadata);
+  beforeEach(() => fill(engine()));
+  const rows = (statement: Parameters<typeof rowsOf>[1]) => rowsOf(engine(), statement);
+
+  // proves: expr-text
+  it('is joined as a subquery, and as a CTE, with a parameter of its own', async () => {
+    const sums = text('SELECT place_id, sum(amount)::int FROM st_sale WHERE amount > :least GROUP BY 1 ORDER BY 1')
+      .columns(sale.c.placeId, column('total', Integer))
+      .bindparams({ least: 5 });
+    const named = text('SELECT place_id, sum(amount)::int AS total FROM st_sale WHERE amount > :least GROUP BY 1 ORDER BY 1')
+      .columns(column('place_id', Integer), column('total', Integer))
+      .bindparams({ least: 5 });
+    expect(await rows(sums)).toEqual([
+      [2, 40],
+      [4, 40],
+    ]);
+    for (const source of [named.subquery('s'), named.cte('s')]) {
+      const joined = select(place.c.name, source.c.total).join(source, source.c.place_id.eq(place.c.id));
+      expect(await rows(joined.orderBy(place.c.id))).toEqual([
+        ['France', 40],
+        ['Paris', 40],
+      ]);
+    }
+  });
+
+  // proves: expr-text
+  it('says which values are meant by IN, and is one value', async () => {
+    const sold = text('SELECT DISTINCT place_id FROM st_sale').columns(sale.c.placeId);
+    expect(await rows(select(place.c.name).where(place.c.id.notIn(sold)))).toEqual([['Italy']]);
+    const most = text('SELECT max(amount) FROM st_sale').columns(column('most', Integer)).scalarSubquery();
+    expect(await rows(select(sale.c.id).where(sale.c.amount.eq(most)))).toEqual([[2]]);
+    expect(await rows(select(func.lower(text("SELECT 'X'").columns(column('x', Text)).scalarSubquery())))).toEqual([
+      ['x'],
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import { Column, column, Integer, MetaData, type RowOfStatement, select, Table, Text, text } from '@athanor/core';
+import { describe, expectTypeOf, it } from 'vitest';
+
+const meta = new MetaData();
+
+const person = new Table('person', meta, {
+  id: new Column(Integer, { primaryKey: true }),
+  name: new Column(Text, { nullable: false }),
+  age: new Column(Integer),
+});
+
+/** The row of a statement, for its type. */
+declare function rowOf<S>(statement: S): RowOfStatement<S>;
+
+// proves: expr-text
+describe('a text() with columns', () => {
+  const named = text('SELECT id, upper(name) FROM person').columns(person.c.id, column('loud', Text));
+
+  it('gives rows of them, by place and by name', () => {
+    const row = rowOf(named);
+    expectTypeOf(row[0]).toEqualTypeOf<number>();
+    expectTypeOf(row.loud).toEqualTypeOf<string>();
+    // @ts-expect-error -- no such column
+    void row.name;
+    expectTypeOf(rowOf(text('SELECT 1'))).toEqualTypeOf<Record<string, unknown>>();
+  });
+
+  it('has them as a subquery and CTE, and as a value', () => {
+    const s = named.subquery('s');
+    expectTypeOf(rowOf(select(s.c.loud, s.c.id)).loud).toEqualTypeOf<string>();
+    // @ts-expect-error -- no such column
+    void s.c.name;
+    expectTypeOf(rowOf(select(named.cte('w').c.id))[0]).toEqualTypeOf<number>();
+    const most = text('SELECT max(age) FROM person').columns(person.c.age).scalarSubquery();
+    expectTypeOf(rowOf(select(most))[0]).toEqualTypeOf<number | null>();
+    void select(person).where(person.c.id.in(text('SELECT 1').columns(person.c.id)));
+  });
+
+  it('is made of columns', () => {
+    // @ts-expect-error -- a name alone has no type
+    void text('SELECT 1').columns('id');
+    // @ts-expect-error -- a subquery has to say its columns
+    void text('SELECT 1').subquery();
+  });
+});
