@@ -13,7 +13,7 @@ describe.each(['pg', 'pglite'] as const)('A text() with columns on %s', (driver)
     const sums = text('SELECT place_id, sum(amount)::int FROM st_sale WHERE amount > :least GROUP BY 1 ORDER BY 1')
       .columns(sale.c.placeId, column('total', Integer))
       .bindparams({ least: 5 });
-    const named = text('SELECT place_id, sum(amount)::int AS total FROM st_sale WHERE amount > :least GROUP BY 1 ORDER BY 1')
+    const named = text('SELECT place_id, sum(amount)::int AS total FROM st_sale WHERE amount > :least GROUP BY 1')
       .columns(column('place_id', Integer), column('total', Integer))
       .bindparams({ least: 5 });
     expect(await rows(sums)).toEqual([
