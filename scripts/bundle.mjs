@@ -4,7 +4,7 @@
 //   node scripts/bundle.mjs libs/core           the files of dist are replaced; `tsc -b --force libs/core` brings them back
 //   node scripts/bundle.mjs libs/core out       the files are written to `out`
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -12,7 +12,9 @@ import { rolldown } from 'rolldown';
 export async function bundle(folder, out) {
   const { exports, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const files = [...Object.values(exports).flatMap((entry) => entry.default ?? []), ...Object.values(bin)];
-  const input = Object.fromEntries(files.map((file) => [/([^/]+)\.js$/.exec(file)[1], resolve(folder, file)]));
+  // A command of `bin` only imports the module of its name.
+  const names = files.map((file) => basename(file, '.js'));
+  const input = Object.fromEntries(names.map((name) => [name, resolve(folder, 'dist', `${name}.js`)]));
   const build = await rolldown({ input, external: /^(?!\.|\/|[A-Za-z]:\\)/, platform: 'node', treeshake: false });
   // The names of classes are part of messages.
   await build.write({ dir: out, keepNames: true, sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommandError, reflectCommand, reflectUsage } from './reflect-command.js';
 
 const [command, ...args] = process.argv.slice(2);
