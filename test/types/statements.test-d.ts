@@ -1,4 +1,17 @@
-import { Column, column, Integer, MetaData, type RowOfStatement, select, Table, Text, text } from '@athanor/core';
+import {
+  Column,
+  column,
+  insert,
+  Integer,
+  MetaData,
+  type RowOfStatement,
+  select,
+  Table,
+  table,
+  Text,
+  text,
+  update,
+} from '@athanor/core';
 import { describe, expectTypeOf, it } from 'vitest';
 
 const meta = new MetaData();
@@ -41,5 +54,32 @@ describe('a text() with columns', () => {
     void text('SELECT 1').columns('id');
     // @ts-expect-error -- a subquery has to say its columns
     void text('SELECT 1').subquery();
+  });
+});
+
+// proves: expr-table
+describe('table()', () => {
+  const log = table('log', column('id', Integer), column('line', Text), { schema: 'audit' });
+
+  it('has typed columns and rows', () => {
+    expectTypeOf(rowOf(select(log)).line).toEqualTypeOf<string>();
+    expectTypeOf(rowOf(select(table('v', column('x', Integer)).c.x))[0]).toEqualTypeOf<number>();
+    expectTypeOf(rowOf(select(person.c.id, log.c.line).outerjoin(log, log.c.id.eq(person.c.id))).line).toEqualTypeOf<
+      string | null
+    >();
+    // @ts-expect-error -- no such column
+    void log.c.text;
+    // @ts-expect-error -- the columns stand in front of the options
+    void table('log', { schema: 'audit' }, column('id', Integer));
+  });
+
+  it('is written with values of the types of its columns', () => {
+    void insert(log).values({ id: 1, line: 'x' });
+    void log.insert().values([{ id: 1 }, { id: 2 }]);
+    expectTypeOf(rowOf(update(log).values({ line: 'x' }).returning(log.c.id)).id).toEqualTypeOf<number>();
+    // @ts-expect-error -- a number is no line
+    void insert(log).values({ line: 1 });
+    // @ts-expect-error -- no such column
+    void update(log).values({ text: 'x' });
   });
 });

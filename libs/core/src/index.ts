@@ -158,6 +158,7 @@ export {
 } from './expression/window.js';
 export { type AnyFunction, func, type KnownFunctions, registerFunction, sqlFunction } from './statement/func.js';
 export { AliasColumn, SqlFunction, TableValuedAlias, type TableValuedOptions } from './statement/table-valued.js';
+export { LightTable, type LightTableOptions, table } from './statement/light-table.js';
 export { TableSample, tablesample } from './statement/table-sample.js';
 export { Values, values } from './statement/values.js';
 export type { SortKey } from './expression/label-reference.js';

@@ -8,6 +8,8 @@ export interface QualifiedName {
   /** True: the name is always in quotes; false: never; undefined: where it has to be. */
   readonly quote?: boolean | undefined;
   readonly quoteSchema?: boolean | undefined;
+  /** True: the schema is that one, also where a `schemaTranslateMap` puts others in its place. */
+  readonly keepsSchema?: boolean;
 }
 
 const plainName = /^[a-z_][a-z0-9_$]*$/;

@@ -1,4 +1,4 @@
-import { IdentifierPreparer } from './identifier-preparer.js';
+import { IdentifierPreparer, type QualifiedName } from './identifier-preparer.js';
 
 /**
  * Which schema stands in the place of another, by its name; `''` is the place of things without a schema, and null puts
@@ -11,6 +11,11 @@ export type SchemaTranslateMap = Readonly<Record<string, string | null>>;
  * statement is executed: a statement is compiled once for all maps. No SQL has U+0000 in it, so nothing else looks like a mark.
  */
 export class MarkingPreparer extends IdentifierPreparer {
+  override formatTable(table: QualifiedName): string {
+    if (table.keepsSchema !== true) return super.formatTable(table);
+    return super.schemaPrefix(table.schema) + this.quote(table.name);
+  }
+
   override schemaPrefix(schema: string | undefined, quote?: boolean): string {
     const how = quote === undefined ? '' : quote ? '+' : '-';
     return `\0${how},${schema ?? ''}\0`;
