@@ -554,6 +554,7 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
         table: 'driver_parent',
         column: undefined,
         constraint: 'driver_parent_pkey',
+        routine: '_bt_check_unique',
       });
     });
 

@@ -124,6 +124,27 @@ describe('A server', () => {
     });
   });
 
+  it('that reports a lost connection of somebody else ends the statement, and not the session', async () => {
+    await withEngine({}, async (engine) => {
+      await engine.connect(async (connection) => {
+        const pid = await connection.scalar(backend);
+        const raising = (code: string) =>
+          rejection(connection.execute(text(`do $$ begin raise exception 'x' using errcode = '${code}'; end $$`)));
+        for (const code of ['08006', '57P01', '0A000']) {
+          expect(await raising(code)).toMatchObject({
+            name: 'DBAPIError',
+            sqlstate: code,
+            connectionInvalidated: false,
+          });
+          await connection.rollback();
+        }
+        expect(await rejection(connection.execDriverSql('select $1::int'))).toMatchObject({ sqlstate: '08P01' });
+        await connection.rollback();
+        expect(await connection.scalar(backend)).toBe(pid);
+      });
+    });
+  });
+
   it('that ends a session at the commit: the error comes through and nothing leaks', async () => {
     await withEngine({}, async (engine) => {
       const error = await rejection(

@@ -37,6 +37,12 @@ describe('The events of a pool', () => {
       ]);
       await engine.begin((connection) => connection.execute(answer));
       expect(events.splice(0)).toEqual(['checkout', 'engineConnect', 'begin', 'commit', 'reset(not yet)', 'checkin']);
+      // Whoever ends the transaction before close() has not reset the session.
+      await engine.connect(async (connection) => {
+        await connection.execute(answer);
+        await connection.rollback();
+      });
+      expect(events.splice(0)).toEqual(['checkout', 'engineConnect', 'begin', 'rollback', 'reset(not yet)', 'checkin']);
       await engine.connect(async (connection) => {
         await connection.execute(answer);
         await connection.invalidate(new TypeError('not good'));

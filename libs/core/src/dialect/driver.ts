@@ -119,6 +119,8 @@ export interface DriverErrorInfo {
   /** Five characters, SQLSTATE. */
   readonly sqlstate?: string | undefined;
   readonly severity?: string | undefined;
+  /** The server's function that raised the error; unlike the message it is in no language. */
+  readonly routine?: string | undefined;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
   readonly schema?: string | undefined;

@@ -145,18 +145,23 @@ export class ConnectionCore extends TransactionVerbs {
 
   async #close(): Promise<void> {
     const running = this.inFlight.sites();
+    let transactionWasReset = false;
     try {
       if (this.#ended !== undefined) await this.#ended.catch(() => undefined);
       this.#ending = 'close()';
       if (!this.inFlight.isEmpty) await this.inFlight.settled();
       await this.reconnecting?.abandon(new ResourceClosedError('This Connection is closed'));
       this.loseStreams('its connection is closed');
-      if (this.root !== undefined) await this.#rollbackAtClose(this.root);
+      // A pool need not roll back what this close() has rolled back.
+      if (this.root !== undefined) {
+        await this.#rollbackAtClose(this.root);
+        transactionWasReset = true;
+      }
     } finally {
       this.isClosed = true;
       const lent = this.lent;
       this.lent = undefined;
-      await lent?.close({ transactionWasReset: this.wasReset });
+      await lent?.close({ transactionWasReset });
     }
     const lost = running.filter((site) => site.succeeded);
     if (lost.length > 0) throw stillRunning('closed', lost);

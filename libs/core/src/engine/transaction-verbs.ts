@@ -18,8 +18,6 @@ const ROLLBACK_SKIPPED = 'ROLLBACK will be skipped by skip_autocommit_rollback';
  * the business of the ConnectionCore, which extends it.
  */
 export abstract class TransactionVerbs extends ConnectionSession {
-  /** True where the connection has rolled back itself, so that its pool need not. */
-  protected wasReset = false;
   #savepoints = 0;
 
   /** Begins a transaction; undefined where nobody has to be told. BEGIN itself travels with the first statement. */
@@ -27,7 +25,6 @@ export abstract class TransactionVerbs extends ConnectionSession {
     this.root = root;
     this.prelude = this.beginSql;
     this.needsAnswer = false;
-    this.wasReset = false;
     const xid = root instanceof TwoPhaseTransaction ? root.xid : undefined;
     if (xid === undefined) {
       this.mark('BEGIN (implicit)', 'BEGIN (implicit; DBAPI should not BEGIN due to autocommit mode)');
@@ -132,7 +129,6 @@ export abstract class TransactionVerbs extends ConnectionSession {
     const { skipAutocommitRollback } = this.engine;
     this.mark('ROLLBACK', skipAutocommitRollback ? ROLLBACK_SKIPPED : ROLLBACK_IN_AUTOCOMMIT);
     if (skipAutocommitRollback && this.isAutocommit) return;
-    this.wasReset = true;
     const nothingSent = this.prelude !== undefined;
     this.prelude = undefined;
     if (nothingSent || this.driver.transactionStatus === 'idle') return;

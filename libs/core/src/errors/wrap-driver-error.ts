@@ -14,6 +14,8 @@ import {
 /** A driver's error in neutral terms, as the driver contract describes it. */
 export interface DriverReport extends ServerReport {
   readonly message: string;
+  /** The server's function that raised the error. */
+  readonly routine?: string | undefined;
 }
 
 /** The statement that was running, and what the driver thinks of the session. */
@@ -30,16 +32,16 @@ type DBAPIErrorClass = new (message: string, options: DBAPIErrorOptions) => DBAP
 /**
  * Makes the error that users see of a driver's. The message has the form `(driver.ClassOfTheCause) text`.
  *
- * The class follows from SQLSTATE as with SQLAlchemy on asyncpg: 23 IntegrityError, 42 ProgrammingError, 0A
- * NotSupportedError, XX InternalError, 08 and 57P OperationalError, as every lost session that the server announced. An
- * error without SQLSTATE is an InterfaceError. All else is a plain DBAPIError, told apart by `sqlstate`: 22012 (division
- * by zero), 40001 (serialization failure), 40P01 (deadlock), 55P03 (lock not available).
+ * The class follows from SQLSTATE as with SQLAlchemy on asyncpg: 23 IntegrityError, 42 ProgrammingError, XX InternalError;
+ * a prepared statement whose tables have changed is a NotSupportedError, a session that the server has ended an
+ * OperationalError. An error without SQLSTATE is an InterfaceError. All else is a plain DBAPIError, told apart by
+ * `sqlstate`: 22012 (division by zero), 40001 (serialization failure), 40P01 (deadlock), 55P03 (lock not available).
  */
 export function wrapDriverError(report: DriverReport, orig: unknown, context: DriverErrorContext): DBAPIError {
   const isDisconnect = context.isDisconnect ?? false;
   const { driverName, ...statement } = context;
-  const { message, ...fields } = report;
-  const ErrorClass = driverErrorClass(report.sqlstate, isDisconnect);
+  const { message, routine: _, ...fields } = report;
+  const ErrorClass = driverErrorClass(report, isDisconnect);
   return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${message}`, {
     ...statement,
     ...fields,
@@ -48,15 +50,14 @@ export function wrapDriverError(report: DriverReport, orig: unknown, context: Dr
   });
 }
 
-function driverErrorClass(sqlstate: string | undefined, isDisconnect: boolean): DBAPIErrorClass {
+function driverErrorClass({ sqlstate, routine }: DriverReport, isDisconnect: boolean): DBAPIErrorClass {
   if (sqlstate === undefined) return InterfaceError;
-  if (isDisconnect || sqlstate.startsWith('57P')) return OperationalError;
+  if (isDisconnect) return OperationalError;
+  if (routine === 'RevalidateCachedQuery') return NotSupportedError;
   return classesBySqlstate.get(sqlstate.slice(0, 2)) ?? DBAPIError;
 }
 
 const classesBySqlstate: ReadonlyMap<string, DBAPIErrorClass> = new Map<string, DBAPIErrorClass>([
-  ['08', OperationalError],
-  ['0A', NotSupportedError],
   ['23', IntegrityError],
   ['42', ProgrammingError],
   ['XX', InternalError],

@@ -22,6 +22,11 @@ describe('an error of a driver', () => {
     expect(isPgDisconnect(fromDriver('x', { code, severity: 'FATAL' }))).toBe(lost);
   });
 
+  it('that ended a statement alone leaves the session, whatever its SQLSTATE', () => {
+    expect(isPgDisconnect(fromDriver('could not connect', { code: '08001', severity: 'ERROR' }))).toBe(false);
+    expect(isPgDisconnect(fromDriver('raised', { code: '57P01', severity: 'ERROR' }))).toBe(false);
+  });
+
   it('of a broken socket means a lost session, and has no SQLSTATE', () => {
     const error = fromDriver('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' });
     expect(isPgDisconnect(error)).toBe(true);

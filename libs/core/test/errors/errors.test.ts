@@ -121,10 +121,10 @@ describe('wrapDriverError', () => {
   it.each([
     ['23502', 'IntegrityError'],
     ['42P01', 'ProgrammingError'],
-    ['0A000', 'NotSupportedError'],
+    ['0A000', 'DBAPIError'],
     ['XX000', 'InternalError'],
-    ['08006', 'OperationalError'],
-    ['57P01', 'OperationalError'],
+    ['08006', 'DBAPIError'],
+    ['57P01', 'DBAPIError'],
     ['22012', 'DBAPIError'],
     ['40001', 'DBAPIError'],
     ['40P01', 'DBAPIError'],
@@ -134,7 +134,15 @@ describe('wrapDriverError', () => {
     expect(wrap(sqlstate).name).toBe(name);
   });
 
+  it('makes a NotSupportedError of a prepared statement whose tables have changed', () => {
+    const report = { message: 'cached plan must not change result type', sqlstate: '0A000' };
+    const context = { driverName: 'pg' };
+    expect(wrapDriverError({ ...report, routine: 'RevalidateCachedQuery' }, orig, context).code).toBe('tw8g');
+    expect(wrapDriverError(report, orig, context).code).toBe('dbapi');
+  });
+
   it('says when the session was lost', () => {
+    expect(wrap('57P01', true)).toMatchObject({ name: 'OperationalError', connectionInvalidated: true });
     expect(wrap(undefined, true)).toMatchObject({ name: 'InterfaceError', connectionInvalidated: true });
     expect(wrap('25P03', true)).toMatchObject({ name: 'OperationalError', connectionInvalidated: true });
   });

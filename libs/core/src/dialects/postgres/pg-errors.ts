@@ -37,6 +37,7 @@ export function describePgError(error: unknown): DriverErrorInfo | null {
     table: text('table'),
     column: text('column'),
     constraint: text('constraint'),
+    routine: routineOf(error),
   };
 }
 
@@ -89,9 +90,14 @@ export function isPgDisconnect(error: unknown): boolean {
   if (!(error instanceof Error) || !driverErrors.has(error)) return false;
   if (error instanceof SessionClosedError) return true;
   const sqlstate = sqlstateOf(error);
-  if (sqlstate !== undefined) return LOST_SQLSTATES.has(sqlstate) || sqlstate.startsWith('08');
+  if (sqlstate !== undefined) return isFatal(error) && (LOST_SQLSTATES.has(sqlstate) || sqlstate.startsWith('08'));
   if ('code' in error && typeof error.code === 'string') return LOST_SYSTEM_CODES.has(error.code);
   return LOST_MESSAGES.has(error.message);
+}
+
+// What a function or a foreign server reports under such an SQLSTATE ends the statement, and not the session.
+function isFatal(error: Error): boolean {
+  return !('severity' in error) || error.severity !== 'ERROR';
 }
 
 // Node tries all addresses of a host and gives an AggregateError with an empty message when none answers.

@@ -38,6 +38,8 @@ export function readError(
   for (const [letter, name] of Object.entries(ERROR_FIELDS)) {
     (error as unknown as Record<string, string | undefined>)[name] = fields[letter];
   }
+  // `S` is in the language of the server, `V` is not.
+  if (fields['V'] !== undefined) error.severity = fields['V'];
   return error;
 }
 
