@@ -83,3 +83,19 @@ describe('table()', () => {
     void update(log).values({ text: 'x' });
   });
 });
+
+// proves: insert-from-select
+describe('an INSERT .. SELECT', () => {
+  it('names as many columns as the SELECT gives', () => {
+    void insert(person).fromSelect(['name', 'age'], select(person.c.name, person.c.age));
+    void insert(person).fromSelect(['name', person.c.age], select(person.c.name, person.c.age.add(1)));
+    void insert(person).fromSelect(['id', 'name', 'age'], select(person));
+    void insert(person).fromSelect(['id'] as ('id' | 'name')[], select(person.c.id));
+    // @ts-expect-error -- one column for two
+    void insert(person).fromSelect(['name', 'age'], select(person.c.name));
+    // @ts-expect-error -- two columns for one
+    void insert(person).fromSelect(['name'], select(person.c.name, person.c.age));
+    // @ts-expect-error -- no such column
+    void insert(person).fromSelect(['nam'], select(person.c.name));
+  });
+});

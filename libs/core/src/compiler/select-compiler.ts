@@ -109,7 +109,7 @@ export abstract class SelectCompiler extends FromCompiler {
     place: Place,
   ): string {
     const columns = labeled.map((column) => this.selectedColumn(column, place)).join(', ');
-    let sql = `SELECT ${this.prefixText(select)}${this.distinctText(select)}${columns}`;
+    let sql = `SELECT ${this.prefixText(select.extras)}${this.distinctText(select)}${columns}`;
     if (froms.length > 0) sql += ` \nFROM ${this.fromListText(select, froms)}`;
     if (select.whereClauses.length > 0) sql += ` \nWHERE ${this.conjunction(select.whereClauses)}`;
     this.lint('SELECT', froms, select.whereClauses);
@@ -123,7 +123,7 @@ export abstract class SelectCompiler extends FromCompiler {
 
   /** The FROM list, each clause with the hints that are for it. */
   protected fromListText(select: Select<any, any>, froms: readonly FromClause[]): string {
-    const hints = this.#hintsOf(select).filter((hint) => hint.target !== undefined);
+    const hints = this.hintsOf(select.extras).filter((hint) => hint.target !== undefined);
     const outer = this.fromHints;
     this.fromHints = new Map(hints.map((hint) => [(hint.target as FromClause).identity, hint.text]));
     const sql = this.list(froms);
@@ -143,20 +143,22 @@ export abstract class SelectCompiler extends FromCompiler {
     return schema === undefined ? (name ?? this.nameFor(from)) : `${schema}.${name}`;
   }
 
-  protected prefixText(select: Select<any, any>): string {
-    const sql = this.affixText(select.extras?.prefixes ?? []);
+  /** What stands behind the first word of a statement. */
+  protected prefixText(extras: Extras | undefined): string {
+    const sql = this.affixText(extras?.prefixes ?? []);
     return sql === '' ? '' : `${sql} `;
   }
 
   /** Hints and suffixes at the end. */
   protected endText(select: Select<any, any>): string {
-    const hints = this.#hintsOf(select).filter((hint) => hint.target === undefined);
+    const hints = this.hintsOf(select.extras).filter((hint) => hint.target === undefined);
     const suffix = this.affixText(select.extras?.suffixes ?? []);
     return [...hints.map((hint) => hint.text), ...(suffix === '' ? [] : [suffix])].map((text) => ` ${text}`).join('');
   }
 
-  #hintsOf(select: Select<any, any>): readonly Hint[] {
-    return select.extras?.hints.filter((hint) => this.isMeant(hint.dialect)) ?? [];
+  /** The hints that are for this dialect. */
+  protected hintsOf(extras: Extras | undefined): readonly Hint[] {
+    return extras?.hints.filter((hint) => this.isMeant(hint.dialect)) ?? [];
   }
 
   /** Predicates with AND between them. */

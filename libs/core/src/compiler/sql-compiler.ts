@@ -3,6 +3,7 @@ import type { ClauseElement } from '../expression/clause-element.js';
 import { BindParameter, type ColumnElement, Grouping } from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { iterate } from '../expression/traversal.js';
+import type { CriteriaDml } from '../statement/criteria-dml.js';
 import type { Delete } from '../statement/delete.js';
 import { Dml } from '../statement/dml.js';
 import type { FromClause } from '../statement/from-clause.js';
@@ -160,7 +161,7 @@ export abstract class SQLCompiler extends SelectCompiler {
   }
 
   protected insertText(statement: Insert<any, any>): StatementText {
-    const into = `INSERT INTO ${this.preparer.formatTable(statement.table)}`;
+    const into = `INSERT ${this.prefixText(statement.extras)}INTO ${this.preparer.formatTable(statement.table)}`;
     const plan =
       statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.#ownOptions)) : undefined;
     const body = plan === undefined ? this.insertFromSelect(statement) : this.insertRows(plan, statement);
@@ -236,9 +237,15 @@ export abstract class SQLCompiler extends SelectCompiler {
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
       this.lint('UPDATE', [statement.target, ...extra], statement.whereClauses);
-      return `UPDATE ${this.process(statement.target)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
+      return `UPDATE ${this.prefixText(statement.extras)}${this.changedTable(statement)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
     });
     return { kind: 'update', sql, ...this.#rowsOf(statement, []) };
+  }
+
+  /** The table of an UPDATE or DELETE, with its hint. */
+  protected changedTable(statement: CriteriaDml<any>): string {
+    const sql = this.process(statement.target);
+    return this.hintsOf(statement.extras).reduce((hinted, hint) => this.hintedFrom(hinted, hint.text), sql);
   }
 
   protected deleteText(statement: Delete<any, any>): StatementText {
@@ -247,7 +254,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       const where = this.whereText(statement.whereClauses);
       const returning = this.returningText(this.#returned(statement));
       this.lint('DELETE', [statement.target, ...extra], statement.whereClauses);
-      return `DELETE FROM ${this.process(statement.target)}${this.fromText(' USING ', extra)}${where}${returning}`;
+      return `DELETE ${this.prefixText(statement.extras)}FROM ${this.changedTable(statement)}${this.fromText(' USING ', extra)}${where}${returning}`;
     });
     return { kind: 'delete', sql, ...this.#rowsOf(statement, []) };
   }

@@ -18,7 +18,14 @@ import { FromClause, type TableClause } from './from-clause.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnsOfRow, SelectArgument } from './row-types.js';
 import { CTE, type CteOptions, type RowSource, type StatementOption } from './select-base.js';
-import { extended, type Extras, IndependentCte } from './select-clauses.js';
+import {
+  type AffixOptions,
+  type AffixText,
+  affixesOf,
+  extended,
+  type Extras,
+  IndependentCte,
+} from './select-clauses.js';
 
 /** The key of the phantom by which a table says what an INSERT needs to be given; there is no such property at run time. */
 export declare const insertShape: unique symbol;
@@ -73,7 +80,7 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
   readonly returningClauses: readonly ClauseElement[] = [];
   readonly options_: ExecutionOptions = {};
   readonly statementOptions: readonly StatementOption[] = [];
-  /** CTEs that nothing names. */
+  /** CTEs that nothing names, prefixes, hints. */
   readonly extras: Extras | undefined;
 
   /** The columns of RETURNING, tables taken apart. */
@@ -101,6 +108,11 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
   /** CTEs that stand in WITH although nothing names them. */
   addCte(...ctes: readonly CTE<any>[]): this {
     return this.with({ extras: extended(this.extras, { ctes: ctes.map((cte) => new IndependentCte(cte, false)) }) });
+  }
+
+  /** SQL text behind the first word such as a comment. It becomes part of the SQL as it stands: it must come from the program. */
+  prefixWith(prefix: AffixText, options: AffixOptions = {}): this {
+    return this.with({ extras: extended(this.extras, { prefixes: affixesOf(prefix, options) }) });
   }
 
   /** Options of the executions of this statement, beside those that it has. */

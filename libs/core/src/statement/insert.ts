@@ -1,6 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import type { AnyParameters, parameterType } from '../expression/executable.js';
+import type { NamedColumn } from '../expression/named-column.js';
+import type { AnyParameters, parameterType, RowOfStatement } from '../expression/executable.js';
 import {
   type ColumnValue,
   columnValues,
@@ -9,7 +10,7 @@ import {
   type InsertParameters,
   type InsertValues,
 } from './dml.js';
-import { type TableClause, tableOf } from './from-clause.js';
+import { nameOf, type TableClause, tableOf } from './from-clause.js';
 import {
   type ConflictTarget,
   type ConflictUpdate,
@@ -30,6 +31,16 @@ export class ValuesRow extends ClauseElement {
     super();
   }
 }
+
+/** Anything where a SELECT gives as many columns as there are in a list, or where that is not known; else what nothing is. */
+type GivesAsMany<S, K extends readonly unknown[]> =
+  RowOfStatement<S> extends { readonly length: infer N }
+    ? number extends N | K['length']
+      ? unknown
+      : N extends K['length']
+        ? unknown
+        : { readonly [count: symbol]: `the SELECT has to give ${K['length']} columns` }
+    : unknown;
 
 /** An INSERT. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Insert`. */
 export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParameters> extends Dml<R> {
@@ -77,16 +88,22 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
   }
 
   /**
-   * `INSERT .. SELECT`: the columns by key, and the statement that gives them in this order. Client defaults of other columns
-   * are added to the SELECT, functions called once for all rows; not so with `includeDefaults: false`.
+   * `INSERT .. SELECT`: the columns, or their keys, and the statement that gives as many in this order. Client defaults of
+   * other columns are added to the SELECT, functions called once for all rows; not so with `includeDefaults: false`.
    */
-  fromSelect(
-    columns: readonly (keyof T['c'] & string)[],
-    statement: SelectBase<any, any>,
+  fromSelect<const K extends readonly ((keyof T['c'] & string) | NamedColumn)[], S extends SelectBase<any, any>>(
+    columns: K,
+    statement: S & GivesAsMany<S, K>,
     options: { readonly includeDefaults?: boolean } = {},
   ): Insert<Pick<T, 'c'>, R> {
+    const given = statement.selectedColumns.length;
+    if (given !== columns.length) {
+      throw new ArgumentError(
+        `fromSelect() names ${columns.length} columns, but its statement gives ${given}; both have to be the same`,
+      );
+    }
     return this.with({
-      fromColumns: columns,
+      fromColumns: columns.map((column) => (typeof column === 'string' ? column : this.keyOf(column))),
       fromStatement: statement,
       includesDefaults: options.includeDefaults ?? true,
       rows: undefined,
@@ -125,6 +142,12 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
    */
   onConflictDoUpdate(update: ConflictUpdate<T>): this {
     return this.withConflict(doUpdate(this.table, this.excluded, update));
+  }
+
+  private keyOf(column: NamedColumn): string {
+    const own = this.table.columnList.find((one) => one.identity === column.identity);
+    if (own !== undefined) return own.key;
+    throw new ArgumentError(`fromSelect() takes columns of ${nameOf(this.table)} or their keys; got ${String(column)}`);
   }
 
   private withConflict(onConflict: OnConflict): this {

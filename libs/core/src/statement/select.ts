@@ -5,7 +5,8 @@ import { type ColumnElement, columnOf, operand, type Predicate } from '../expres
 import { type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
-import { FromClause, type FromLike, type JoinKind, fromClauseOf, nameOf } from './from-clause.js';
+import { equalities } from './filter-by.js';
+import { FromClause, type FromLike, type JoinKind, fromClauseOf } from './from-clause.js';
 import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
 import { GenerativeSelect } from './generative-select.js';
@@ -137,16 +138,7 @@ export class Select<
 
   /** Equality with the columns of the last joined or first selected table, by key. Unknown keys are an InvalidRequestError. */
   filterBy(values: Readonly<Record<string, unknown>>): this {
-    const from = this.filterTarget();
-    return this.where(
-      ...Object.entries(values).map(([key, value]) => {
-        const column = Object.hasOwn(from.c, key) ? from.c[key] : undefined;
-        if (column === undefined) {
-          throw new InvalidRequestError(`${nameOf(from)} has no column ${JSON.stringify(key)} to filter by`);
-        }
-        return column.eq(value as never);
-      }),
-    );
+    return this.where(...equalities(this.filterTarget(), values));
   }
 
   /** `JOIN` with a table, an entity or along a relationship; without a condition by the foreign keys. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bindparam } from '../../src/expression/bindparam.js';
+import type { ColumnElement } from '../../src/expression/column-element.js';
 import { func } from '../../src/statement/func.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { insert } from '../../src/statement/insert.js';
@@ -238,6 +239,72 @@ describe('many parameter sets at once', () => {
       .returning(a.c.id, a.c.x);
     expect(dialect.compile(statement, { many: true, distinctRows: true, columnKeys: ['b_id', 'more'] }).bulk?.sql).toBe(
       'UPDATE a SET x=(a.x + p.p0) FROM unnest($1::INTEGER[], $2::INTEGER[]) AS p(p0, p1) WHERE a.id = p.p1 RETURNING a.id, a.x',
+    );
+  });
+});
+
+describe('INSERT, UPDATE and DELETE with words of the program', () => {
+  // proves: select-prefixes
+  it('have prefixes behind their first word, for one dialect or for all', () => {
+    expect(sqlOf(insert(nk).prefixWith('/* a */').prefixWith('LOW', { dialect: 'other' }).values({ k: 'x' }))).toBe(
+      'INSERT /* a */ INTO nk (k) VALUES ($1::VARCHAR)',
+    );
+    expect(sqlOf(update(nk).prefixWith('/* a */').prefixWith('/* b */').values({ v: 1 }))).toBe(
+      'UPDATE /* a */ /* b */ nk SET v=$1::INTEGER',
+    );
+    expect(sqlOf(deleteFrom(nk).prefixWith('/* a */', { dialect: 'postgresql' }))).toBe('DELETE /* a */ FROM nk');
+  });
+
+  // proves: select-prefixes
+  it('change a table without those that inherit from it by the hint ONLY, and know no other', () => {
+    const most = select(func.max(a.c.x)).scalarSubquery();
+    const other = a.alias('other');
+    expect(sqlOf(update(a).withHint('ONLY').values({ x: most }).where(a.c.id.eq(b.c.aId)))).toBe(
+      'UPDATE ONLY a SET x=(SELECT max(a.x) AS max_1 \nFROM a) FROM b WHERE a.id = b.a_id',
+    );
+    expect(sqlOf(deleteFrom(other).withHint('ONLY', { dialect: 'postgresql' }).where(other.c.id.eq(1)))).toBe(
+      'DELETE FROM ONLY a AS other WHERE other.id = $1::INTEGER',
+    );
+    expect(sqlOf(deleteFrom(a).withHint('LOCK', { dialect: 'other' }))).toBe('DELETE FROM a');
+    expect(() => sqlOf(deleteFrom(a).withHint('LOCK'))).toThrow("Unrecognized hint: 'LOCK'");
+  });
+});
+
+// proves: update-values
+describe('the rows of an UPDATE or DELETE', () => {
+  it('are told by filter() and filterBy() as well', () => {
+    expect(sqlOf(update(nk).filterBy({ k: 'x' }).filter(nk.c.v.gt(1)).values({ v: 1 }))).toBe(
+      'UPDATE nk SET v=$1::INTEGER WHERE nk.k = $2::VARCHAR AND nk.v > $3::INTEGER',
+    );
+    expect(sqlOf(deleteFrom(nk.alias('o')).filterBy({ k: 'x', v: null }))).toBe(
+      'DELETE FROM nk AS o WHERE o.k = $1::VARCHAR AND o.v IS NULL',
+    );
+    expect(() => deleteFrom(nk).filterBy({ odd: 1 })).toThrow('nk has no column "odd" to filter by');
+  });
+
+  it('can be read as one predicate', () => {
+    expect(deleteFrom(nk).whereclause).toBeUndefined();
+    const { whereclause } = deleteFrom(nk).filterBy({ k: 'x', v: 1 });
+    expect(sqlOf(select(nk.c.k).where(whereclause as ColumnElement<boolean>))).toBe(
+      'SELECT nk.k \nFROM nk \nWHERE ' + 'nk.k = $1::VARCHAR AND nk.v = $2::INTEGER',
+    );
+  });
+});
+
+// proves: insert-from-select
+describe('the columns of an INSERT .. SELECT', () => {
+  it('are named by their keys, or themselves', () => {
+    expect(sqlOf(insert(nk).fromSelect([nk.c.v, 'k'], select(b.c.y, a.c.data).join(a)))).toBe(
+      'INSERT INTO nk (v, k) SELECT b.y, a.data \nFROM b JOIN a ON a.id = b.a_id',
+    );
+    expect(() => insert(nk).fromSelect([a.c.x], select(b.c.y))).toThrow(
+      'fromSelect() takes columns of nk or their keys',
+    );
+  });
+
+  it('are as many as the SELECT gives', () => {
+    expect(() => insert(nk).fromSelect(['v'], select(b))).toThrow(
+      'fromSelect() names 1 columns, but its statement gives 3',
     );
   });
 });
