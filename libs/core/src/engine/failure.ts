@@ -107,7 +107,7 @@ function wrapFor(
   const { driver } = engine.dialect;
   const report = driver.describeError(error);
   if (report === null) return undefined;
-  return wrapDriverError(named(report, statement.first), error, {
+  return wrapDriverError(explained(report, statement, isDisconnect), error, {
     statement: statement.sql,
     params: statement.parameters,
     isMulti: statement.isMulti,
@@ -117,8 +117,14 @@ function wrapFor(
   });
 }
 
-/** Of a statement that the server refused because the transaction had failed before: names the error that counts. */
-function named(report: DriverErrorInfo, first: unknown): DriverErrorInfo {
+const ENDS = /^(?:COMMIT|PREPARE TRANSACTION)\b/;
+
+/** Says with the server's message what it cannot know: the error that counts, or what became of a COMMIT. */
+function explained(report: DriverErrorInfo, { sql, first }: FailedStatement, isDisconnect: boolean): DriverErrorInfo {
+  if (isDisconnect && sql !== undefined && ENDS.test(sql)) {
+    const unknown = `no answer to ${sql} came, so it is not known whether the server has carried it out`;
+    return { ...report, message: `${report.message}; ${unknown}` };
+  }
   if (report.sqlstate !== '25P02' || !(first instanceof Error)) return report;
   return { ...report, message: `${report.message}; the error that it failed with was: ${first.message}` };
 }

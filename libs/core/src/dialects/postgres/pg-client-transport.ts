@@ -21,6 +21,8 @@ export class PgClientTransport implements PgTransport {
   #pipelines = false;
   #isShared = false;
   #closed = false;
+  /** Why it was closed, where this side did so unasked. */
+  #closedFor: string | undefined;
   #running = 0;
 
   constructor(module: PgModule, client: pg.Client) {
@@ -30,6 +32,7 @@ export class PgClientTransport implements PgTransport {
     this.#tap = tapMessages(client.connection, this.#pipeline);
     // Without a listener, a session that the server ends while nothing runs would end the process.
     client.on('error', () => this.terminate());
+    client.connection.on('parameterStatus' as 'end', this.#heedParameter as () => void);
     client.connection.once('end', () => {
       this.#closed = true;
     });
@@ -62,7 +65,7 @@ export class PgClientTransport implements PgTransport {
   }
 
   run(exchange: PgExchange): Promise<void> {
-    if (this.#closed) return Promise.reject(new SessionClosedError());
+    if (this.#closed) return Promise.reject(new SessionClosedError(this.#closedFor));
     this.#running += 1;
     return new Promise((resolve, reject) => {
       const settle = (error?: unknown): void => {
@@ -94,6 +97,14 @@ export class PgClientTransport implements PgTransport {
     this.#closed = true;
     this.#client.connection.stream.destroy();
   }
+
+  /** All text is read and written as UTF-8; in another encoding it would be another text, unnoticed. */
+  readonly #heedParameter = (parameter: { readonly parameterName: string; readonly parameterValue: string }): void => {
+    const { parameterName, parameterValue } = parameter;
+    if (parameterName !== 'client_encoding' || /^utf-?8$/i.test(parameterValue)) return;
+    this.#closedFor = `The database session was closed: its client_encoding became ${parameterValue}, and this driver reads and writes UTF8`;
+    this.terminate();
+  };
 
   #makePipeline(): PgPipeline {
     const { connection } = this.#client;

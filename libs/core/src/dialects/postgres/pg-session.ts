@@ -17,6 +17,7 @@ import {
   sendExecute,
   sendPrelude,
 } from './pg-exchange.js';
+import { refusalOf } from './pg-limits.js';
 import { PgPortal } from './pg-portal.js';
 import { type Company, SessionQueue } from './pg-session-queue.js';
 import { PgStatementCache, type PreparedStatement } from './pg-statement-cache.js';
@@ -24,6 +25,9 @@ import type { PgTransport } from './pg-wire.js';
 
 /** The names of named prepared statements kept for each session, where `preparedStatementCacheSize` does not say. */
 export const DEFAULT_STATEMENT_CACHE_SIZE = 100;
+
+/** What is sent behind one of these must not count on a statement that was prepared before. */
+const FORGETS = /^\s*(?:deallocate|discard)\b/i;
 
 const STATUS: Readonly<Record<'I' | 'T' | 'E', TransactionStatus>> = { I: 'idle', T: 'active', E: 'failed' };
 
@@ -75,6 +79,8 @@ export class PgSession implements DriverConnection {
 
   executeMany(batch: DriverBatch): Promise<number> {
     return this.#run(batch.prelude, async () => {
+      const refusal = refusalOf(batch.sql, batch.valueSets);
+      if (refusal !== undefined) throw refusal;
       const exchange = new BatchExchange(batch.sql, batch.valueSets, batch.prelude);
       await this.#transport.run(exchange);
       return exchange.rowCount;
@@ -86,6 +92,8 @@ export class PgSession implements DriverConnection {
       if (request.prelude === undefined && this.transactionStatus === 'idle') {
         throw new InvalidRequestError('A cursor lives inside a transaction, and none is open; begin one first');
       }
+      const refusal = refusalOf(request.sql, [request.values]);
+      if (refusal !== undefined) throw refusal;
       this.#portalsMade += 1;
       const portal = new PgPortal<R>(`athanor_c${this.#portalsMade}`, this.#transport, this.#queue);
       await portal.open(request);
@@ -141,7 +149,12 @@ export class PgSession implements DriverConnection {
     this.#transport.pipelines && this.transactionStatus === 'active' ? 'together' : 'alone';
 
   #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    if (!request.prepare || !this.#cache.enabled) return this.#executeUnnamed(request);
+    const refusal = refusalOf(request.sql, [request.values]);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    if (!request.prepare || !this.#cache.enabled) {
+      if (FORGETS.test(request.sql)) this.#cache.discardAll();
+      return this.#executeUnnamed(request);
+    }
     const prepared = this.#cache.get(request.sql);
     return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
   }
@@ -198,6 +211,8 @@ export class PgSession implements DriverConnection {
 
   async #prepareAndExecute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
     const name = this.#cache.nextName();
+    if (FORGETS.test(request.sql)) this.#cache.discardAll();
+    const { clearings } = this.#cache;
     const exchange = new StatementExchange<R>({
       prelude: request.prelude !== undefined,
       decoder: request.decoder,
@@ -213,7 +228,9 @@ export class PgSession implements DriverConnection {
     });
     try {
       const result = await this.#finish(exchange);
-      this.#cache.set(request.sql, { name, columns: result.columns });
+      // A DEALLOCATE ALL on the same way may have come before it or after it.
+      if (this.#cache.clearings === clearings) this.#cache.set(request.sql, { name, columns: result.columns });
+      else this.#cache.discard(name);
       return result;
     } catch (error) {
       this.#cache.discard(name);

@@ -16,6 +16,7 @@ export class PgStatementCache {
   readonly #statements = new Map<string, PreparedStatement>();
   #unwanted: string[] = [];
   #made = 0;
+  #clearings = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -23,6 +24,11 @@ export class PgStatementCache {
 
   get enabled(): boolean {
     return this.#capacity > 0;
+  }
+
+  /** How often the server has forgotten all statements; to be compared with what it was when a statement was sent. */
+  get clearings(): number {
+    return this.#clearings;
   }
 
   get size(): number {
@@ -62,6 +68,12 @@ export class PgStatementCache {
     this.discard(statement.name);
   }
 
+  /** Gives up all of them. */
+  discardAll(): void {
+    for (const { name } of this.#statements.values()) this.discard(name);
+    this.#statements.clear();
+  }
+
   /** Gives up a name that the server may or may not know. */
   discard(name: string): void {
     this.#unwanted.push(name);
@@ -77,6 +89,7 @@ export class PgStatementCache {
 
   /** The server has forgotten all of them (DISCARD ALL, DEALLOCATE ALL). */
   clear(): void {
+    this.#clearings += 1;
     this.#statements.clear();
     this.#unwanted = [];
   }

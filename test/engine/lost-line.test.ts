@@ -1,0 +1,159 @@
+import {
+  type AsyncConnection,
+  type AsyncEngine,
+  createAsyncEngine,
+  insert,
+  makeUrl,
+  select,
+  text,
+} from '@athanor/core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { athanorUrl } from '../support/database.js';
+import { type HostileProxy, startHostileProxy } from '../support/hostile-proxy.js';
+import { lentBy, rejection, things, useEngine } from './engine-fixture.js';
+
+const count = text<{ readonly 0: string }>('select count(*) from engine_things');
+
+// proves: error-wrapping, pool-dead-connection
+for (const wire of ['own', 'pg'] as const) {
+  describe(`a line that is cut, with the wire of ${wire}`, () => {
+    const direct = useEngine('pg');
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    let proxy: HostileProxy;
+    let engine: AsyncEngine;
+    let last: number;
+
+    beforeAll(async () => {
+      if (wire === 'pg') process.env['ATHANOR_PG_WIRE'] = 'pg';
+      process.on('unhandledRejection', note);
+      const url = makeUrl(athanorUrl('pg'));
+      proxy = await startHostileProxy(url.host ?? 'localhost', url.port ?? 5432);
+      engine = createAsyncEngine(url.set({ host: '127.0.0.1', port: proxy.port }), { poolSize: 1, maxOverflow: 0 });
+    });
+    beforeEach(() => {
+      last = 0;
+      unhandled.length = 0;
+    });
+    afterEach(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(unhandled).toEqual([]);
+      expect(lentBy(engine)).toBe(0);
+      // The pool goes on.
+      expect(await engine.connect((connection) => connection.scalar(text('select 1')))).toBe(1);
+    });
+    afterAll(async () => {
+      delete process.env['ATHANOR_PG_WIRE'];
+      process.removeListener('unhandledRejection', note);
+      await engine.dispose();
+      await proxy.close();
+    });
+
+    const add = (connection: AsyncConnection): Promise<unknown> =>
+      connection.execute(insert(things).values({ name: `n${++last}` }));
+    const written = async (): Promise<number> =>
+      Number(await direct().connect((connection) => connection.scalar(count)));
+
+    it('before COMMIT reached the server is an error, and nothing was written', async () => {
+      proxy.cutAt('unheard', 'COMMIT');
+      const error = await rejection(engine.begin(add));
+      expect(error).toMatchObject({ connectionInvalidated: true, message: expect.stringContaining('it is not known') });
+      expect(await written()).toBe(0);
+    });
+
+    it('before the answer to COMMIT came is the same error, though all was written', async () => {
+      proxy.cutAt('unanswered', 'COMMIT');
+      const error = await rejection(engine.begin(add));
+      expect(error).toMatchObject({ connectionInvalidated: true, message: expect.stringContaining('it is not known') });
+      expect(await written()).toBe(1);
+    });
+
+    it('while statements given at once are on their way is an error for each of them', async () => {
+      proxy.cutAt('unanswered', 'later');
+      await engine.connect(async (connection) => {
+        await add(connection);
+        const all = await Promise.allSettled([
+          add(connection),
+          add(connection),
+          connection.scalar(text("select 'later'")),
+          add(connection),
+        ]);
+        const statuses = all.map(({ status }) => status);
+        // One by one the first two have their answers.
+        const first = wire === 'own' ? 'rejected' : 'fulfilled';
+        expect(statuses).toEqual([first, first, 'rejected', 'rejected']);
+        expect(await rejection(add(connection))).toMatchObject({ code: '8s2b' });
+        expect(await rejection(connection.commit())).toBeDefined();
+        await connection.rollback();
+        expect(await connection.scalar(text('select 2'))).toBe(2);
+      });
+      expect(await written()).toBe(0);
+    });
+
+    it('while a cursor is open is an error of the next fetch', async () => {
+      await engine.connect(async (connection) => {
+        const result = await connection.stream(text('select i from generate_series(1, 100) as i'));
+        expect(await result.fetchmany(3)).toHaveLength(3);
+        proxy.cut();
+        expect(await rejection(result.all())).toMatchObject({ connectionInvalidated: true });
+        await result.close();
+        await connection.rollback();
+        expect(await connection.scalar(text('select 2'))).toBe(2);
+      });
+    });
+
+    it('while a released ROLLBACK is on its way is an error of the next borrower, or of none', async () => {
+      for (let i = 0; i < 5; i++) {
+        proxy.cutAt('unanswered', 'ROLLBACK');
+        await engine.connect((connection) => connection.execute(select(things)));
+        const next = await engine
+          .connect((connection) => connection.execute(select(things)))
+          .catch((error: unknown) => error);
+        if (next instanceof Error) expect(next).toMatchObject({ connectionInvalidated: true });
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        proxy.cutAt('unheard', 'no such text');
+      }
+    });
+
+    it.each(['statement', 'pipeline', 'cursor', 'savepoint', 'commit'] as const)(
+      'by the server at %s is an error and the pool goes on',
+      async (point) => {
+        const error = await rejection(
+          engine.begin(async (connection) => {
+            const kill = async (): Promise<void> => {
+              const pid = connection.info['pid'];
+              await direct().connect((c) => c.scalar(text('select pg_terminate_backend(:pid)'), { pid }));
+            };
+            connection.info['pid'] = await connection.scalar(text('select pg_backend_pid()'));
+            if (point === 'statement') {
+              const running = rejection(connection.execute(text('select pg_sleep(5)')));
+              await new Promise((resolve) => setTimeout(resolve, 30));
+              await kill();
+              throw await running;
+            }
+            if (point === 'pipeline') {
+              const all = [add(connection), connection.execute(text('select pg_sleep(5)')), add(connection)].map(
+                rejection,
+              );
+              all[0]?.catch(() => undefined);
+              await new Promise((resolve) => setTimeout(resolve, 30));
+              await kill();
+              await all[2];
+              throw await all[1];
+            }
+            const stream =
+              point === 'cursor'
+                ? await connection.stream(text('select i from generate_series(1, 9) as i'))
+                : undefined;
+            if (point === 'savepoint') await connection.beginNested();
+            await kill();
+            await stream?.all();
+            if (point === 'savepoint') await add(connection);
+          }),
+        );
+        expect(error).toMatchObject({ connectionInvalidated: true });
+        await engine.connect((c) => c.scalar(text('select 1'))).catch(() => undefined);
+      },
+    );
+  });
+}
