@@ -246,6 +246,11 @@ describe.each(['pg', 'pglite'] as const)('operators on %s', (driver) => {
     expect(await valueOf(arr.slice(2, 3))).toEqual([2, 3]);
     expect(await valueOf(arr.slice(2))).toEqual([2, 3]);
     expect(await valueOf(arr.concat([4]))).toEqual([1, 2, 3, 4]);
+    expect(await valueOf(func.coalesce(arr, [1]).getitem(2))).toBe(2);
+    expect(await valueOf(caseWhen([[n.gt(1), arr]], arr).slice(2))).toEqual([2, 3]);
+    expect(await valueOf(array([id, n]).getitem(2))).toBe(7);
+    expect(await valueOf(literal([4, 5], ARRAY(Integer)).getitem(2))).toBe(5);
+    expect(await valueOf(select(arr).where(id.eq(1)).correlate(null).scalarSubquery().getitem(3))).toBe(3);
     expect(await valueOf(arr.append(null))).toEqual([1, 2, 3, null]);
     expect(await where(arr.contains([2]))).toEqual([1]);
     expect(await where(arr.containedBy([1, 2, 3, 4]))).toEqual([1, 2]);

@@ -1,6 +1,6 @@
 import { CompileError } from '../errors/errors.js';
 import {
-  type BinaryExpression,
+  BinaryExpression,
   BindParameter,
   type ColumnElement,
   ExpressionList,
@@ -8,6 +8,8 @@ import {
   type Slice,
   type UnaryExpression,
 } from '../expression/column-element.js';
+import { TypeCoerce } from '../expression/constructs.js';
+import { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo, type OperatorName } from '../expression/operators.js';
 import { TupleList } from '../expression/tuple.js';
 import { ARRAY } from '../types/structured-types.js';
@@ -98,7 +100,8 @@ export abstract class OperatorCompiler extends NodeCompiler {
 
   /** `array[place]`. */
   protected itemText({ left, right }: BinaryExpression): string {
-    return `${this.process(left)}[${this.process(right)}]`;
+    const list = this.process(left);
+    return `${takesSubscript(left) ? list : `(${list})`}[${this.process(right)}]`;
   }
 
   protected visitSlice({ from, to }: Slice): string {
@@ -169,4 +172,11 @@ export abstract class OperatorCompiler extends NodeCompiler {
     }
     return unary.operator === 'neg' || unary.operator === 'bitwiseNot' ? `${sql}${operand}` : `${sql} ${operand}`;
   }
+}
+
+/** True for what `[1]` may follow as it stands: columns, their elements, and what is in parentheses already. */
+function takesSubscript(list: ColumnElement): boolean {
+  if (list instanceof TypeCoerce) return takesSubscript(list.element);
+  const isClosed = list instanceof Grouping || list.visitName === 'scalarSelect';
+  return isClosed || list instanceof NamedColumn || list instanceof BinaryExpression;
 }

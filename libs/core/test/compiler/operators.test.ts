@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { and, not, or } from '../../src/expression/boolean-list.js';
 import { type ColumnElement, literal } from '../../src/expression/column-element.js';
 import { exists } from '../../src/statement/exists.js';
+import { func } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';
 import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
@@ -338,6 +339,11 @@ describe('arrays', () => {
       [arr.slice(1, 2), 't.arr[$1:$2]'],
       [arr.slice(undefined, 2), 't.arr[:$1]'],
       [arr.slice(n), 't.arr[t.n:]'],
+    ]);
+    expectTexts([
+      [func.arrayAgg(n).getitem(1), '(array_agg(t.n))[$1]'],
+      [arr.concat(arr).getitem(1), '(t.arr || t.arr)[$1]'],
+      [literal([1], ARRAY(Integer)).getitem(1), '($1)[$2]'],
     ]);
     expectTypes([
       [arr.getitem(1), 'integer'],
