@@ -1,4 +1,5 @@
 import {
+  and,
   createAsyncEngine,
   deleteFrom,
   except,
@@ -7,7 +8,9 @@ import {
   insert,
   intersectAll,
   Integer,
+  join,
   literalColumn,
+  outerjoin,
   SAWarning,
   select,
   sqlTrue,
@@ -32,6 +35,20 @@ describe('A SELECT', () => {
     expect(await rows(byAmount.fetch(2, { withTies: true }))).toEqual([[2], [3], [4]]);
     expect(await rows(byAmount.orderBy(sale.c.id).fetch(2))).toEqual([[2], [3]]);
     expect(await rows(byAmount.orderBy(sale.c.id).slice(1, 3))).toEqual([[3], [4]]);
+  });
+
+  // proves: select-join
+  it('takes joins behind FROM, one of which stands inside of another', async () => {
+    const other = place.alias('other');
+    const sold = join(sale, other, other.c.id.eq(sale.c.placeId));
+    const joined = outerjoin(place, sold, and(other.c.id.eq(place.c.id), sale.c.amount.gt(10)));
+    expect(await rows(select(place.c.name, sale.c.amount).selectFrom(joined).orderBy(place.c.id, sale.c.id))).toEqual([
+      ['Europe', null],
+      ['France', 30],
+      ['Italy', null],
+      ['Paris', 20],
+      ['Paris', 20],
+    ]);
   });
 
   // proves: select-lock

@@ -1,4 +1,15 @@
-import { Column, func, Integer, MetaData, type RowOfStatement, select, Table, Text } from '@athanor/core';
+import {
+  Column,
+  func,
+  Integer,
+  join,
+  MetaData,
+  outerjoin,
+  type RowOfStatement,
+  select,
+  Table,
+  Text,
+} from '@athanor/core';
 import { aliased, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import { describe, expectTypeOf, it } from 'vitest';
 
@@ -87,5 +98,48 @@ describe('the row behind an outer join', () => {
     const both = select(User, other).outerjoin(other, other.c.id.eq(User.c.id));
     expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<User>();
     expectTypeOf<RowOfStatement<typeof both>[1]>().toEqualTypeOf<User | null>();
+  });
+});
+
+// proves: select-join
+describe('the row of a SELECT from a join', () => {
+  const tag = new Table('tag', metadata, {
+    id: new Column(Integer, { primaryKey: true }),
+    word: new Column(Text, { nullable: false }),
+  });
+  const list = select(author.c.name, book.c.title, tag.c.word);
+
+  it('may lack the right side of an outer one, whichever way it is made', () => {
+    const all = [
+      list.selectFrom(author.outerjoin(book)),
+      list.selectFrom(outerjoin(author, book)),
+      list.selectFrom(author.join(book, undefined, { isOuter: true })),
+      list.selectFrom(tag, join(author, book, undefined, { isOuter: true })),
+    ] as const;
+    type R = RowOfStatement<(typeof all)[number]>;
+    expectTypeOf<R['name']>().toEqualTypeOf<string>();
+    expectTypeOf<R['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<R['word']>().toEqualTypeOf<string>();
+  });
+
+  it('may lack all that an outer join lacks further on the left, and within its right side', () => {
+    const chained = list.selectFrom(author.outerjoin(book).join(tag, tag.c.id.eq(author.c.id)));
+    expectTypeOf<RowOfStatement<typeof chained>['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof chained>['word']>().toEqualTypeOf<string>();
+    const nested = list.selectFrom(author.outerjoin(book.join(tag, tag.c.id.eq(book.c.id))));
+    expectTypeOf<RowOfStatement<typeof nested>['name']>().toEqualTypeOf<string>();
+    expectTypeOf<RowOfStatement<typeof nested>['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof nested>['word']>().toEqualTypeOf<string | null>();
+  });
+
+  it('may lack both sides of a full one, and nothing of an inner one', () => {
+    const full = list.selectFrom(author.outerjoin(book, undefined, { full: true }), tag);
+    expectTypeOf<RowOfStatement<typeof full>['name']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof full>['title']>().toEqualTypeOf<string | null>();
+    expectTypeOf<RowOfStatement<typeof full>['word']>().toEqualTypeOf<string>();
+    const inner = list.selectFrom(join(author, book), tag);
+    expectTypeOf<RowOfStatement<typeof inner>['title']>().toEqualTypeOf<string>();
+    // @ts-expect-error -- no such option
+    void join(author, book, undefined, { outer: true });
   });
 });

@@ -6,6 +6,7 @@ import { type ColumnElement, type Predicate, columnOf } from '../expression/colu
 import { NamedColumn } from '../expression/named-column.js';
 import { TextClause } from '../expression/text.js';
 import type { TypeEngine } from '../types/type-engine.js';
+import type { JoinOf } from './outer-join-types.js';
 import type { ColumnMap, ColumnsUnder } from './row-types.js';
 
 /** Something with rows and columns: what stands behind FROM. SQLAlchemy: `FromClause`. */
@@ -40,13 +41,23 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
   }
 
   /** `JOIN`; without a condition, by the foreign keys between both. */
-  join(right: FromLike, onclause?: Predicate): Join {
-    return makeJoin(this, right, onclause, 'inner');
+  join<const L extends FromLike, const X extends FromLike, const O extends JoinOptions = {}>(
+    this: L,
+    right: X,
+    onclause?: Predicate,
+    options?: O,
+  ): JoinOf<L, X, O> {
+    return makeJoin(fromClauseOf(this), right, onclause, joinKindOf(options)) as never;
   }
 
-  /** `LEFT OUTER JOIN`. */
-  outerjoin(right: FromLike, onclause?: Predicate): Join {
-    return makeJoin(this, right, onclause, 'left');
+  /** `LEFT OUTER JOIN`; with `full` `FULL OUTER JOIN`. */
+  outerjoin<const L extends FromLike, const X extends FromLike, const O extends FullOption = {}>(
+    this: L,
+    right: X,
+    onclause?: Predicate,
+    options?: O,
+  ): JoinOf<L, X, O & { readonly isOuter: true }> {
+    return makeJoin(fromClauseOf(this), right, onclause, joinKindOf({ ...options, isOuter: true })) as never;
   }
 
   /** What the clause is the same as: a copy with notes keeps the original here. */
@@ -148,8 +159,29 @@ export function proxiesOf(from: FromClause, columns: readonly NamedColumn[]): Co
 /** How two sides are joined. */
 export type JoinKind = 'inner' | 'left' | 'full';
 
-/** `left JOIN right ON ..`. SQLAlchemy: `Join`. */
-export class Join extends FromClause {
+/** How two sides are joined, beside INNER. */
+export interface JoinOptions {
+  /** `LEFT OUTER JOIN`. */
+  readonly isOuter?: boolean;
+  /** `FULL OUTER JOIN`. */
+  readonly full?: boolean;
+}
+
+/** The option of an outer join. */
+export type FullOption = Pick<JoinOptions, 'full'>;
+
+/** What the options of a join say. */
+export function joinKindOf(options: JoinOptions = {}): JoinKind {
+  if (options.full === true) return 'full';
+  return options.isOuter === true ? 'left' : 'inner';
+}
+
+/** The key of the phantom by which a join tells its sides again; there is no such property at run time. */
+export declare const joinSides: unique symbol;
+
+/** `left JOIN right ON ..`: of the members `M`, of which `O` may be missing. SQLAlchemy: `Join`. */
+export class Join<M extends readonly unknown[] = any, O extends readonly unknown[] = any> extends FromClause {
+  declare readonly [joinSides]: readonly [M, O];
   static override readonly fields: FieldSpec = {
     left: 'element',
     right: 'element',

@@ -1,6 +1,6 @@
 import type { valueType } from '../expression/column-element.js';
 import type { fromName, NamedColumn } from '../expression/named-column.js';
-import type { FromClause } from './from-clause.js';
+import type { FromClause, Join, joinSides } from './from-clause.js';
 import type { JoinsAlong } from './join-step.js';
 import type { EntityAlias, entityType, ProxyColumns, RowOf } from './row-types.js';
 import type { Select } from './select.js';
@@ -98,3 +98,40 @@ export type Joined<S, A extends readonly unknown[], X, O> = number extends A['le
     : O extends { readonly isOuter: true }
       ? SelectOf<NullableList<A, X>>
       : S;
+
+/** The tables and their kin that a side of a join brings. */
+type MembersOf<X> = X extends { readonly [joinSides]: readonly [infer M extends readonly unknown[], unknown] }
+  ? M
+  : readonly [X];
+
+/** Those of them whose rows may be missing. */
+type MissingOf<X> = X extends { readonly [joinSides]: readonly [unknown, infer O extends readonly unknown[]] }
+  ? O
+  : readonly [];
+
+/** The join of `L` with `X`: the right side of a LEFT JOIN may be missing, and any side of a FULL JOIN. */
+export type JoinOf<L, X, O> = O extends { readonly full: true }
+  ? Join<[...MembersOf<L>, ...MembersOf<X>], [...MembersOf<L>, ...MembersOf<X>]>
+  : O extends { readonly isOuter: true }
+    ? Join<[...MembersOf<L>, ...MembersOf<X>], [...MissingOf<L>, ...MembersOf<X>]>
+    : Join<[...MembersOf<L>, ...MembersOf<X>], [...MissingOf<L>, ...MissingOf<X>]>;
+
+type MissingIn<F extends readonly unknown[]> = F extends readonly [infer X, ...infer Rest]
+  ? readonly [...MissingOf<X>, ...MissingIn<Rest>]
+  : readonly [];
+
+type WithoutSome<A extends readonly unknown[], O extends readonly unknown[]> = O extends readonly [
+  infer X,
+  ...infer Rest,
+]
+  ? WithoutSome<NullableList<A, X>, Rest>
+  : A;
+
+/** A SELECT with the list `A` of the clauses `F` behind FROM: what their joins may lack can be NULL, as with {@link Joined}. */
+export type SelectedFrom<S, A extends readonly unknown[], F extends readonly unknown[]> = number extends A['length']
+  ? S
+  : number extends MissingIn<F>['length']
+    ? S
+    : MissingIn<F> extends readonly []
+      ? S
+      : SelectOf<WithoutSome<A, MissingIn<F>>>;

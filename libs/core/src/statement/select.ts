@@ -6,12 +6,20 @@ import { type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { equalities } from './filter-by.js';
-import { FromClause, type FromLike, type JoinKind, fromClauseOf } from './from-clause.js';
+import {
+  FromClause,
+  type FromLike,
+  type FullOption,
+  fromClauseOf,
+  type JoinKind,
+  joinKindOf,
+  type JoinOptions,
+} from './from-clause.js';
 import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
 import { GenerativeSelect } from './generative-select.js';
 import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
-import type { Joined } from './outer-join-types.js';
+import type { Joined, SelectedFrom } from './outer-join-types.js';
 import { reducedColumns } from './reduce-columns.js';
 import type {
   AddedColumns,
@@ -33,17 +41,6 @@ import {
   type LockOptions,
 } from './select-clauses.js';
 import type { StatementOption } from './select-base.js';
-
-/** How two sides are joined, beside INNER. */
-export interface JoinOptions {
-  /** `LEFT OUTER JOIN`. */
-  readonly isOuter?: boolean;
-  /** `FULL OUTER JOIN`. */
-  readonly full?: boolean;
-}
-
-/** The option of an outer join. */
-type FullOption = Pick<JoinOptions, 'full'>;
 
 /** What a column of a select list is. */
 export interface ColumnDescription {
@@ -147,7 +144,7 @@ export class Select<
     onclause?: Predicate,
     options?: O,
   ): Joined<this, A, X, O> {
-    return this.addJoin(target, onclause, kindOf(options), undefined) as never;
+    return this.addJoin(target, onclause, joinKindOf(options), undefined) as never;
   }
 
   /** `LEFT OUTER JOIN`; with `full` `FULL OUTER JOIN`. */
@@ -156,7 +153,7 @@ export class Select<
     onclause?: Predicate,
     options?: O,
   ): Joined<this, A, X, O & { readonly isOuter: true }> {
-    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), undefined) as never;
+    return this.addJoin(target, onclause, joinKindOf({ ...options, isOuter: true }), undefined) as never;
   }
 
   /** `JOIN` that starts at a given table. */
@@ -166,7 +163,7 @@ export class Select<
     onclause?: Predicate,
     options?: O,
   ): Joined<this, A, X, O> {
-    return this.addJoin(target, onclause, kindOf(options), fromClauseOf(left)) as never;
+    return this.addJoin(target, onclause, joinKindOf(options), fromClauseOf(left)) as never;
   }
 
   /** `LEFT OUTER JOIN` that starts at a given table; with `full` `FULL OUTER JOIN`. */
@@ -176,12 +173,12 @@ export class Select<
     onclause?: Predicate,
     options?: O,
   ): Joined<this, A, X, O & { readonly isOuter: true }> {
-    return this.addJoin(target, onclause, kindOf({ ...options, isOuter: true }), fromClauseOf(left)) as never;
+    return this.addJoin(target, onclause, joinKindOf({ ...options, isOuter: true }), fromClauseOf(left)) as never;
   }
 
   /** What stands behind FROM, beside what the columns bring by themselves: tables and their kin, function calls, `text()`. */
-  selectFrom(...froms: readonly FromLike[]): this {
-    return this.with({ fromClauses: [...this.fromClauses, ...froms.map(fromClauseOf)] });
+  selectFrom<const F extends readonly FromLike[]>(...froms: F): SelectedFrom<this, A, F> {
+    return this.with({ fromClauses: [...this.fromClauses, ...froms.map(fromClauseOf)] }) as never;
   }
 
   /** Groups by the expressions, after those of earlier calls; a string names a column of the select list. `null` forgets them. */
@@ -299,8 +296,3 @@ function selectable(value: HasClauseElement): ClauseElement {
 }
 
 const predicateOf = (value: unknown): ColumnElement => operand(value, toType(BOOLEAN));
-
-function kindOf(options: JoinOptions = {}): JoinKind {
-  if (options.full === true) return 'full';
-  return options.isOuter === true ? 'left' : 'inner';
-}
