@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { column } from '../../src/expression/constructs.js';
+import type { FromClause } from '../../src/statement/from-clause.js';
 import { join, outerjoin } from '../../src/statement/join.js';
 import { table } from '../../src/statement/light-table.js';
 import { select } from '../../src/statement/select.js';
@@ -8,8 +9,7 @@ import { a, b, c, sqlOf } from './tables.js';
 
 // proves: select-join
 describe('a join behind FROM', () => {
-  const fromOf = (from: Parameters<ReturnType<typeof select>['selectFrom']>[0]) =>
-    sqlOf(select(c.c.label).selectFrom(from)).split('\nFROM ')[1];
+  const fromOf = (from: FromClause) => sqlOf(select(c.c.label).selectFrom(from)).split('\nFROM ')[1];
 
   it('is made of two sides by a function, or of the left one by a method', () => {
     const on = b.c.y.gt(a.c.x);
