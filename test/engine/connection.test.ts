@@ -2,6 +2,7 @@ import {
   AsyncContextNotStarted,
   AsyncMethodRequired,
   ArgumentError,
+  func,
   InvalidRequestError,
   insert,
   IntegrityError,
@@ -39,6 +40,15 @@ describe.each(drivers)('A connection on %s', (driver) => {
       }),
     );
     expect(error).toBeInstanceOf(RangeError);
+  });
+
+  // proves: conn-execute
+  it('runs a function by itself', async () => {
+    await engine().connect(async (connection) => {
+      const upper: string | null = await connection.scalar(func.upper('a'));
+      expect(upper).toBe('A');
+      expect((await connection.execute(func.count())).one()[0]).toBe(1);
+    });
   });
 
   // proves: conn-not-started

@@ -13,6 +13,8 @@ import { type ExecutionOptions, type LastingOptions, lasting } from '../expressi
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../types/schema-task.js';
 import { FromClause } from '../statement/from-clause.js';
 import type { FirstOf } from '../statement/row-types.js';
+import { select } from '../statement/select.js';
+import { SqlFunction } from '../statement/table-valued.js';
 import type { AsyncEngine } from './async-engine.js';
 import { AsyncTransaction, NestedTransaction, RootTransaction } from './async-transaction.js';
 import { ConnectionCore } from './connection-core.js';
@@ -404,9 +406,10 @@ const PendingTwophase = pendingOf<TwoPhaseTransaction>(
 /** A connection that is awaited before its first use. */
 export const PendingConnection = pendingOf<AsyncConnection>('AsyncConnection', AsyncConnection.prototype);
 
-/** The statement behind a value. An ObjectNotExecutableError where it is none. */
+/** The statement behind a value; a function call is selected. An ObjectNotExecutableError where it is none. */
 function executableOf(value: unknown): ClauseElement {
   const element = elementOf(value);
+  if (element instanceof SqlFunction) return select(element);
   if (element === undefined || element instanceof ColumnElement || element instanceof FromClause) {
     throw new ObjectNotExecutableError(value);
   }

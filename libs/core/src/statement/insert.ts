@@ -120,7 +120,10 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     return this.withReturning(columns) as never;
   }
 
-  /** With `returning()`: the rows come in the order of the parameter sets. SQLAlchemy: `returning(sort_by_parameter_order=True)`. */
+  /**
+   * With `returning()`: says that the rows have to come in the order of the parameter sets. On PostgreSQL they always do, since
+   * leaving it out would save nothing there. SQLAlchemy: `returning(sort_by_parameter_order=True)`.
+   */
   inParameterOrder(): this {
     return this.with({ sortByParameterOrder: true });
   }

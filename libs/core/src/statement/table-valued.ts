@@ -2,13 +2,14 @@ import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { FieldSpec } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
 import { ColumnClause } from '../expression/constructs.js';
+import type { Executable, rowType } from '../expression/executable.js';
 import { FunctionElement } from '../expression/functions.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { NullType } from '../types/null-type.js';
 import { BigInteger } from '../types/numeric-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { asFrom, FromClause, ProxyColumn } from './from-clause.js';
-import type { ColumnMap, ColumnsUnder } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, Row } from './row-types.js';
 
 /** Options of `tableValued()`. */
 export interface TableValuedOptions {
@@ -145,8 +146,10 @@ export class FunctionFrom extends FromClause {
   }
 }
 
-/** A call of a SQL function that can stand in FROM as well. SQLAlchemy: `Function`. */
-export class SqlFunction<T = any> extends FunctionElement<T> {
+/** A call of a SQL function that can stand in FROM as well, and be executed by itself. SQLAlchemy: `Function`. */
+export class SqlFunction<T = any> extends FunctionElement<T> implements Executable<Row<readonly [T]>> {
+  declare readonly [rowType]: Row<readonly [T]>;
+
   get [asFrom](): FromClause {
     return new FunctionFrom(this);
   }
