@@ -42,6 +42,8 @@ export abstract class ConnectionSession {
   isClosed = false;
   /** True where the transaction may have written or locked, so that its rollback is waited for. */
   protected needsAnswer = false;
+  /** True where BEGIN has gone through. */
+  protected hasBegun = false;
   /** The command that begins a transaction; undefined where statements run outside of transactions. */
   protected beginSql: string | undefined;
   protected lent: PooledConnection | undefined;
@@ -137,6 +139,7 @@ export abstract class ConnectionSession {
   send<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverResult<R>> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.send(request));
     if (request.onlyReads !== true) this.needsAnswer = true;
+    if (this.hasBegun) this.#beginAnew();
     if (this.prelude === undefined) return this.driver.execute(request);
     return this.#withPrelude((prelude) => this.driver.execute({ ...request, prelude }));
   }
@@ -145,6 +148,7 @@ export abstract class ConnectionSession {
   sendMany(batch: DriverBatch, signal?: AbortSignal): Promise<number> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.sendMany(batch));
     this.needsAnswer = true;
+    if (this.hasBegun) this.#beginAnew();
     return this.#withPrelude((prelude) => this.driver.executeMany({ ...batch, prelude }));
   }
 
@@ -152,6 +156,7 @@ export abstract class ConnectionSession {
   openCursor<R>(request: DriverRequest<R>, signal?: AbortSignal): Promise<DriverCursor<R>> {
     if (signal !== undefined) return cancellable(this.driver, signal, () => this.openCursor(request));
     this.needsAnswer = true;
+    if (this.hasBegun) this.#beginAnew();
     return this.#withPrelude((prelude) => this.driver.openCursor({ ...request, prelude }));
   }
 
@@ -243,11 +248,21 @@ export abstract class ConnectionSession {
     this.engine.log?.mark(this.isAutocommit ? inAutocommit : text, this.options.loggingToken);
   }
 
+  /** Where the program has ended the transaction by SQL of its own, what follows must not run outside of any. */
+  #beginAnew(): void {
+    if (this.root === undefined || this.root.isPrepared) return;
+    if (this.lent?.driverConnection.transactionStatus !== 'idle') return;
+    this.hasBegun = false;
+    this.prelude = this.beginSql;
+  }
+
   async #withPrelude<V>(send: (prelude: string | undefined) => Promise<V>): Promise<V> {
     const { prelude, lent } = this;
     this.prelude = undefined;
     try {
-      return await send(prelude);
+      const answer = await send(prelude);
+      if (prelude !== undefined) this.hasBegun = true;
+      return answer;
     } catch (error) {
       // Where BEGIN did not get through, it has to go out with the next statement.
       if (this.root === undefined || this.lent === undefined || this.lent !== lent) throw error;

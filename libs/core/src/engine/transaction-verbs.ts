@@ -25,6 +25,7 @@ export abstract class TransactionVerbs extends ConnectionSession {
     this.root = root;
     this.prelude = this.beginSql;
     this.needsAnswer = false;
+    this.hasBegun = false;
     const xid = root instanceof TwoPhaseTransaction ? root.xid : undefined;
     if (xid === undefined) {
       this.mark('BEGIN (implicit)', 'BEGIN (implicit; DBAPI should not BEGIN due to autocommit mode)');
@@ -167,7 +168,12 @@ async function reportLostRollback(
   error: unknown,
   record: ConnectionRecord | undefined,
 ): Promise<void> {
-  await record?.invalidateSoftly(error);
-  const { thrown } = await examineFailure(engine, error, { sql: 'ROLLBACK' });
-  warn(`A ROLLBACK that nobody waited for failed, and its session was dropped: ${String(thrown)}`);
+  try {
+    await record?.invalidateSoftly(error);
+    const { thrown } = await examineFailure(engine, error, { sql: 'ROLLBACK' });
+    warn(`A ROLLBACK that nobody waited for failed, and its session was dropped: ${String(thrown)}`);
+  } catch (failed) {
+    // Of a listener; nobody waits to whom it could be thrown.
+    warn(`A ROLLBACK that nobody waited for failed, and so did a listener that was told of it: ${String(failed)}`);
+  }
 }

@@ -36,6 +36,16 @@ export class PgMessageWriter implements PgWire {
     return this.#at === this.#start;
   }
 
+  /** The number of bytes that were gathered since they were last taken. */
+  get size(): number {
+    return this.#at - this.#start;
+  }
+
+  /** Takes back what was written behind the first `size` bytes. */
+  cutTo(size: number): void {
+    this.#at = this.#start + size;
+  }
+
   /** Takes back the Sync that was written last; the bytes must not have been taken. */
   unsync(): void {
     this.#at -= SYNC_SIZE;

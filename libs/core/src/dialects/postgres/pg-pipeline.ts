@@ -149,14 +149,29 @@ export class PgPipeline implements PgMessageSink {
   }
 
   #send(pending: Pending): void {
+    const writer = this.#writer;
     const last = this.#sent.at(-1);
     // A rollback that has not left yet shares the Sync of what follows: the server answers both at once.
-    if (last?.exchange.sharesSync === true && last.hasSync && !this.#writer.isEmpty) {
-      last.hasSync = false;
-      this.#writer.unsync();
+    const shared = last?.exchange.sharesSync === true && last.hasSync && !writer.isEmpty ? last : undefined;
+    if (shared !== undefined) {
+      shared.hasSync = false;
+      writer.unsync();
     }
+    const { size } = writer;
     this.#sent.push(pending);
-    pending.exchange.send(this.#writer);
+    try {
+      pending.exchange.send(writer);
+    } catch (error) {
+      // A part of a message would be taken for the beginning of the next.
+      this.#sent.pop();
+      writer.cutTo(size);
+      if (shared !== undefined) {
+        shared.hasSync = true;
+        writer.sync();
+      }
+      pending.settle(error);
+      return;
+    }
     this.#flushLater();
   }
 
