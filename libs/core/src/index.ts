@@ -97,6 +97,7 @@ export { and, not, or } from './expression/boolean-list.js';
 export {
   BindParameter,
   ColumnElement,
+  type Comparand,
   Label,
   literal,
   type Operand,
@@ -157,7 +158,7 @@ export {
   Over,
   type WindowOptions,
 } from './expression/window.js';
-export { type AnyFunction, func, type KnownFunctions, registerFunction, sqlFunction } from './statement/func.js';
+export { type AnyFunction, call, func, type KnownFunctions, registerFunction, sqlFunction } from './statement/func.js';
 export { AliasColumn, SqlFunction, TableValuedAlias, type TableValuedOptions } from './statement/table-valued.js';
 export { LightTable, type LightTableOptions, table } from './statement/light-table.js';
 export { TableSample, tablesample } from './statement/table-sample.js';

@@ -98,10 +98,10 @@ export abstract class OperatorCompiler extends NodeCompiler {
     return `${this.process(left)} ${this.operatorText(operator)}${symmetric} ${this.process(right)}`;
   }
 
-  /** `array[place]`. */
-  protected itemText({ left, right }: BinaryExpression): string {
-    const list = this.process(left);
-    return `${takesSubscript(left) ? list : `(${list})`}[${this.process(right)}]`;
+  /** `array[place]`. The server takes no brackets behind a call, a CAST or a parameter. */
+  protected itemText({ left, operator, right }: BinaryExpression): string {
+    const array = this.process(left);
+    return `${isIndexable(left, operator) ? array : `(${array})`}[${this.process(right)}]`;
   }
 
   protected visitSlice({ from, to }: Slice): string {
@@ -156,9 +156,9 @@ export abstract class OperatorCompiler extends NodeCompiler {
     return negated ? `(${left} NOT IN ${this.process(right)})` : `${left} IN ${this.process(right)}`;
   }
 
-  /** Of two integers the server would cut the fraction. */
+  /** Of two integers the server would cut the fraction; what nobody said the type of may be one. */
   protected divisionText(binary: BinaryExpression): string {
-    const whole = binary.left.type.affinity === 'integer' && binary.right.type.affinity === 'integer';
+    const whole = mayBeWhole(binary.left) && mayBeWhole(binary.right);
     const right = this.process(binary.right);
     return `${this.process(binary.left)} / ${whole ? `CAST(${right} AS NUMERIC)` : right}`;
   }
@@ -174,9 +174,13 @@ export abstract class OperatorCompiler extends NodeCompiler {
   }
 }
 
-/** True for what `[1]` may follow as it stands: columns, their elements, and what is in parentheses already. */
-function takesSubscript(list: ColumnElement): boolean {
-  if (list instanceof TypeCoerce) return takesSubscript(list.element);
-  const isClosed = list instanceof Grouping || list.visitName === 'scalarSelect';
-  return isClosed || list instanceof NamedColumn || list instanceof BinaryExpression;
+/** Behind a slice the server reads an element's place as one more slice. */
+function isIndexable(array: ColumnElement, operator: OperatorName): boolean {
+  if (array instanceof TypeCoerce) return isIndexable(array.element, operator);
+  if (isBinary(array)) return array.operator === 'getitem' || (array.operator === 'slice' && operator === 'slice');
+  return array instanceof NamedColumn || array instanceof Grouping || array.visitName === 'scalarSelect';
 }
+
+const isBinary = (element: ColumnElement): element is BinaryExpression => element.visitName === 'binary';
+
+const mayBeWhole = ({ type: { affinity } }: ColumnElement): boolean => affinity === 'integer' || affinity === 'null';

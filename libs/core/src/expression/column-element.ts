@@ -31,6 +31,12 @@ export interface InSource extends HasClauseElement {
 /** What may stand on the right of an operator on a `T`: a value, null, or an expression of the same type. */
 export type Operand<T> = NonNullable<T> | null | SqlExpression<NonNullable<T> | null>;
 
+/** What may stand on the right of a comparison that NULL has no part in. */
+export type Comparand<T> = NonNullable<T> | SqlExpression<NonNullable<T> | null>;
+
+/** Beside a bigint a number is a whole one too; one that is not exact is an error when it is sent. */
+export type WholeNumber = number | SqlExpression<number | null>;
+
 /** A predicate: what WHERE, HAVING and ON take. */
 export type Predicate = SqlExpression<boolean | null>;
 
@@ -86,8 +92,9 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
   }
 
   override operate<R>(operator: OperatorName, other: unknown, modifier?: string, type?: TypeEngine): ColumnElement<R> {
-    if ((other === null || other === sqlNull) && (operator === 'eq' || operator === 'ne')) {
-      return this.operate(operator === 'eq' ? 'is' : 'isNot', sqlNull);
+    if (other === null || other === sqlNull) {
+      if (operator === 'eq' || operator === 'ne') return this.operate(operator === 'eq' ? 'is' : 'isNot', sqlNull);
+      refuseNull(operator);
     }
     const right = rightSide(this, operator, other);
     const outcome = type ?? resultType(operator, this.type, right.type);
@@ -255,6 +262,15 @@ export class UnaryExpression<T = any> extends ColumnElement<T> {
 
   override get holdingOperator(): OperatorName {
     return this.operator;
+  }
+
+  /** ANY and ALL stand on the right of a comparison only. */
+  override operate<R>(operator: OperatorName, other: unknown, modifier?: string, type?: TypeEngine): ColumnElement<R> {
+    if (!isQuantified(this)) return super.operate(operator, other, modifier, type);
+    if (operatorInfo(operator).comparison !== true) {
+      throw new ArgumentError('Only comparison operators may be used with ANY/ALL');
+    }
+    return operand(other, this.type).operate(mirrored(operator), this, modifier, type);
   }
 
   override negate(): ColumnElement<boolean> {
@@ -427,7 +443,10 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
   }
   const element = elementOf(value);
   if (element === undefined) {
-    if (typeof value === 'boolean' && context.visitName === 'boolean') return value ? sqlTrue : sqlFalse;
+    if (context.visitName === 'boolean') {
+      if (typeof value === 'boolean') return value ? sqlTrue : sqlFalse;
+      if (typeof value === 'string') throw noTruthValue(value);
+    }
     return new BindParameter(hint, value, literalType(value, context), { unique: true });
   }
   const column = columnOf(element);
@@ -435,6 +454,12 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
     throw new ArgumentError(`A SQL expression with one value was expected, but a ${element.visitName} was given`);
   }
   return column instanceof BindParameter ? typedBind(column, context) : column;
+}
+
+function noTruthValue(value: string): ArgumentError {
+  return new ArgumentError(
+    `A string is no condition: the textual SQL expression ${JSON.stringify(value)} should be explicitly declared as text(${JSON.stringify(value)})`,
+  );
 }
 
 /** A parameter whose type nobody said takes that of what it stands beside. */
@@ -466,11 +491,31 @@ function rightSide(left: ColumnElement, operator: OperatorName, other: unknown):
       );
       return new Slice(from, to);
     }
+    case 'constant':
+      return typeof other === 'boolean' ? (other ? sqlTrue : sqlFalse) : operand(other, left.type).selfGroup(operator);
     case 'collation':
       return new Collation(other as string, left.type);
     default:
       return typedOperand(other, left, right).selfGroup(operator);
   }
+}
+
+/** The opposite direction of a comparison, for its sides changed round. */
+function mirrored(operator: OperatorName): OperatorName {
+  return (
+    ({ lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } as { readonly [O in OperatorName]?: OperatorName })[operator] ??
+    operator
+  );
+}
+
+const neverNull: ReadonlySet<OperatorName> = new Set(['lt', 'le', 'gt', 'ge', 'like', 'notLike', 'ilike', 'notIlike']);
+
+/** What compares with NULL gives NULL for every row. */
+function refuseNull(operator: OperatorName): void {
+  if (!neverNull.has(operator)) return;
+  throw new ArgumentError(
+    `Only eq(), ne(), is(), isNot(), isDistinctFrom() and isNotDistinctFrom() compare with null; ${operator}() would hold for no row`,
+  );
 }
 
 function partsOf(parts: unknown, build: (part: unknown) => ColumnElement, operator: 'and' | 'comma'): ExpressionList {

@@ -98,8 +98,13 @@ export function resultType(operator: OperatorName, left: TypeEngine, right: Type
 function arithmeticType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
   const moment = momentType(operator, left, right);
   if (moment !== undefined) return moment;
-  if (left.affinity === 'null') return right;
-  if (left.affinity === 'integer' && right.affinity === 'integer') return integerType(operator, left, right);
+  if (left.affinity === 'null') return left;
+  if (
+    left.affinity === 'integer' &&
+    (right.affinity === 'integer' || (operator === 'div' && right.affinity === 'null'))
+  ) {
+    return integerType(operator, left, right);
+  }
   if (right.affinity !== 'numeric') return left;
   return left.affinity === 'integer' || right.visitName === 'numeric' ? right : left;
 }

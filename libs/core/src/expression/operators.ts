@@ -1,5 +1,6 @@
 /** What stands on the right side of an operator, where it is not one operand of the left side's type. */
 export type RightSide =
+  | 'constant'
   | 'list'
   | 'bounds'
   | 'collation'
@@ -71,8 +72,8 @@ const table = {
   le: comparison('<=', 'gt'),
   gt: comparison('>', 'le'),
   ge: comparison('>=', 'lt'),
-  is: comparison('IS', 'isNot'),
-  isNot: comparison('IS NOT', 'is'),
+  is: comparison('IS', 'isNot', 'constant'),
+  isNot: comparison('IS NOT', 'is', 'constant'),
   isDistinctFrom: comparison('IS DISTINCT FROM', 'isNotDistinctFrom'),
   isNotDistinctFrom: comparison('IS NOT DISTINCT FROM', 'isDistinctFrom'),
   in: comparison('IN', 'notIn', 'list'),

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ColumnElement, Operand } from './column-element.js';
+import type { ColumnElement, Comparand, Operand } from './column-element.js';
 import type { OperatorName } from './operators.js';
 import { Operators } from './operators-base.js';
 
@@ -24,20 +24,20 @@ export interface MatchOptions {
 /** Operators of text. */
 export abstract class TextOperators extends Operators {
   /** `LIKE`. */
-  like(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
+  like(this: TextColumn, pattern: Comparand<string>, escape?: string): ColumnElement<boolean> {
     return this.operate('like', pattern, escape);
   }
 
-  notLike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
+  notLike(this: TextColumn, pattern: Comparand<string>, escape?: string): ColumnElement<boolean> {
     return this.operate('notLike', pattern, escape);
   }
 
   /** `ILIKE`: LIKE without regard to case. */
-  ilike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
+  ilike(this: TextColumn, pattern: Comparand<string>, escape?: string): ColumnElement<boolean> {
     return this.operate('ilike', pattern, escape);
   }
 
-  notIlike(this: TextColumn, pattern: Operand<string>, escape?: string): ColumnElement<boolean> {
+  notIlike(this: TextColumn, pattern: Comparand<string>, escape?: string): ColumnElement<boolean> {
     return this.operate('notIlike', pattern, escape);
   }
 

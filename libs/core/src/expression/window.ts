@@ -52,6 +52,7 @@ export class Frame extends ClauseElement {
     readonly exclude: FrameExclusion | undefined,
   ) {
     super();
+    if (start === undefined || end === undefined) throw new ArgumentError('A frame has two bounds: [start, end]');
     if (exclude !== undefined && !exclusions.includes(exclude)) {
       throw new ArgumentError(`'exclude' is one of ${exclusions.join(', ')}; got ${String(exclude)}`);
     }
@@ -64,9 +65,9 @@ export class Frame extends ClauseElement {
 function frameEnd(bound: FrameBound, unbounded: string): [string, ColumnElement | undefined] {
   if (bound === null) return [unbounded, undefined];
   if (bound === 0) return ['CURRENT ROW', undefined];
-  if (typeof bound === 'number') {
+  if (typeof bound !== 'object') {
     if (!Number.isSafeInteger(bound))
-      throw new ArgumentError(`Integer or null expected for a bound of a frame; got ${bound}`);
+      throw new ArgumentError(`Integer or null expected for a bound of a frame; got ${String(bound)}`);
     return [bound < 0 ? 'PRECEDING' : 'FOLLOWING', operand(Math.abs(bound), toType(Integer))];
   }
   return 'preceding' in bound
@@ -116,6 +117,7 @@ function frameOf({ rows, range, groups, exclude }: WindowOptions): Frame | undef
   ] as const;
   const [first, second] = given.filter(([, bounds]) => bounds !== undefined);
   if (second !== undefined) throw new ArgumentError("only one of 'rows', 'range', or 'groups' may be provided");
+  if (first !== undefined && !Array.isArray(first[1])) throw new ArgumentError('A frame has two bounds: [start, end]');
   if (first !== undefined) return new Frame(first[0], first[1] as FrameBounds, exclude);
   if (exclude === undefined) return undefined;
   throw new ArgumentError("'exclude' needs one of 'rows', 'range', or 'groups'");

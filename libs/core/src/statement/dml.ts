@@ -7,6 +7,7 @@ import {
   type Operand,
   operand,
   type Predicate,
+  type SqlExpression,
   type valueType,
 } from '../expression/column-element.js';
 import type { AnyParameters, Executable, rowType } from '../expression/executable.js';
@@ -47,9 +48,15 @@ type RowFor<C, S extends InsertShape> = {
   readonly [K in S['required'] & keyof C]: C[K];
 } & { readonly [K in Exclude<keyof C, S['required'] | S['refused']>]?: C[K] };
 
-type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? V : never };
+/** A number for a bigint column; one that is not exact is an error when it is sent. */
+type Whole<V> = bigint extends V ? number : never;
 
-type Operands<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Operand<V> : never };
+/** What may be written into a column. */
+type Written<V> = Operand<V> | Whole<V> | (bigint extends V ? SqlExpression<number | null> : never);
+
+type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? V | Whole<V> : never };
+
+type Operands<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Written<V> : never };
 
 /**
  * The values of a new row by key, plain ones or SQL expressions: of the columns that can be neither NULL nor filled in by
@@ -66,7 +73,7 @@ export type InsertParameters<T extends HasColumns> = T extends { readonly [inser
 
 /** Values for some of the columns, by key: plain ones or SQL expressions. */
 export type UpdateValues<T extends HasColumns> = {
-  readonly [K in ValueKeys<T['c']>]?: T['c'][K] extends { readonly [valueType]: infer V } ? Operand<V> : never;
+  readonly [K in ValueKeys<T['c']>]?: T['c'][K] extends { readonly [valueType]: infer V } ? Written<V> : never;
 };
 
 /** A value of a column, by the column's key. */

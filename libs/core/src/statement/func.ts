@@ -2,6 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import { type Operand, operand, type SqlExpression } from '../expression/column-element.js';
 import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
+import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';
 import type { Numeric } from '../types/numeric-types.js';
 import type { DATE, DateTime, Time } from '../types/temporal-types.js';
@@ -13,6 +14,13 @@ type Argument = unknown;
 
 /** The value of an aggregate whose argument may have an order of its rows. */
 type Aggregated<T> = SqlExpression<T> | AggregateOrderBy<T>;
+
+/** `null` where each of the values may be null. */
+type NullOfAll<O extends readonly unknown[]> = O extends readonly [infer First, ...infer Rest]
+  ? null extends Outcome<First>
+    ? NullOfAll<Rest>
+    : never
+  : null;
 
 /** An aggregate that has the type of what its rows are sorted by. */
 export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'> {
@@ -34,7 +42,22 @@ export interface KnownFunctions {
   /** The greatest value. NULL of no rows. */
   max<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
   /** The first value that is not NULL. */
-  coalesce<T>(first: SqlExpression<T>, ...rest: readonly Operand<NonNullable<T>>[]): SqlFunction<NonNullable<T>>;
+  coalesce<T, const O extends readonly Operand<NonNullable<T>>[]>(
+    first: SqlExpression<T>,
+    ...rest: O
+  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
+  /** The first value, NULL where it equals the second. */
+  nullif<T>(first: SqlExpression<T>, second: Operand<NonNullable<T>>): SqlFunction<T | null>;
+  /** The greatest value that is not NULL. */
+  greatest<T, const O extends readonly Operand<NonNullable<T>>[]>(
+    first: SqlExpression<T>,
+    ...rest: O
+  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
+  /** The least value that is not NULL. */
+  least<T, const O extends readonly Operand<NonNullable<T>>[]>(
+    first: SqlExpression<T>,
+    ...rest: O
+  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
   /** The texts of all values behind each other; NULL counts as nothing. */
   concat(...texts: readonly unknown[]): SqlFunction<string>;
   /** In small letters. */
@@ -126,8 +149,8 @@ export interface AnyFunction {
 /** PostgreSQL's everyday functions: named, so that they are there also where index signatures may be undefined. */
 // biome-ignore format: a list
 type BuiltinFunction =
-  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign' | 'greatest' | 'least'
-  | 'nullif' | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
+  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign'
+  | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
   | 'repeat' | 'replace' | 'reverse' | 'splitPart' | 'strpos' | 'position' | 'substring' | 'substr'
   | 'translate' | 'initcap' | 'md5' | 'format' | 'regexpReplace' | 'regexpMatch' | 'toChar' | 'toDate' | 'toNumber'
   | 'toTimestamp' | 'age' | 'dateTrunc' | 'datePart' | 'clockTimestamp' | 'statementTimestamp'
@@ -175,6 +198,17 @@ function named(path: string): AnyFunction {
 export const func: FunctionGenerator = new Proxy({} as FunctionGenerator, {
   get: (_, name) => (typeof name === 'string' ? named(snakeCase(name)) : undefined),
 });
+
+/**
+ * A function by its exact name, in lists with its schema, of which only the database knows the type: `call('my_function', a, b)`.
+ * SQLAlchemy: `Function(name, a, b)`.
+ */
+export function call(
+  name: string | readonly [schema: string, name: string],
+  ...args: readonly Argument[]
+): SqlFunction<any> {
+  return callFunction(typeof name === 'string' ? name : name.join('.'), args);
+}
 
 /**
  * A function by its exact name, in lists with its schema, and with the type of its value:

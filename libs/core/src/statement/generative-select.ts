@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
+import { elementOf } from '../expression/clause-element.js';
 import {
   BindParameter,
   type ColumnElement,
@@ -68,8 +69,9 @@ export abstract class GenerativeSelect<R = unknown, C extends ColumnMap = Column
 
 function rowCount(count: RowCount, what: string): ColumnElement | undefined {
   if (count === null) return undefined;
-  if (typeof count === 'number' && !(Number.isSafeInteger(count) && count >= 0)) {
-    throw new ArgumentError(`${what}() takes a whole number from 0, or an expression; got ${count}`);
+  const counts = typeof count === 'number' ? Number.isSafeInteger(count) && count >= 0 : elementOf(count) !== undefined;
+  if (!counts) {
+    throw new ArgumentError(`${what}() takes a whole number from 0, or an expression; got ${String(count)}`);
   }
   return operand(count, toType(Integer));
 }

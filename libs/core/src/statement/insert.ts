@@ -81,7 +81,8 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
    * execution gives. Later calls replace earlier ones for the same keys.
    */
   values(values: InsertValues<T> | readonly InsertValues<T>[]): Insert<Pick<T, 'c'>, R> {
-    if (this.fromStatement !== undefined) throw new ArgumentError('An INSERT takes values() or fromSelect(), not both');
+    if (this.fromStatement !== undefined)
+      throw new InvalidRequestError('This INSERT takes its rows from a SELECT; it cannot have values() as well');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
     if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
     return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) }) as never;
@@ -102,6 +103,8 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
         `fromSelect() names ${columns.length} columns, but its statement gives ${given}; both have to be the same`,
       );
     }
+    if (this.rows !== undefined)
+      throw new InvalidRequestError('This INSERT has values(); it cannot have fromSelect() as well');
     return this.with({
       fromColumns: columns.map((column) => (typeof column === 'string' ? column : this.keyOf(column))),
       fromStatement: statement,

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { ClauseElement, type FieldSpec } from '../expression/clause-element.js';
 import {
@@ -148,7 +148,7 @@ export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
 
   get c(): C {
     this.cachedColumns ??= Object.fromEntries(
-      this.element.labeledColumns.map((l) => [
+      withoutTwins(this.element.labeledColumns).map((l) => [
         l.key,
         new ProxyColumn(this, l.key, l.name, l.element.type, inner(l.element)),
       ]),
@@ -159,6 +159,20 @@ export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   override appendCacheKey(key: CacheKeyBuilder): void {
     if (key.firstSeen(this.identity)) key.fields(this);
   }
+}
+
+/** Two labels of one name would be one column from the outside, and nobody could say which. */
+function withoutTwins(columns: readonly LabeledColumn[]): readonly LabeledColumn[] {
+  const seen = new Set<string>();
+  for (const { key, element } of columns) {
+    if (seen.has(key) && element.visitName === 'label') {
+      throw new InvalidRequestError(
+        `The label ${JSON.stringify(key)} stands twice in a subquery; give each label a name of its own`,
+      );
+    }
+    seen.add(key);
+  }
+  return columns;
 }
 
 /** What a label names counts as the column that is shown. */

@@ -223,7 +223,9 @@ export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>);
 
 /** The type that a {@link TypeLike} stands for. */
 export function toType<T, B>(type: TypeLike<T, B>): TypeEngine<T, B> {
-  return typeof type === 'function' ? type() : type;
+  if (typeof type === 'function') return type();
+  if (type instanceof TypeEngine) return type;
+  throw new ArgumentError(`A type such as Integer or VARCHAR(50) was expected; got ${String(type)}`);
 }
 
 /** What a read of the type gives. */

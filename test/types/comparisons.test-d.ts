@@ -1,0 +1,89 @@
+import {
+  BigInteger,
+  call,
+  Column,
+  func,
+  insert,
+  Integer,
+  MetaData,
+  type RowOfStatement,
+  select,
+  type SqlFunction,
+  Table,
+  Text,
+  update,
+} from '@athanor/core';
+import { describe, expectTypeOf, it } from 'vitest';
+
+const t = new Table('t', new MetaData(), {
+  id: new Column(BigInteger, { primaryKey: true }),
+  n: new Column(Integer),
+  big: new Column(BigInteger),
+  name: new Column(Text, { nullable: false }),
+  note: new Column(Text),
+});
+const { id, n, big, name, note } = t.c;
+const ids = select(id);
+
+describe('a bigint column', () => {
+  it('is compared with bigints, with whole numbers, and with columns of either', () => {
+    id.eq(5n);
+    id.eq(5);
+    big.lt(5);
+    big.in([1, 2n, 3]);
+    big.between(1, 10);
+    id.eq(n);
+    // @ts-expect-error a text is no number
+    id.eq('5');
+    // @ts-expect-error nor is one in a list
+    id.in(['5']);
+    // @ts-expect-error a bigint stands not beside an integer column
+    n.eq(5n);
+  });
+
+  it('is written with either, and read as a bigint', () => {
+    insert(t).values({ id: 1, name: 'a' });
+    insert(t).values({ id: 1n, big: 5, name: 'a' });
+    update(t).values({ big: 5 }).where(id.eq(1));
+    update(t).values({ big: n });
+    // @ts-expect-error a text is no number
+    update(t).values({ big: '5' });
+    expectTypeOf<RowOfStatement<typeof ids>['id']>().toEqualTypeOf<bigint>();
+  });
+});
+
+describe('null', () => {
+  it('is compared by eq(), ne() and is(), not by what it makes NULL of', () => {
+    n.eq(null);
+    n.isDistinctFrom(null);
+    // @ts-expect-error no row is less than NULL
+    n.lt(null);
+    // @ts-expect-error no text is like NULL
+    name.like(null);
+  });
+});
+
+describe('functions', () => {
+  it('coalesce(), greatest() and least() may give null only where all of their values may', () => {
+    expectTypeOf(func.coalesce(note, 'x')).toEqualTypeOf<SqlFunction<string>>();
+    expectTypeOf(func.coalesce(note, name)).toEqualTypeOf<SqlFunction<string>>();
+    expectTypeOf(func.coalesce(note, note)).toEqualTypeOf<SqlFunction<string | null>>();
+    expectTypeOf(func.coalesce(note)).toEqualTypeOf<SqlFunction<string | null>>();
+    expectTypeOf(func.greatest(n, 1)).toEqualTypeOf<SqlFunction<number>>();
+    expectTypeOf(func.least(n, n)).toEqualTypeOf<SqlFunction<number | null>>();
+    // @ts-expect-error a number is no text
+    func.coalesce(note, 5);
+  });
+
+  it('nullif() may give null, arrayAgg() a list', () => {
+    expectTypeOf(func.nullif(name, '')).toEqualTypeOf<SqlFunction<string | null>>();
+    expectTypeOf(func.arrayAgg(name)).toEqualTypeOf<SqlFunction<string[] | null>>();
+    // @ts-expect-error a text is not compared with a number
+    func.nullif(name, 5);
+  });
+
+  it('of any name are called without a question whether they are there', () => {
+    expectTypeOf(call('my_function', n)).toEqualTypeOf<SqlFunction<any>>();
+    expectTypeOf(call(['ours', 'my_function'])).toEqualTypeOf<SqlFunction<any>>();
+  });
+});
