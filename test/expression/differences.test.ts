@@ -97,7 +97,7 @@ describe('parts of arrays on the server', () => {
 });
 
 describe('parts of documents on the server', () => {
-  // proves: update-where
+  // proves: update-values
   it('are set in their place', async () => {
     const changed = await engine.connect((conn) =>
       conn.execute(

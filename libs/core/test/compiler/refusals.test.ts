@@ -173,7 +173,7 @@ describe('functions by their name', () => {
 });
 
 describe('parts of JSONB columns in SET', () => {
-  // proves: update-where
+  // proves: update-values
   it('are written with brackets', () => {
     expect(sqlOf(update(t).orderedValues([data.getitem('d'), 5]))).toBe('UPDATE t SET data[$1::TEXT]=$2::JSONB');
     expect(sqlOf(update(t).orderedValues([data.getitem(['a', 0]), 'x'], ['n', 1]))).toBe(
