@@ -18,7 +18,7 @@ describe.each(drivers)('A stream on %s', (driver) => {
     });
   });
 
-  // proves: async-result
+  // proves: async-result, async-result-freeze
   it('has the fetch methods of a result', async () => {
     await engine().connect(async (connection) => {
       const open = () => connection.stream(series(5));

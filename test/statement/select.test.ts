@@ -156,7 +156,7 @@ describe('A SELECT', () => {
   });
 });
 
-// proves: linting
+// proves: cartesian-warning
 describe('A FROM with parts that nothing connects', () => {
   async function warned(options: Parameters<typeof createAsyncEngine>[1], times = 1): Promise<Error[]> {
     const heard: Error[] = [];

@@ -27,7 +27,7 @@ function warningsOf(statement: ClauseElement): string[] {
 const text = (word: string, rest: string, start: string): string =>
   `${word} statement has a cartesian product between FROM element(s) ${rest} and FROM element "${start}".  Apply join condition(s) between each element to resolve.`;
 
-// proves: linting
+// proves: cartesian-warning
 describe('the warning of a cartesian product', () => {
   it('names what nothing connects', () => {
     expect(warningsOf(select(a.c.id, b.c.id))).toEqual([text('SELECT', '"b"', 'a')]);
