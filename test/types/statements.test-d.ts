@@ -99,3 +99,13 @@ describe('an INSERT .. SELECT', () => {
     void insert(person).fromSelect(['nam'], select(person.c.name));
   });
 });
+
+// proves: insert-return-defaults
+describe('returnDefaults()', () => {
+  it('takes columns of the table and their keys, and leaves the statement without rows', () => {
+    const statement = insert(person).values({ name: 'x' }).returnDefaults('id', person.c.age);
+    expectTypeOf<RowOfStatement<typeof statement>>().toEqualTypeOf<never>();
+    // @ts-expect-error -- no such column
+    void insert(person).returnDefaults('nam');
+  });
+});

@@ -13,6 +13,9 @@ import type { CompileOptions } from './dialect-traits.js';
 type WrittenColumn = NamedColumn & {
   readonly default?: ColumnDefault | undefined;
   readonly onupdate?: ColumnDefault | undefined;
+  readonly serverDefault?: object | undefined;
+  readonly serverIdentity?: object | undefined;
+  readonly computed?: object | undefined;
 };
 
 /** A default with the row that it is made for. */
@@ -37,6 +40,20 @@ export function planInsert(statement: Insert<any, any>, options: CompileOptions)
   const rows = given.map((values, i) => planner.row(values, given.length > 1 ? `_m${i}` : ''));
   refuseUnlikeRows(rows);
   return planner.plan(rows);
+}
+
+/** Which columns `returnDefaults()` asks for: those given, or all of which the server knows the value, and not the client. */
+export function wantedDefaults(
+  given: readonly NamedColumn[],
+  plan: WritePlan,
+  known: ReadonlySet<NamedColumn>,
+): (column: WrittenColumn) => boolean {
+  if (given.length > 0) return (column) => given.includes(column);
+  return (column) => {
+    const { serverDefault, serverIdentity, computed } = column;
+    const isMade = (serverDefault ?? serverIdentity ?? computed) !== undefined || plan.columns.includes(column);
+    return isMade && !known.has(column);
+  };
 }
 
 /** The client defaults of the columns that an INSERT .. SELECT does not name; of none with `'all'`. */

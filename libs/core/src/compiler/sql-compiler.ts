@@ -26,6 +26,7 @@ import {
   planUpdate,
   refuseUnknownKeys,
   underPrefix,
+  wantedDefaults,
   type WritePlan,
 } from './insert-values.js';
 import { withSiblings } from './made-defaults.js';
@@ -165,6 +166,7 @@ export abstract class SQLCompiler extends SelectCompiler {
     const plan =
       statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.#ownOptions)) : undefined;
     const body = plan === undefined ? this.insertFromSelect(statement) : this.insertRows(plan, statement);
+    if (plan === undefined && statement.extras?.defaults !== undefined) throw noDefaults();
     const implicit = plan === undefined ? [] : this.#implicitReturning(statement, plan);
     // What stands behind the values of a bulk INSERT does not see the row source.
     this.perRowClosed = true;
@@ -285,14 +287,19 @@ export abstract class SQLCompiler extends SelectCompiler {
     return { returnsRows, rows: returnsRows ? this.#returned(statement) : undefined, implicitReturning };
   }
 
-  /** The primary key columns of a single new row that only the server knows. */
+  /** The columns of a single new row that only the server knows: of its primary key, and those of `returnDefaults()`. */
   #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
-    const asks =
-      this.options.many !== true && plan.rows.length === 1 && !statement.isInline && this.#nested === undefined;
+    const isSingle = this.options.many !== true && plan.rows.length === 1 && this.#nested === undefined;
+    const defaults = statement.extras?.defaults;
     const { implicitReturning } = statement.table as { readonly implicitReturning?: boolean };
-    if (!asks || statement.returningClauses.length > 0 || implicitReturning === false) return [];
+    if (defaults !== undefined && !(isSingle && !statement.isInline)) throw noDefaults();
+    if (!isSingle || statement.isInline || statement.returningClauses.length > 0) return [];
+    if (implicitReturning === false && defaults === undefined) return [];
     const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
-    return labelColumns(statement.table.primaryKeyColumns.filter((column) => !known.has(column)));
+    const keys = statement.table.primaryKeyColumns.filter((column) => !known.has(column));
+    if (defaults === undefined) return labelColumns(keys);
+    const isWanted = wantedDefaults(defaults, plan, known);
+    return labelColumns(statement.table.columnList.filter((column) => keys.includes(column) || isWanted(column)));
   }
 
   #columnOf(statement: Insert<any, any>, key: string): NamedColumn {
@@ -352,6 +359,12 @@ export abstract class SQLCompiler extends SelectCompiler {
       clientDefaults: withSiblings(this.#clientDefaults, (bind) => this.binds.placeOf(bind)),
     };
   }
+}
+
+function noDefaults(): CompileError {
+  return new CompileError(
+    'returnDefaults() is for an INSERT of one row that stands alone and is not inline(); use returning() in its place',
+  );
 }
 
 /** One statement updates a row at most once: sets that meet in a row have to come one after the other. */

@@ -3,6 +3,7 @@ import { Result } from '../result/result.js';
 import { type CursorFacts, RowBuffer } from '../result/row-buffer.js';
 import type { ConnectionCore } from './connection-core.js';
 import { type Executed, type ExecutionRequest, optionsOf } from './prepared-execution.js';
+import { Dml } from '../statement/dml.js';
 import { insertedPrimaryKey } from './inserted-primary-key.js';
 import { resultPlanOf } from './result-plan.js';
 import type { StreamFeed } from './stream-feed.js';
@@ -25,10 +26,15 @@ export function resultOfExecution(
     insertedPrimaryKeyRows: knowsKey(executed)
       ? () => [insertedPrimaryKey(request.statement, compiled, executed.values, executed.rows[0])]
       : undefined,
+    returnedDefaults: asksForDefaults(request) ? executed.rows[0] : undefined,
   };
   const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(columns);
   const rows = returnsRows ? executed.rows : [];
   return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata);
+}
+
+function asksForDefaults({ statement }: ExecutionRequest): boolean {
+  return statement instanceof Dml && statement.extras?.defaults !== undefined;
 }
 
 /** Of many sets SQLAlchemy's drivers do not say how many rows were touched, so that it has to be asked for. */

@@ -172,6 +172,14 @@ export class Result<R = unknown> extends Fetched<R> {
     throw new InvalidRequestError(this.#whyNoKeys());
   }
 
+  /**
+   * What the server made of the row of an INSERT with `returnDefaults()`, its key included; null where that was not asked for,
+   * and where no row was inserted. SQLAlchemy: `returned_defaults`.
+   */
+  get returnedDefaults(): InsertedKey | null {
+    return (this.buffer.facts.returnedDefaults as InsertedKey | undefined) ?? null;
+  }
+
   protected defaultKey(item: R): unknown {
     const { keyOf } = this.buffer.unique;
     if (keyOf === undefined) return uniqueKey(item);

@@ -26,6 +26,8 @@ export interface CursorFacts {
   readonly isMany: boolean;
   /** The primary keys of inserted rows, made when asked for; undefined where the statement is no INSERT of a table. */
   readonly insertedPrimaryKeyRows?: (() => readonly unknown[]) | undefined;
+  /** The row that `returnDefaults()` asked for. */
+  readonly returnedDefaults?: unknown;
 }
 
 /** Everything that a result is made of. */

@@ -21,6 +21,7 @@ import {
 } from './on-conflict.js';
 import type { RowOf, SelectArgument } from './row-types.js';
 import type { SelectBase } from './select-base.js';
+import { extended } from './select-clauses.js';
 
 /** One row of a VALUES list. */
 export class ValuesRow extends ClauseElement {
@@ -106,7 +107,9 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     if (this.rows !== undefined)
       throw new InvalidRequestError('This INSERT has values(); it cannot have fromSelect() as well');
     return this.with({
-      fromColumns: columns.map((column) => (typeof column === 'string' ? column : this.keyOf(column))),
+      fromColumns: columns.map((column) =>
+        typeof column === 'string' ? column : this.columnOf(column, 'fromSelect').key,
+      ),
       fromStatement: statement,
       includesDefaults: options.includeDefaults ?? true,
       rows: undefined,
@@ -118,8 +121,19 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     return this.with({ isInline: true });
   }
 
+  /**
+   * Asks for what the server makes of the new row, beside its key: all defaults, or those of the columns given. They are in
+   * `result.returnedDefaults`, and the statement still gives no rows. For one row only. SQLAlchemy: `return_defaults()`.
+   */
+  returnDefaults(...columns: readonly ((keyof T['c'] & string) | NamedColumn)[]): this {
+    if (this.returningClauses.length > 0) throw oneOfBoth();
+    const defaults = columns.map((column) => this.columnOf(column, 'returnDefaults'));
+    return this.with({ extras: extended(this.extras, { defaults }) });
+  }
+
   /** Gives back columns of the new rows; `sortByParameterOrder` for many parameter sets in their order. */
   returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, RowOf<A>, P> {
+    if (this.extras?.defaults !== undefined) throw oneOfBoth();
     return this.withReturning(columns) as never;
   }
 
@@ -150,10 +164,12 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     return this.withConflict(doUpdate(this.table, this.excluded, update));
   }
 
-  private keyOf(column: NamedColumn): string {
-    const own = this.table.columnList.find((one) => one.identity === column.identity);
-    if (own !== undefined) return own.key;
-    throw new ArgumentError(`fromSelect() takes columns of ${nameOf(this.table)} or their keys; got ${String(column)}`);
+  private columnOf(given: string | NamedColumn, method: string): NamedColumn {
+    const own = this.table.columnList.find((one) =>
+      typeof given === 'string' ? one.key === given : one.identity === given.identity,
+    );
+    if (own !== undefined) return own;
+    throw new ArgumentError(`${method}() takes columns of ${nameOf(this.table)} or their keys; got ${String(given)}`);
   }
 
   private withConflict(onConflict: OnConflict): this {
@@ -167,6 +183,12 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     const keys = new Set(added.map(([key]) => key));
     return [...(this.rows[0]?.values.filter(([key]) => !keys.has(key)) ?? []), ...added];
   }
+}
+
+function oneOfBoth(): InvalidRequestError {
+  return new InvalidRequestError(
+    'An INSERT takes returning() or returnDefaults(), not both; returning() can name the columns with defaults too',
+  );
 }
 
 /** An INSERT into a table or an entity's table. SQLAlchemy: `insert()`. */

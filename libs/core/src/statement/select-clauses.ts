@@ -152,6 +152,7 @@ export class Extras extends ClauseElement {
     suffixes: 'elements',
     hints: 'elements',
     ctes: 'elements',
+    defaults: 'elements',
   };
   readonly visitName = 'extras';
   readonly labelStyle: LabelStyle = 'disambiguateOnly';
@@ -159,16 +160,19 @@ export class Extras extends ClauseElement {
   readonly suffixes: readonly Affix[] = [];
   readonly hints: readonly Hint[] = [];
   readonly ctes: readonly IndependentCte[] = [];
+  /** What `returnDefaults()` of an INSERT asks for; none: all that the server makes; undefined: only the new key. */
+  readonly defaults: readonly NamedColumn[] | undefined;
 }
 
 /** Extras with others behind them; a label style replaces that of before. */
 export function extended(extras: Extras | undefined, added: Partial<Extras>): Extras {
-  const { labelStyle, prefixes, suffixes, hints, ctes } = extras ?? new Extras();
+  const { labelStyle, prefixes, suffixes, hints, ctes, defaults } = extras ?? new Extras();
   return new Extras().with({
     labelStyle: added.labelStyle ?? labelStyle,
     prefixes: [...prefixes, ...(added.prefixes ?? [])],
     suffixes: [...suffixes, ...(added.suffixes ?? [])],
     hints: [...hints, ...(added.hints ?? [])],
     ctes: [...ctes, ...(added.ctes ?? [])],
+    defaults: added.defaults ?? defaults,
   });
 }

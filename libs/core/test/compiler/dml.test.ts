@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { cacheKeyOf } from '../../src/expression/cache-key.js';
 import { bindparam } from '../../src/expression/bindparam.js';
+import type { ClauseElement } from '../../src/expression/clause-element.js';
 import type { ColumnElement } from '../../src/expression/column-element.js';
 import { func } from '../../src/statement/func.js';
 import { deleteFrom } from '../../src/statement/delete.js';
@@ -306,5 +308,56 @@ describe('the columns of an INSERT .. SELECT', () => {
     expect(() => insert(nk).fromSelect(['v'], select(b))).toThrow(
       'fromSelect() names 1 columns, but its statement gives 3',
     );
+  });
+});
+
+// proves: insert-return-defaults
+describe('returnDefaults()', () => {
+  it('asks for the key, and all that the server makes: its defaults, and SQL as a value', () => {
+    const compiled = dialect.compile(insert(t).values({ v: 'x' }).returnDefaults());
+    expect(compiled.sql).toBe(
+      'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id, t.at, t.rank',
+    );
+    expect([compiled.returnsRows, compiled.resultColumns]).toEqual([false, undefined]);
+    expect(
+      sqlOf(
+        insert(nk)
+          .values({ k: 'x', v: func.abs(-1) })
+          .returnDefaults(),
+      ),
+    ).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, abs($2::INTEGER)) RETURNING nk.v');
+  });
+
+  it('asks for the columns that are given, beside the key', () => {
+    const made = (statement: ClauseElement) => sqlOf(statement).split(' RETURNING ')[1];
+    expect(made(insert(t).values({ v: 'x' }).returnDefaults('rank'))).toBe('t.id, t.rank');
+    expect(made(insert(t).values({ v: 'x' }).returnDefaults(t.c.v, t.c.rank))).toBe('t.id, t.v, t.rank');
+    expect(made(insert(t).values({ id: 1, v: 'x' }).returnDefaults(t.c.at))).toBe('t.at');
+  });
+
+  it('is for one row that stands alone, and not beside returning()', () => {
+    const one = insert(t).values({ v: 'x' }).returnDefaults();
+    const message = 'returnDefaults() is for an INSERT of one row';
+    expect(() => sqlOf(insert(t).returnDefaults(), { columnKeys: ['v'], many: true })).toThrow(message);
+    expect(() =>
+      sqlOf(
+        insert(t)
+          .values([{ v: 'x' }, { v: 'y' }])
+          .returnDefaults(),
+      ),
+    ).toThrow(message);
+    expect(() => sqlOf(one.inline())).toThrow(message);
+    expect(() => sqlOf(insert(t).fromSelect(['v'], select(nk.c.k)).returnDefaults())).toThrow(message);
+    expect(() => sqlOf(select(a.c.id).addCte(one.cte('w')))).toThrow(message);
+    expect(() => one.returning(t.c.id)).toThrow('returning() or returnDefaults(), not both');
+    expect(() => insert(t).returning(t.c.id).returnDefaults()).toThrow('returning() or returnDefaults(), not both');
+    expect(() => insert(t).returnDefaults(a.c.x)).toThrow('returnDefaults() takes columns of t or their keys');
+  });
+
+  it('is another statement to the cache', () => {
+    const keyOf = (statement: ClauseElement) => cacheKeyOf(statement)?.text;
+    const plain = insert(t).values({ v: 'x' });
+    const keys = [plain, plain.returnDefaults(), plain.returnDefaults('rank'), plain.returnDefaults('at')].map(keyOf);
+    expect(new Set(keys).size).toBe(4);
   });
 });
