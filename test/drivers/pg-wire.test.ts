@@ -255,6 +255,21 @@ for (const wire of ['own', 'pg'] as const) {
       await usable(connection);
     });
 
+    it('is not told half a message: a value that is no text is an error of its own statement', async () => {
+      const connection = await connect();
+      await run(connection, 'select 1');
+      connection.rollbackUnawaited(() => undefined);
+      const all = await Promise.allSettled([
+        run(connection, 'select $1::text', [7 as never]),
+        run(connection, 'select 2'),
+        run(connection, 'select $1::text, $2::text', ['a', {} as never]),
+        run(connection, 'select 3'),
+      ]);
+      const given = all.map((one) => (one.status === 'fulfilled' ? one.value.rows : 'rejected'));
+      expect(given).toEqual(['rejected', [['2']], 'rejected', [['3']]]);
+      await usable(connection);
+    });
+
     it('cannot be read in another encoding: the session is closed, with the reason', async () => {
       const connection = await connect();
       await run(connection, "set client_encoding to 'UTF-8'");

@@ -115,6 +115,18 @@ for (const wire of ['own', 'pg'] as const) {
       }
     });
 
+    it('while many pages of rows are on their way is one error, and nothing was written', async () => {
+      const rows = Array.from({ length: 4500 }, (_, i) => ({ name: `page ${i}` }));
+      for (const fate of ['unheard', 'unanswered'] as const) {
+        proxy.cutAt(fate, 'page 2500');
+        const error = await rejection(
+          engine.begin((connection) => connection.execute(insert(things).returning(things.c.id), rows)),
+        );
+        expect(error).toMatchObject({ connectionInvalidated: true });
+      }
+      expect(await written()).toBe(0);
+    });
+
     it.each(['statement', 'pipeline', 'cursor', 'savepoint', 'commit'] as const)(
       'by the server at %s is an error and the pool goes on',
       async (point) => {

@@ -1,4 +1,4 @@
-import { Integer, MetaData, select, Text, text } from '@athanor/core';
+import { func, Integer, MetaData, select, Text, text } from '@athanor/core';
 import { IntegrityError, MissingGreenlet, PendingRollbackError, ResourceClosedError } from '@athanor/core/spi';
 import { type AsyncSession, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +128,22 @@ describe('a failure', () => {
     session.add(second);
     await session.commit();
     expectNoneCheckedOut(engine);
+  });
+
+  it('of a flush of many pages is the error of the row that failed, and leaves nothing behind', async () => {
+    await using session = maker();
+    const team = await teamOf(session, 'x');
+    const many = Array.from({ length: 4500 }, (_, i) => new Team({ name: i === 1500 || i === 3500 ? 'a' : `t${i}` }));
+    session.addAll(many);
+    await expect(session.flush()).rejects.toMatchObject({ sqlstate: '23505' });
+    await expect(session.flush()).rejects.toBeInstanceOf(PendingRollbackError);
+    await session.rollback();
+    expect([session.has(team), many.some((one) => session.has(one))]).toEqual([true, false]);
+    many[1500]!.name = 'u1500';
+    many[3500]!.name = 'u3500';
+    session.addAll(many);
+    await session.commit();
+    expect(await session.scalar(select(func.count()).selectFrom(Team))).toBe(4501);
   });
 
   it('in begin(fn) rolls back, is passed on, and leaves its objects to be added again', async () => {

@@ -57,6 +57,16 @@ describe('messages to the server', () => {
     expect(writer.take()).toBeUndefined();
   });
 
+  it('can be cut back to what was there before', () => {
+    const writer = new PgMessageWriter();
+    writer.sync();
+    const { size } = writer;
+    writer.parse({ name: '', text: 'x'.repeat(20000) });
+    writer.cutTo(size);
+    writer.flush();
+    expect(writer.take()).toEqual(Buffer.concat([serialize.sync(), serialize.flush()]));
+  });
+
   it('can be without the Sync that was written last', () => {
     const writer = new PgMessageWriter();
     writer.execute({ portal: '', rows: 0 });

@@ -1,9 +1,7 @@
 import type { Connection, Submittable } from 'pg';
 import { markDriverError, sqlstateOf } from './pg-errors.js';
+import { PgMessageWriter } from './pg-message-writer.js';
 import type { PgExchange, PgField, PgWire } from './pg-wire.js';
-
-/** A `pg.Connection` as it is at run time: its published types lack much of what its own cursors use. */
-export type PgConnection = Pick<Connection, 'once' | 'on' | 'stream'> & PgWire;
 
 /**
  * Hands one exchange to a `pg.Client`, as pg-cursor and pg-query-stream hand in theirs: `client.query()` takes any
@@ -19,9 +17,14 @@ export class PgSubmission implements Submittable {
     this.callback = callback;
   }
 
-  submit = (connection: Connection): null => {
-    corked(connection, (wire) => this.#exchange.send(wire));
-    return null;
+  /** Gives an error where nothing could be sent; pg hands it to {@link handleError} and goes on. */
+  submit = (connection: Connection): Error | null => {
+    try {
+      inOneWrite(connection, (wire) => this.#exchange.send(wire));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   };
 
   handleRowDescription(message: { readonly fields: readonly PgField[] }): void {
@@ -33,11 +36,11 @@ export class PgSubmission implements Submittable {
   }
 
   handleCommandComplete(message: { readonly text: string }, connection: Connection): void {
-    corked(connection, (wire) => this.#exchange.commandComplete(message.text, wire));
+    inOneWrite(connection, (wire) => this.#exchange.commandComplete(message.text, wire));
   }
 
   handleEmptyQuery(connection: Connection): void {
-    corked(connection, (wire) => this.#exchange.commandComplete('', wire));
+    inOneWrite(connection, (wire) => this.#exchange.commandComplete('', wire));
   }
 
   handleCopyData(): void {
@@ -59,7 +62,7 @@ export class PgSubmission implements Submittable {
       this.callback(error);
       return;
     }
-    corked(connection, (wire) => this.#exchange.serverError(error, wire));
+    inOneWrite(connection, (wire) => this.#exchange.serverError(error, wire));
     this.#settleWhenReady(connection);
   }
 
@@ -75,12 +78,10 @@ export class PgSubmission implements Submittable {
   }
 }
 
-// One write to the socket for all messages of a turn.
-function corked(connection: Connection, work: (wire: PgWire) => void): void {
-  connection.stream.cork();
-  try {
-    work(connection as unknown as PgWire);
-  } finally {
-    connection.stream.uncork();
-  }
+// One write to the socket for all messages of a turn, and none where one of them cannot be written.
+function inOneWrite(connection: Connection, work: (wire: PgWire) => void): void {
+  const writer = new PgMessageWriter();
+  work(writer);
+  const bytes = writer.take();
+  if (bytes !== undefined && connection.stream.writable) connection.stream.write(bytes);
 }
