@@ -14,8 +14,8 @@ import { lentBy, rejection, things, useEngine } from './engine-fixture.js';
 
 const count = text<{ readonly 0: string }>('select count(*) from engine_things');
 
-// proves: error-wrapping, pool-dead-connection
 for (const wire of ['own', 'pg'] as const) {
+  // proves: error-wrapping, pool-dead-connection
   describe(`a line that is cut, with the wire of ${wire}`, () => {
     const direct = useEngine('pg');
     const unhandled: unknown[] = [];

@@ -191,8 +191,8 @@ const isExpected = (error: unknown): boolean => {
   return error.name === 'AbortError' || (error as { connectionInvalidated?: boolean }).connectionInvalidated === true;
 };
 
-// proves: pool-reset, pool-queue, cancel-statement
 for (const wire of ['own', 'pg'] as const) {
+  // proves: pool-reset, pool-queue, cancel-statement
   describe(`random programs of many tasks, with the wire of ${wire}`, () => {
     const direct = useEngine('pg');
     const unhandled: unknown[] = [];
