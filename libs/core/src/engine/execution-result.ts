@@ -26,7 +26,7 @@ export function resultOfExecution(
     insertedPrimaryKeyRows: knowsKey(executed)
       ? () => [insertedPrimaryKey(request.statement, compiled, executed.values, executed.rows[0])]
       : undefined,
-    returnedDefaults: asksForDefaults(request) ? executed.rows[0] : undefined,
+    returnedDefaults: compiled.implicitReturning.length > 0 && asksForDefaults(request) ? executed.rows[0] : undefined,
   };
   const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(columns);
   const rows = returnsRows ? executed.rows : [];
