@@ -96,7 +96,6 @@ const available = (missing: ReadonlySet<string>) => ({
 
 type Declare = (title: string, run: (connection: AsyncConnection) => Promise<void>) => void;
 
-// proves: type-conformance
 function declareTrials({ it: { type, samples, comparable, known }, table }: Conformance, trial: Declare): void {
   const like = type as TypeLike<unknown, unknown>;
   const { id, value, list } = table.c;
