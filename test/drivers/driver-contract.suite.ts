@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DriverConnection } from '../../libs/core/src/dialect/driver.js';
+import type { DriverConnection, DriverReceipt, DriverResult } from '../../libs/core/src/dialect/driver.js';
 import { asText, type DriverUnderTest, rejection, run } from './driver-fixture.js';
 
 /** What every driver of PostgreSQL must do, whatever carries its messages. */
@@ -277,8 +277,53 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       await run(connection, 'select 1', [], prepared);
       await run(connection, 'DISCARD ALL');
       expect((await run(connection, 'select 1', [], prepared)).rows).toEqual([['1']]);
-      await run(connection, 'DEALLOCATE athanor_2');
+      const own = await run(connection, "select name from pg_prepared_statements where statement = 'select 1'");
+      await run(connection, `DEALLOCATE ${String(own.rows[0]?.[0])}`);
       expect((await run(connection, 'select 1', [], prepared)).rows).toEqual([['1']]);
+    });
+
+    it('is what begins and rolls back transactions, from the second on', async () => {
+      const verbs =
+        "select statement from pg_prepared_statements where statement in ('BEGIN', 'ROLLBACK') order by statement";
+      const unexpected: unknown[] = [];
+      const fail = (error: unknown): void => void unexpected.push(error);
+      const find = (): Promise<DriverResult<unknown>> =>
+        run(connection, verbs, [], { prepare: false, prelude: 'BEGIN' });
+      expect((await find()).rows).toEqual([['BEGIN']]);
+      connection.rollbackUnawaited(fail);
+      expect((await find()).rows).toEqual([['BEGIN'], ['ROLLBACK']]);
+      connection.rollbackUnawaited(fail);
+      expect((await find()).rows).toEqual([['BEGIN'], ['ROLLBACK']]);
+      await run(connection, 'ROLLBACK');
+      expect(unexpected).toEqual([]);
+    });
+
+    it('of a BEGIN is made anew when the server has dropped it unseen', async () => {
+      const forget = "do $$ begin execute 'deallocate all'; end $$";
+      await run(connection, forget, [], { prepare: false, prelude: 'BEGIN' });
+      await run(connection, 'ROLLBACK');
+      for (const options of [{ prepare: false }, prepared, prepared]) {
+        const result = await run(connection, 'select 1', [], { ...options, prelude: 'BEGIN' });
+        expect(result.rows).toEqual([['1']]);
+        expect(connection.transactionStatus).toBe('active');
+        await run(connection, forget);
+        await run(connection, 'ROLLBACK');
+      }
+    });
+
+    it('of a ROLLBACK that the server has dropped unseen ends no transaction in secret', async () => {
+      const failures: unknown[] = [];
+      await run(connection, 'create temp table t (a int)');
+      await run(connection, 'select 1', [], { ...prepared, prelude: 'BEGIN' });
+      connection.rollbackUnawaited((error) => failures.push(error));
+      await run(connection, 'insert into t values (1)', [], { ...prepared, prelude: 'BEGIN' });
+      await run(connection, "do $$ begin execute 'deallocate all'; end $$");
+      connection.rollbackUnawaited((error) => failures.push(driver.describeError(error)?.sqlstate));
+      const next = await run(connection, 'select count(*) from t', [], { ...prepared, prelude: 'BEGIN' });
+      expect(failures).toEqual(['26000']);
+      expect(next.rows).toEqual([['0']]);
+      expect(connection.transactionStatus).toBe('active');
+      await run(connection, 'ROLLBACK');
     });
 
     it('that fails can be run again', async () => {
@@ -322,6 +367,32 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       expect(connection.transactionStatus).toBe('idle');
       expect((await run(connection, 'select count(*) from t')).rows).toEqual([['0']]);
     });
+
+    it.each([true, false])(
+      'give all their rows together where one request has them (prepared: %s)',
+      async (prepare) => {
+        const request = (...ids: string[]) => ({
+          sql: 'insert into t values ($1::int), ($1::int + 1) returning id',
+          values: [ids[0] as string],
+          more: ids.slice(1).map((id) => [id]),
+          prepare,
+          decoder: asText,
+          receipt: {} as DriverReceipt,
+        });
+        const first = await connection.execute({ ...request('1', '11', '21'), prelude: 'BEGIN' });
+        expect(first).toMatchObject({ rowCount: 6, command: 'INSERT', columns: [{ name: 'id' }] });
+        expect(first.rows.map((row) => row[0])).toEqual(['1', '2', '11', '12', '21', '22']);
+        expect((await connection.execute(request('31', '41'))).rows).toEqual([['31'], ['32'], ['41'], ['42']]);
+        await run(connection, 'COMMIT');
+        const failing = request('51', '61', '2', '71');
+        const reason = await rejection(connection.execute(failing));
+        expect(driver.describeError(reason)?.sqlstate).toBe('23505');
+        expect(failing.receipt).toEqual({ isSent: true, done: 2 });
+        await run(connection, 'alter table t alter id type bigint');
+        expect((await connection.execute(request('51', '61'))).rows).toHaveLength(4);
+        expect((await run(connection, 'select count(*) from t')).rows).toEqual([['14']]);
+      },
+    );
 
     it('may be none at all', async () => {
       expect(await connection.executeMany({ sql, valueSets: [], prelude: 'BEGIN' })).toBe(0);
@@ -418,6 +489,25 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       expect(results.map((result) => result.status).join(' ')).toBe(`${'fulfilled '.repeat(6)}rejected fulfilled`);
       const last = results.at(-1);
       expect(last?.status === 'fulfilled' && last.value).toMatchObject({ rows: [['0'], ['1'], ['2'], ['3'], ['4']] });
+    });
+
+    it('gives questions that share the way their own answers, whatever stands before and behind them', async () => {
+      await run(connection, 'create temp table t (n int)');
+      const count = () => run(connection, 'select count(*) from t', [], { sharesWay: true });
+      const results = await Promise.allSettled([
+        run(connection, 'insert into t values (1)'),
+        count(),
+        run(connection, 'select 1/0', [], { sharesWay: true }),
+        count(),
+        run(connection, 'insert into t values (2)', [], { prelude: 'BEGIN' }),
+        count(),
+        run(connection, 'ROLLBACK'),
+        count(),
+      ]);
+      expect(results.map((result) => (result.status === 'fulfilled' ? result.value.rows : sqlstateOf(result)))).toEqual(
+        [[], [['1']], '22012', [['1']], [], [['2']], [], [['1']]],
+      );
+      expect(connection.transactionStatus).toBe('idle');
     });
 
     it('gives each of the statements given at once in a transaction its own answer, and none after an error', async () => {

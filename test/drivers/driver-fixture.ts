@@ -34,15 +34,16 @@ export const asText = (): ((row: TextRow) => TextRow) => (row) => [...row];
 export interface RunOptions {
   readonly prepare?: boolean;
   readonly prelude?: string;
+  readonly sharesWay?: boolean;
 }
 
 export function run(
   connection: DriverConnection,
   sql: string,
   values: readonly DriverValue[] = [],
-  { prepare = false, prelude }: RunOptions = {},
+  { prepare = false, prelude, sharesWay }: RunOptions = {},
 ): Promise<DriverResult<TextRow>> {
-  return connection.execute({ sql, values, prepare, prelude, decoder: asText });
+  return connection.execute({ sql, values, prepare, prelude, sharesWay, decoder: asText });
 }
 
 /** The error that a promise is rejected with; fails the test where it is fulfilled. */

@@ -231,10 +231,12 @@ for (const wire of ['own', 'pg'] as const) {
       expect(most.rows).toEqual([['65535']]);
       const tooMany = /at most 65535 values, and this one has 65536/;
       const nul = /U\+0000 \(NUL\), which stands at place 9: "select 'a\\u0000b'"/;
+      const surrogate = /a lone surrogate, which stands at place 11: "select '😀a\\udc00b'"/u;
       const sql = "select 'a\0b'";
       for (const prepare of [true, false]) {
         await expect(run(connection, 'select 1', values, { prepare })).rejects.toThrow(tooMany);
         await expect(run(connection, sql, [], { prepare })).rejects.toThrow(nul);
+        await expect(run(connection, "select '😀a\udc00b'", [], { prepare })).rejects.toThrow(surrogate);
       }
       await expect(connection.executeMany({ sql: 'select 1', valueSets: [[], values] })).rejects.toThrow(tooMany);
       await expect(connection.executeMany({ sql, valueSets: [[]] })).rejects.toThrow(nul);

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectArguments, DriverConnection } from '../../libs/core/src/dialect/driver.js';
+import type { ConnectArguments, DriverConnection, DriverReceipt } from '../../libs/core/src/dialect/driver.js';
 import { createPgDriver } from '../../libs/core/src/dialects/postgres/pg-driver.js';
 import { driverContract } from './driver-contract.suite.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { rejection, run, serverArguments } from './driver-fixture.js';
+import { asText, rejection, run, serverArguments } from './driver-fixture.js';
 
 describe('the pg driver', () => {
   const driver = createPgDriver();
@@ -186,6 +186,30 @@ describe('the pg driver', () => {
       proxy.takePieces();
       await Promise.all(Array.from({ length: 20 }, () => run(connection, 'select 1', [], { prepare: true })));
       expect(proxy.takePieces()).toBe(1);
+    });
+
+    it('sends COMMIT with the statements in front of it, and nothing behind it before its answer', async () => {
+      await run(connection, 'BEGIN');
+      const end = { sql: 'COMMIT', values: [], prepare: false, ends: true, decoder: asText };
+      const receipt: DriverReceipt = {};
+      const statement = { sql: 'select 1', values: [], prepare: true, receipt, decoder: asText };
+      proxy.takePieces();
+      const [, { command }] = await Promise.all([connection.execute(statement), connection.execute(end)]);
+      expect([command, receipt, proxy.takePieces()]).toEqual(['COMMIT', { isSent: true }, 1]);
+      await run(connection, 'BEGIN');
+      proxy.takePieces();
+      const [, late] = await Promise.all([
+        connection.execute(end),
+        run(connection, 'select 2', [], { prelude: 'BEGIN' }),
+      ]);
+      expect([late?.rows, proxy.takePieces(), connection.transactionStatus]).toEqual([[['2']], 2, 'active']);
+    });
+
+    it('sends questions that share the way in one write outside of a transaction too', async () => {
+      const ask = (sql: string) => run(connection, sql, [], { sharesWay: true });
+      const answers = await Promise.all([ask('show server_version_num'), ask('select 1'), ask('select 2')]);
+      expect(proxy.takePieces()).toBe(1);
+      expect(answers.slice(1).map(({ rows }) => rows)).toEqual([[['1']], [['2']]]);
     });
 
     it('sends a rollback that nobody waits for before anything else happens', async () => {

@@ -92,7 +92,6 @@ describe('the PGlite driver', () => {
     await run(session, 'create table t (a int)');
     // COPY without data to come, and without word of it, ends the server.
     const copy = new StatementExchange({
-      prelude: false,
       send: (wire) => {
         wire.parse({ name: '', text: 'copy t from stdin' });
         wire.bind({ portal: '', statement: '', values: [] });

@@ -9,6 +9,7 @@ import {
   ObjectNotExecutableError,
   ResourceClosedError,
   select,
+  StatementError,
   text,
 } from '@athanor/core';
 import { describe, expect, it } from 'vitest';
@@ -139,6 +140,13 @@ describe.each(drivers)('A connection on %s', (driver) => {
       const many = await connection.execDriverSql('insert into engine_things (name) values ($1)', [['a'], ['b']]);
       expect(many.rowcount).toBe(-1);
       expect((await connection.execute(select(things))).all()).toHaveLength(2);
+      // A list of one is one set, which gives rows: so values that are lists can be sent by themselves.
+      const single = await connection.execDriverSql('select $1::int[] as list', [[[1, 2]]]);
+      expect(single.one()).toEqual({ list: [1, 2] });
+      const error = await rejection(connection.execDriverSql('select $1::text', ['\ud800']));
+      expect(error).toBeInstanceOf(StatementError);
+      expect(error).toMatchObject({ code: 'cd3x', statement: 'select $1::text', params: ['\ud800'], isMulti: false });
+      expect(await connection.scalar(text('select 1'))).toBe(1);
     });
   });
 

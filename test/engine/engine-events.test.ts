@@ -3,6 +3,7 @@ import {
   AsyncEngine,
   createAsyncEngine,
   type ExceptionContext,
+  IllegalStateChangeError,
   insert,
   listen,
   ProgrammingError,
@@ -118,6 +119,72 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
       expect([name, error.message, lentBy(engine())]).toEqual([name, 'mine', 0]);
     }
     await engine().begin((connection) => connection.execute(insert(things).values({ name: 'works' })));
+  });
+
+  // proves: concurrent-use
+  it('of a begin keep statements given at once in their order, also where a listener runs one itself or fails', async () => {
+    const order: string[] = [];
+    const note = (_connection: unknown, sql: string): void => void order.push(sql);
+    const one = (number: number) => text(`select ${number}`);
+    let fails = false;
+    const slowly = async (connection: AsyncConnection): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      await connection.execute(text("select 'begin'"));
+      if (!fails) return;
+      fails = false;
+      throw new RangeError('mine');
+    };
+    listen(engine(), 'begin', slowly);
+    listen(engine(), 'beforeCursorExecute', note);
+    await engine().connect((connection) => Promise.all([1, 2, 3].map((number) => connection.execute(one(number)))));
+    expect(order.splice(0)).toEqual(["select 'begin'", 'select 1', 'select 2', 'select 3']);
+    fails = true;
+    const outcomes = await engine().connect((connection) =>
+      Promise.allSettled([1, 2, 3].map((number) => connection.execute(one(number)))),
+    );
+    remove(engine(), 'begin', slowly);
+    remove(engine(), 'beforeCursorExecute', note);
+    // The one that began it has the error, and the next begins another one.
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(order).toEqual(["select 'begin'", "select 'begin'", 'select 2', 'select 3']);
+  });
+
+  // proves: transaction-object
+  it('may not end the transaction that waits for the listener, nor close its connection: it would never come to an end', async () => {
+    const events = ['begin', 'beforeExecute', 'beforeCursorExecute', 'afterCursorExecute', 'afterExecute'] as const;
+    const ends = ['commit', 'rollback', 'close'] as const;
+    for (const [event, end] of [
+      ...events.flatMap((name) => ends.map((method) => [name, method] as const)),
+      ...ends.map((method) => ['commit', method] as const),
+      ...ends.map((method) => ['rollback', method] as const),
+    ]) {
+      // Before the first statement nothing has begun that could be rolled back.
+      if (event === 'beforeExecute' && end === 'rollback') continue;
+      const tried: unknown[] = [];
+      const attempt = async (connection: AsyncConnection): Promise<void> => {
+        await new Promise((resolve) => setImmediate(resolve));
+        tried.push(await rejection(connection[end]()));
+      };
+      // The types of several events at once are more than the compiler can compare.
+      listen(engine(), event as 'begin', attempt);
+      await engine().connect(async (connection) => {
+        await connection.execute(select(things));
+        await (event === 'commit' ? connection.commit() : connection.rollback());
+      });
+      remove(engine(), event, attempt);
+      expect([event, end, tried]).toEqual([event, end, [expect.any(IllegalStateChangeError)]]);
+    }
+    // What a listener only sets going does not hold it up.
+    let later: Promise<void> = Promise.resolve();
+    const leave = (connection: AsyncConnection): void => {
+      later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => connection.close());
+    };
+    listen(engine(), 'afterExecute', leave);
+    const connection = await engine().connect();
+    await connection.execute(select(things));
+    remove(engine(), 'afterExecute', leave);
+    await later;
+    expect(connection.closed).toBe(true);
   });
 
   // proves: handle-error

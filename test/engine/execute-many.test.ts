@@ -1,4 +1,4 @@
-import { bindparam, deleteFrom, insert, listen, remove, select, StatementError, update } from '@athanor/core';
+import { bindparam, deleteFrom, insert, listen, remove, select, StatementError, text, update } from '@athanor/core';
 import { executeDistinctRows } from '@athanor/core/spi';
 import { describe, expect, it } from 'vitest';
 import { drivers, rejection, things, useEngine } from './engine-fixture.js';
@@ -27,7 +27,10 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
       const statements = await sent(async () => {
         const result = await connection.execute(insert(things), five);
         expect([result.rowcount, result.returnsRows, result.isInsert]).toEqual([-1, false, true]);
-        expect(() => result.insertedPrimaryKey).toThrow('many parameter sets');
+        expect(() => result.insertedPrimaryKey).toThrow(
+          'This statement was an executemany call; if primary key returning is supported, please use .insertedPrimaryKeyRows.',
+        );
+        expect(result.insertedPrimaryKeyRows.map((key) => [...key])).toEqual(five.map(() => [null]));
       });
       expect(statements).toEqual([['INSERT', 5]]);
       expect((await connection.scalars(select(things.c.name).orderBy(things.c.id))).all()).toEqual(
@@ -50,6 +53,68 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
         ['INSERT', 1],
       ]);
     });
+  });
+
+  // proves: concurrent-use
+  it('run in their turn among statements that are given at once, whatever these are', async () => {
+    await engine().begin(async (connection) => {
+      await connection.execute(select(things));
+      const names = text("select coalesce(string_agg(name, ' ' order by id), '') from engine_things");
+      const read = () => connection.scalar(names);
+      const all = await Promise.all([
+        read(),
+        connection.execute(insert(things), [{ name: 'a' }, { name: 'b' }]),
+        read(),
+        connection.execute(insert(things).returning(things.c.id), [{ name: 'c' }, { name: 'd' }]),
+        read(),
+        connection.execute(text('insert into engine_things (name) values (:name)'), [{ name: 'e' }, { name: 'f' }]),
+        read(),
+        connection.execDriverSql("insert into engine_things (name) values ('g')"),
+        read(),
+        connection.execDriverSql('insert into engine_things (name) values ($1)', [['h'], ['i']]),
+        connection.execute(insert(things).values({ name: 'j' })),
+        read(),
+      ]);
+      expect(all.filter((one) => typeof one === 'string')).toEqual([
+        '',
+        'a b',
+        'a b c d',
+        'a b c d e f',
+        'a b c d e f g',
+        'a b c d e f g h i j',
+      ]);
+    });
+  });
+
+  // proves: insert-many
+  it('give their rows back in order where nobody watches, and the error names the page', async () => {
+    const statement = insert(things).returning(things.c.id, things.c.name).inParameterOrder();
+    const size = { insertmanyvaluesPageSize: 2 };
+    await engine().connect(async (connection) => {
+      for (const prefix of ['a', 'b', 'c']) {
+        const rows = five.map(({ name }) => ({ name: prefix + name }));
+        const result = await connection.execute(statement, rows, size);
+        expect(result.all().map((row) => row.name)).toEqual(rows.map((row) => row.name));
+        expect(result.rowcount).toBe(5);
+      }
+      await connection.commit();
+      const again = [...five, { name: 'av1' }, { name: 'v5' }];
+      const error = await rejection(connection.execute(statement, again, size));
+      expect(error).toMatchObject({ name: 'IntegrityError', params: [['v4'], ['av1']] });
+      await connection.rollback();
+      const { signal } = new AbortController();
+      expect((await connection.execute(statement, five, { ...size, signal })).all()).toHaveLength(5);
+      await connection.rollback();
+      expect((await connection.scalars(select(things.c.name))).all()).toHaveLength(15);
+    });
+    // Outside of a transaction each page is one of its own, as with SQLAlchemy's drivers.
+    await engine()
+      .executionOptions({ isolationLevel: 'AUTOCOMMIT' })
+      .connect(async (connection) => {
+        const again = [...five, { name: 'av1' }, { name: 'v5' }];
+        expect(await rejection(connection.execute(statement, again, size))).toBeInstanceOf(Error);
+        expect((await connection.scalars(select(things.c.name))).all()).toHaveLength(19);
+      });
   });
 
   // proves: inserted-primary-key
@@ -105,7 +170,7 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
       const error = await rejection(connection.execute(insert(things), [{ id: 1, name: 'a' }, { id: 2 }]));
       expect(error).toBeInstanceOf(StatementError);
       expect(error.code).toBe('cd3x');
-      expect(error.message).toContain("A value is required for bind parameter 'name', in parameter group 2");
+      expect(error.message).toContain("A value is required for bind parameter 'name', in parameter group 1");
       expect(connection.inTransaction()).toBe(false);
     });
   });

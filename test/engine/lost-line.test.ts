@@ -10,9 +10,13 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { type HostileProxy, startHostileProxy } from '../support/hostile-proxy.js';
+import { eventually } from '../pool/pool-fixture.js';
 import { lentBy, rejection, things, useEngine } from './engine-fixture.js';
 
 const count = text<{ readonly 0: string }>('select count(*) from engine_things');
+const busy = text<{ readonly 0: number }>(
+  "select count(*)::int from pg_stat_activity where application_name = :application and state <> 'idle'",
+);
 
 for (const wire of ['own', 'pg'] as const) {
   // proves: error-wrapping, pool-dead-connection
@@ -20,6 +24,7 @@ for (const wire of ['own', 'pg'] as const) {
     const direct = useEngine('pg');
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
+    const application = `lost lines ${process.pid} ${wire}`;
     let proxy: HostileProxy;
     let engine: AsyncEngine;
     let last: number;
@@ -29,7 +34,11 @@ for (const wire of ['own', 'pg'] as const) {
       process.on('unhandledRejection', note);
       const url = makeUrl(athanorUrl('pg'));
       proxy = await startHostileProxy(url.host ?? 'localhost', url.port ?? 5432);
-      engine = createAsyncEngine(url.set({ host: '127.0.0.1', port: proxy.port }), { poolSize: 1, maxOverflow: 0 });
+      engine = createAsyncEngine(url.set({ host: '127.0.0.1', port: proxy.port }), {
+        poolSize: 1,
+        maxOverflow: 0,
+        connectArgs: { application_name: application },
+      });
     });
     beforeEach(() => {
       last = 0;
@@ -68,6 +77,42 @@ for (const wire of ['own', 'pg'] as const) {
       expect(await written()).toBe(1);
     });
 
+    it('around a COMMIT given at once with statements is never success, and all was written or nothing', async () => {
+      const outcome = async (connection: AsyncConnection): Promise<boolean> => {
+        await connection.execute(select(things));
+        const before = await written();
+        const all = await Promise.allSettled([add(connection), add(connection), connection.commit()]);
+        const [first, second, commit] = all.map(({ status }) => status === 'fulfilled');
+        const there = (await written()) - before;
+        expect([0, 2]).toContain(there);
+        if (commit === true) expect([first, second, there]).toEqual([true, true, 2]);
+        else {
+          const { reason } = all[2] as PromiseRejectedResult;
+          // Sent one by one, COMMIT was never sent where a statement in front of it had no answer.
+          if (reason.name === 'CommitFailedError') expect([wire, there]).toEqual(['pg', 0]);
+          else
+            expect(reason).toMatchObject({
+              connectionInvalidated: true,
+              message: expect.stringContaining('it is not known whether'),
+            });
+          await connection.rollback();
+          expect(await connection.scalar(text('select 2'))).toBe(2);
+        }
+        return commit === true;
+      };
+      const committed: boolean[] = [];
+      for (const fate of ['unheard', 'unanswered', ...Array.from({ length: 45 }, (_, i) => 7 * i + 1)] as const) {
+        // The server may still be at work on what came before the last cut.
+        await eventually(() => direct().connect((connection) => connection.scalar(busy, { application })), 0);
+        proxy.cutAt(fate, 'INSERT', 'COMMIT');
+        committed.push(await engine.connect(outcome));
+        proxy.cutAt('unheard', 'no such text');
+        await engine.connect((connection) => connection.execute(select(things))).catch(() => undefined);
+      }
+      expect(committed.slice(0, 3)).toEqual([false, false, false]);
+      expect(committed.at(-1)).toBe(true);
+    });
+
     it('while statements given at once are on their way is an error for each of them', async () => {
       proxy.cutAt('unanswered', 'later');
       await engine.connect(async (connection) => {
@@ -87,6 +132,20 @@ for (const wire of ['own', 'pg'] as const) {
         await connection.rollback();
         expect(await connection.scalar(text('select 2'))).toBe(2);
       });
+      expect(await written()).toBe(0);
+    });
+
+    it('by the server is told to Promise.all() with the reason, from the first statement on and later', async () => {
+      const ending = text('select pg_terminate_backend(pg_backend_pid())');
+      for (const first of [[], [select(things)]]) {
+        const error = await rejection(
+          engine.begin(async (connection) => {
+            for (const statement of first) await connection.execute(statement);
+            await Promise.all([connection.execute(ending), add(connection), connection.execute(select(things))]);
+          }),
+        );
+        expect(error).toMatchObject({ name: 'OperationalError', sqlstate: '57P01', connectionInvalidated: true });
+      }
       expect(await written()).toBe(0);
     });
 

@@ -1,11 +1,14 @@
 import {
   ArgumentError,
+  type AsyncConnection,
   AsyncMethodRequired,
   bindparam,
   createAsyncEngine,
+  type ExecutionOptions,
   insert,
   listen,
   literal,
+  remove,
   type Row,
   select,
   text,
@@ -165,6 +168,66 @@ describe('An option', () => {
   });
 
   // proves: execution-options
+  it.each(['engine', 'connection', 'statement', 'call'] as const)('takes effect where the %s has it', async (level) => {
+    type Options = Pick<
+      ExecutionOptions,
+      'preserveRowcount' | 'insertmanyvaluesPageSize' | 'noParameters' | 'maxRowBuffer'
+    >;
+    const run = async <V>(
+      options: Options,
+      work: (
+        conn: AsyncConnection,
+        on: <S extends { executionOptions(o: Options): S }>(s: S) => S,
+        call: Options,
+      ) => Promise<V>,
+    ): Promise<V> => {
+      const own = level === 'engine' ? engine().executionOptions(options) : engine();
+      return own.connect(async (conn) => {
+        if (level === 'connection') await conn.executionOptions(options);
+        return work(
+          conn,
+          (one) => (level === 'statement' ? one.executionOptions(options) : one),
+          level === 'call' ? options : {},
+        );
+      });
+    };
+    const sets = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
+    const touched = await run(
+      { preserveRowcount: true },
+      async (conn, on, call) => (await conn.execute(on(insert(things)), sets, call)).rowcount,
+    );
+    expect(touched).toBe(3);
+    const pages = await run({ insertmanyvaluesPageSize: 2 }, async (conn, on, call) => {
+      const sizes: number[] = [];
+      listen(conn, 'beforeCursorExecute', (_c, _sql, values) => void sizes.push(values.length));
+      const ids = await conn.execute(on(insert(things).returning(things.c.id)), sets, call);
+      return [sizes, ids.all().length];
+    });
+    expect(pages).toEqual([[2, 1], 3]);
+    const asked = await run({ maxRowBuffer: 4 }, async (conn, on, call) => {
+      await conn.execDriverSql('CREATE TEMPORARY SEQUENCE asked_at_level');
+      const numbers = on(text("SELECT nextval('asked_at_level') FROM generate_series(1, 100)"));
+      const rows = await conn.stream(numbers, undefined, call);
+      for (let n = 0; n < 12; n++) await rows.fetchone();
+      await rows.close();
+      return conn.scalar(text('SELECT last_value::int FROM asked_at_level'));
+    });
+    expect(asked).toBe(1 + 4 + 4 + 4);
+    const bare = await run({ noParameters: true }, async (conn, on, call) => {
+      const heard: string[] = [];
+      const note = (name: string) => () => void heard.push(name);
+      const [plain, without] = [note('doExecute'), note('doExecuteNoParams')];
+      listen(engine(), 'doExecute', plain);
+      listen(engine(), 'doExecuteNoParams', without);
+      await conn.execute(on(text('select 1')), undefined, call);
+      remove(engine(), 'doExecute', plain);
+      remove(engine(), 'doExecuteNoParams', without);
+      return heard;
+    });
+    expect(bare).toEqual(['doExecuteNoParams']);
+  });
+
+  // proves: execution-options
   it('keeps the rowcount of many parameter sets', async () => {
     await engine().begin(async (conn) => {
       const rename = update(things)
@@ -238,6 +301,9 @@ describe('The isolation level', () => {
         'repeatable read',
       ]);
       await conn.rollback();
+      await conn.execute(text('set transaction isolation level serializable'));
+      expect(await conn.getIsolationLevel()).toBe('SERIALIZABLE');
+      await conn.rollback();
       await conn.invalidate();
       expect(await conn.scalar(level)).toBe('repeatable read');
     });
@@ -273,7 +339,7 @@ describe('The isolation level', () => {
       await transaction.rollback();
       await conn.execute(text('select 1'));
       await conn.commit();
-      expect([await conn.getIsolationLevel(), conn.inTransaction()]).toEqual(['AUTOCOMMIT', false]);
+      expect([await conn.getIsolationLevel(), conn.inTransaction()]).toEqual(['READ COMMITTED', false]);
     });
     expect(await engine().connect(async (conn) => (await conn.scalars(select(things.c.name))).all())).toEqual([
       'stays',

@@ -59,7 +59,8 @@ class Program {
     else if (choice < 0.4) await this.#insertTogether();
     else if (choice < 0.5) await this.#fail();
     else if (choice < 0.6) await this.#savepoint();
-    else if (choice < 0.65) await this.#commit();
+    else if (choice < 0.62) await this.#commit();
+    else if (choice < 0.65) await this.#commitTogether();
     else if (choice < 0.7) await this.#rollback();
     else if (choice < 0.8) await this.#stream();
     else if (choice < 0.85) await this.#cancelled();
@@ -143,6 +144,29 @@ class Program {
       throw error;
     }
     for (const row of rows) this.model.sure.add(row);
+  }
+
+  async #commitTogether(): Promise<void> {
+    const names = [this.#next(), this.#next()];
+    const inserted = names.map((name) => this.connection.execute(insert(things).values({ name })));
+    const failing = this.random() < 0.3 ? [this.connection.execute(text('select 1/0'))] : [];
+    const rows = [...this.#levels.splice(0, Infinity, []).flat(), ...names];
+    const statements = Promise.allSettled([...inserted, ...failing]);
+    const [commit] = await Promise.allSettled([this.connection.commit()]);
+    for (const statement of await statements) {
+      if (statement.status === 'fulfilled' || statement.reason.sqlstate === '22012') continue;
+      expect(commit.status).toBe('rejected');
+    }
+    if (commit.status === 'fulfilled') {
+      expect(failing).toEqual([]);
+      for (const row of rows) this.model.sure.add(row);
+    } else if (commit.reason.name === 'CommitFailedError') {
+      // Nothing was written; the session may be gone.
+      await this.connection.rollback();
+    } else {
+      this.model.maybe.push(rows);
+      throw commit.reason;
+    }
   }
 
   async #rollback(): Promise<void> {

@@ -73,6 +73,14 @@ describe.each(drivers)('A stream on %s', (driver) => {
         await using disposed = await connection.stream(series(5000));
         await disposed.fetchone();
       })();
+      const ended = await connection.stream(series(3));
+      expect(await ended.scalars().all()).toEqual([1, 2, 3]);
+      expect([await ended.first(), await ended.scalar(), await ended.all(), ended.closed]).toEqual([
+        null,
+        null,
+        [],
+        false,
+      ]);
       const closed = await connection.stream(series(5000));
       await closed.close();
       expect((await rejection(closed.all())).message).toBe('This result object is closed.');

@@ -250,9 +250,10 @@ describe.each(drivers)('A transaction on %s', (driver) => {
 
   it('can be committed when the statement has been awaited after all', async () => {
     await engine().connect(async (connection) => {
-      const running = add(connection, 'a');
+      const running = connection.stream(select(things));
       expect(await rejection(connection.commit())).toBeInstanceOf(IllegalStateChangeError);
       await running;
+      await add(connection, 'a');
       await connection.commit();
     });
     expect(await names()).toEqual(['a']);

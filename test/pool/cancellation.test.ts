@@ -323,6 +323,18 @@ describe('Connecting that is given up', () => {
     await engine.dispose();
   });
 
+  it('before it has reached the network is not begun', async () => {
+    const { port } = silent.address() as { port: number };
+    const engine = createAsyncEngine(`postgresql+pg://nobody@127.0.0.1:${port}/nothing`);
+    const controller = new AbortController();
+    const failed = rejection(engine.connect({ signal: controller.signal }));
+    controller.abort();
+    expect(await failed).toBe(controller.signal.reason);
+    await eventually(() => listeners(controller.signal), 0);
+    expect(sockets.size).toBe(0);
+    await engine.dispose();
+  });
+
   it('closes a connection that comes late', async () => {
     const opened: { closed: boolean }[] = [];
     let opening: Promise<void> = Promise.resolve();

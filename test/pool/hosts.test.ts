@@ -1,9 +1,7 @@
 import { createAsyncEngine, DBAPIError, makeUrl, text } from '@athanor/core';
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rejection } from '../engine/engine-fixture.js';
 import { athanorUrl } from '../support/database.js';
-import { withEngine } from './pool-fixture.js';
 
 const url = makeUrl(athanorUrl('pg'));
 const server = `${url.host ?? 'localhost'}:${url.port ?? 5432}`;
@@ -30,16 +28,4 @@ describe('A URL of several hosts', () => {
     expect((await rejection(engine.connect())).message).toContain('no_such_database');
     await engine.dispose();
   });
-});
-
-it('A URL of a unix socket names its directory in the query', async ({ skip }) => {
-  const directories = await withEngine({}, (engine) =>
-    engine.connect((connection) => connection.scalar(text<{ readonly 0: string }>('show unix_socket_directories'))),
-  );
-  const directory = String(directories).split(',')[0]?.trim();
-  const port = url.port ?? 5432;
-  if (!directory || !existsSync(`${directory}/.s.PGSQL.${port}`)) return skip('this server has no socket here');
-  const engine = createAsyncEngine(url.set({ host: undefined, query: { host: directory } }));
-  expect(await engine.connect((connection) => connection.scalar(text('select inet_client_addr() is null')))).toBe(true);
-  await engine.dispose();
 });

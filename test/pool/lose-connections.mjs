@@ -1,5 +1,5 @@
 // Loses connections in several ways, and prints what happened as JSON. Needs --expose-gc.
-import { createAsyncEngine, listen, text } from '@athanor/core';
+import { createAsyncEngine, listen, remove, text } from '@athanor/core';
 import { AsyncSession } from '@athanor/orm';
 
 const engine = createAsyncEngine(process.argv[2], { poolSize: 1, maxOverflow: 0, poolTimeout: 5 });
@@ -60,5 +60,19 @@ await loseSession();
 take();
 await collect();
 seen.session = take();
+// A loan that never came about: nothing of it may end the next one, which has the same place.
+const refuse = () => {
+  throw new Error('refused');
+};
+listen(engine, 'checkout', refuse);
+await engine.connect().catch(() => undefined);
+remove(engine, 'checkout', refuse);
+const next = await engine.connect();
+const nextPid = await pid(next);
+take();
+await collect();
+const stillPid = await pid(next);
+seen.refused = { ...take(), isSameSession: nextPid === stillPid, status: engine.pool.status() };
+await next.close();
 await engine.dispose();
 console.log(JSON.stringify(seen));

@@ -40,6 +40,12 @@ describe('A connection that was lost', () => {
         warnings: [expect.stringContaining('non-checked-in connection')],
         events: ['reset(terminate only, not safe)', 'detach', 'closeDetached'],
       },
+      refused: {
+        warnings: [],
+        events: [],
+        isSameSession: true,
+        status: 'Pool size: 1  Connections in pool: 0 Current Overflow: 0 Current Checked out connections: 1',
+      },
     });
   });
 });

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   AssertionPool,
   AsyncAdaptedQueuePool,
   createAsyncEngine,
@@ -225,12 +226,42 @@ describe('asyncCreator', () => {
   });
 
   it('that gives something else is told what is wanted', async () => {
-    const engine = createAsyncEngine(athanorUrl('pg'), { asyncCreator: async () => new Date() });
-    expect((await rejection(engine.connect())).message).toBe(
-      'The driver pg takes a connected pg.Client from asyncCreator, got Date',
-    );
+    const given: readonly (readonly [unknown, string])[] = [
+      [new Date(), 'The driver pg takes a connected pg.Client, got Date'],
+      [undefined, 'asyncCreator gives a connection of the driver pg, and it gave undefined'],
+      [new pg.Client(), 'The driver pg takes a connected pg.Client, and this one is not; await its connect() first'],
+    ];
+    for (const [connection, message] of given) {
+      await withEngine(
+        { asyncCreator: async () => connection as object, poolSize: 1, maxOverflow: 0 },
+        async (engine) => {
+          const error = await rejection(engine.connect());
+          expect(error).toBeInstanceOf(ArgumentError);
+          expect(error.message).toBe(message);
+        },
+      );
+    }
+    await withEngine({ poolSize: 1, maxOverflow: 0 }, async (engine) => {
+      listen(engine, 'doConnect', () => 'a connection' as never);
+      const error = await rejection(engine.connect());
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect(error.message).toBe('doConnect gives a connection of the driver pg, and it gave a connection');
+    });
   });
 });
+
+// proves: engine-dispose
+it('dispose() frees an embedded database also where a listener of close fails', async () => {
+  const engine = createAsyncEngine(athanorUrl('pglite'));
+  let database: PGlite | undefined;
+  listen(engine, 'connect', ({ driverConnection }) => void (database = driverConnection as PGlite));
+  listen(engine, 'close', () => {
+    throw new RangeError('mine');
+  });
+  await engine.connect(() => undefined);
+  await expect(engine.dispose()).rejects.toThrow(new RangeError('mine'));
+  expect(database?.closed).toBe(true);
+}, 60_000);
 
 // proves: pool-detach
 it('detach() takes the session out of the pool, which may have another one then', async () => {

@@ -1,56 +1,140 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as core from '@athanor/core';
 import * as spi from '@athanor/core/spi';
+import * as orm from '@athanor/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../scripts/bundle.mjs';
+import { publishInto } from '../../scripts/bundle.mjs';
 import { athanorUrl } from '../support/database.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 // Inside of the workspace, so that the driver is found.
-const out = `${root}node_modules/.cache/published/test`;
+const place = `${root}node_modules/.cache/published`;
+const url = JSON.stringify(athanorUrl('pg'));
 
-/** What a program that imports the published files as `core` and `spi` prints. */
+const run = promisify(execFile);
+
+/** What a program beside the published packages prints. */
 async function printed(program: string): Promise<unknown> {
-  const imports = `const core = await import('${out}/index.js'); const spi = await import('${out}/spi.js');`;
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `${imports} ${program}`,
-  ]);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: place });
   return JSON.parse(stdout);
 }
 
+/** A file of a package and those that are loaded with it. */
+function loadedWith(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^"]*"(\.[^"]+)"/gm);
+  for (const [, path = ''] of imports) loadedWith(join(dirname(file), path), found);
+  return found;
+}
+
 beforeAll(async () => {
-  if (!existsSync(`${root}libs/core/dist/index.js`)) throw new Error('libs/core is not compiled; run `npm run build`');
-  await bundle(`${root}libs/core`, out);
+  if (!existsSync(`${root}libs/orm/dist/index.js`)) throw new Error('nothing is compiled; run `npm run build`');
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  for (const library of ['core', 'orm']) await publishInto(`${root}libs/${library}`, place);
 });
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-describe('@athanor/core as it is published', () => {
-  it('has the names of its source in a few files', async () => {
-    const names = await printed('console.log(JSON.stringify([Object.keys(core), Object.keys(spi)]))');
-    expect(names).toEqual([Object.keys(core).sort(), Object.keys(spi).sort()]);
-    const files = readdirSync(out, { recursive: true }).filter((name) => String(name).endsWith('.js'));
-    expect(files.length).toBeLessThanOrEqual(6);
+describe('The packages as they are published', () => {
+  it('have the names of their sources', async () => {
+    const names = await printed(`
+      const doors = ['@athanor/core', '@athanor/core/spi', '@athanor/orm'];
+      const names = await Promise.all(doors.map(async (door) => Object.keys(await import(door))));
+      console.log(JSON.stringify(names));`);
+    expect(names).toEqual([core, spi, orm].map((door) => Object.keys(door).sort()));
   });
 
-  it('is one library behind both of its doors, with the names of its classes', async () => {
-    const program = `
-      const same = Object.keys(core).every((name) => !(name in spi) || core[name] === spi[name]);
-      const odd = Object.entries(core).filter(([name, value]) => typeof value === 'function' && /^class /.test(String(value)) && value.name !== name);
-      console.log(JSON.stringify([same, odd.map(([name]) => name), String(new core.NoResultFound('x'))]));`;
-    expect(await printed(program)).toEqual([true, [], 'NoResultFound: x']);
+  it('start with few files', () => {
+    const packages = `${place}/node_modules/@athanor`;
+    expect(loadedWith(`${packages}/core/dist/index.js`).size).toBeLessThanOrEqual(3);
+    expect(loadedWith(`${packages}/orm/dist/index.js`).size).toBe(1);
   });
 
-  it('reads a row', async () => {
+  it('are one library behind both doors of core, with the names of its functions and classes', async () => {
     const program = `
-      const engine = core.createAsyncEngine(${JSON.stringify(athanorUrl('pg'))});
-      const row = await engine.connect(async (c) => (await c.execute(core.select(core.literal(7).label('n')))).one());
+      const [core, spi] = [await import('@athanor/core'), await import('@athanor/core/spi')];
+      const same = Object.keys(core).every((name) => core[name] === spi[name]);
+      const named = Object.fromEntries(Object.entries(spi).map(([key, value]) => [key, typeof value === 'function' ? value.name : '']));
+      console.log(JSON.stringify([same, named, String(new core.NoResultFound('x'))]));`;
+    const named = Object.entries(spi).map(([key, value]) => [key, typeof value === 'function' ? value.name : '']);
+    expect(await printed(program)).toEqual([true, Object.fromEntries(named), 'NoResultFound: x']);
+  });
+
+  it('read a row', async () => {
+    const program = `
+      import { createAsyncEngine, literal, select } from '@athanor/core';
+      const engine = createAsyncEngine(${url});
+      const row = await engine.connect(async (c) => (await c.execute(select(literal(7).label('n')))).one());
       console.log(JSON.stringify(row));
       await engine.dispose();`;
     expect(await printed(program)).toEqual({ n: 7 });
+  });
+
+  it('load what makes, describes and drops tables when it is asked for', async () => {
+    const program = `
+      import { Column, createAsyncEngine, inspect, Integer, MetaData, reflectTable, Table } from '@athanor/core';
+      const [metadata, found, one] = [new MetaData(), new MetaData(), new MetaData()];
+      new Table('published_t', metadata, { id: new Column(Integer, { primaryKey: true }) });
+      const engine = createAsyncEngine(${url});
+      await engine.connect(async (c) => {
+        await c.runSync(metadata.createAll);
+        await c.runSync(found.reflect, { only: ['published_t'] });
+        const { c: columns } = await reflectTable(c, 'published_t', one);
+        const has = await inspect(c).hasTable('published_t');
+        await c.runSync(metadata.dropAll);
+        console.log(JSON.stringify([[...found.tables.keys()], Object.keys(columns), has]));
+      });
+      await engine.dispose();`;
+    expect(await printed(program)).toEqual([['published_t'], ['id'], true]);
+  });
+
+  it('keep entities', async () => {
+    const program = `
+      import { createAsyncEngine, Integer, Text } from '@athanor/core';
+      import { asyncSessionmaker, DeclarativeBase, mappedColumn } from '@athanor/orm';
+      class Base extends DeclarativeBase {}
+      class Note extends Base.table('published_note', {
+        id: mappedColumn(Integer, { primaryKey: true }),
+        text: mappedColumn(Text),
+      }) {}
+      const engine = createAsyncEngine(${url});
+      await engine.connect(async (c) => {
+        await c.runSync(Base.metadata.createAll);
+        const session = asyncSessionmaker(c)();
+        session.add(new Note({ text: 'a' }));
+        await session.flush();
+        console.log(JSON.stringify(await session.get(Note, 1)));
+      });
+      await engine.dispose();`;
+    expect(await printed(program)).toEqual({ id: 1, text: 'a' });
+  });
+
+  it('have the command', async () => {
+    const command = `${place}/node_modules/@athanor/core/bin/athanor.js`;
+    const engine = core.createAsyncEngine(athanorUrl('pg'));
+    await engine.begin((c) => c.execute(core.text('CREATE TABLE published_command (id integer PRIMARY KEY)')));
+    try {
+      const { stdout } = await run(process.execPath, [
+        command,
+        'reflect',
+        athanorUrl('pg'),
+        '--only',
+        'published_command',
+      ]);
+      expect(stdout).toBe(
+        `import { Column, Integer, MetaData, Table } from '@athanor/core';\n` +
+          `\nexport const metadata = new MetaData();\n` +
+          `\nexport const publishedCommand = new Table('published_command', metadata, {\n` +
+          `  id: new Column(Integer, { primaryKey: true, autoincrement: false }),\n});\n`,
+      );
+    } finally {
+      await engine.begin((c) => c.execute(core.text('DROP TABLE published_command')));
+      await engine.dispose();
+    }
   });
 });

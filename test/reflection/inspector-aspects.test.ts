@@ -203,8 +203,50 @@ describe.each(['pg', 'pglite'] as const)('the aspects of a schema over %s', (dri
         where: '(a > 1)',
         deferrable: true,
         comment: null,
+        dialectOptions: {},
       },
     ]);
+  });
+
+  it('describes how constraints and indexes are stored, sorted and collated, and one foreign key to a partitioned table', async () => {
+    await using connection = await engine.connect();
+    await connection.begin();
+    const statements = [
+      'CREATE TABLE asp.fine (a INTEGER PRIMARY KEY WITH (fillfactor = 50), b TEXT, EXCLUDE USING btree (b COLLATE "C" DESC WITH =) INCLUDE (a) WITH (fillfactor = 60))',
+      'CREATE INDEX fine_i ON asp.fine (b COLLATE "C" text_pattern_ops DESC, lower(b) COLLATE "C")',
+      'CREATE TABLE asp.parted (d DATE PRIMARY KEY) PARTITION BY RANGE (d)',
+      "CREATE TABLE asp.part PARTITION OF asp.parted FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
+      'CREATE TABLE asp.to_parts (d DATE REFERENCES asp.parted)',
+    ];
+    for (const statement of statements) await connection.execDriverSql(statement);
+    const inspector = inspect(connection);
+    expect((await inspector.getPkConstraint('fine', inSchema)).dialectOptions).toEqual({
+      postgresqlWith: { fillfactor: '50' },
+    });
+    expect(await inspector.getExcludeConstraints('fine', inSchema)).toEqual([
+      {
+        name: 'fine_b_a_excl',
+        elements: [
+          { columnName: 'b', expression: 'b', operator: '=', opclass: null, collation: 'C', sorting: ['desc'] },
+        ],
+        using: 'btree',
+        where: null,
+        comment: null,
+        dialectOptions: { postgresqlInclude: ['a'], postgresqlWith: { fillfactor: '60' } },
+      },
+    ]);
+    expect((await inspector.getIndexes('fine', inSchema))[1]).toEqual({
+      name: 'fine_i',
+      unique: false,
+      columnNames: ['b', null],
+      expressions: ['b', 'lower(b)'],
+      columnSorting: { b: ['desc'] },
+      dialectOptions: {
+        postgresqlOps: { b: 'text_pattern_ops' },
+        postgresqlCollations: { b: 'C', 'lower(b)': 'C' },
+      },
+    });
+    expect((await inspector.getForeignKeys('to_parts', inSchema)).map(({ name }) => name)).toEqual(['to_parts_d_fkey']);
   });
 
   // proves: inspector-indexes
@@ -324,8 +366,14 @@ describe.each(['pg', 'pglite'] as const)('the aspects of a schema over %s', (dri
       ['parts', []],
       ['parts_1', []],
       ['right_one', []],
-      ['a_child', ['to_main']],
-      [null, ['to_right', 'to_left']],
+      ['a_child', [['a_child', 'to_main']]],
+      [
+        null,
+        [
+          ['left_one', 'to_right'],
+          ['right_one', 'to_left'],
+        ],
+      ],
     ]);
     const sorted = await inspector.sortTablesOnForeignKeyDependency({ considerSchemas: ['asp'] });
     expect(sorted.at(-2)).toEqual([

@@ -112,6 +112,19 @@ export const seen = new Table(
   { schema: 'cmd' },
 );
 `);
+    const again = ['reflect', url, '--schema', 'cmd', '--only', 'users', '--out', out];
+    expect(await athanor(again)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `athanor: ${out} exists already; give --force to write over it\n`,
+    });
+    expect(await readFile(out, 'utf8')).toContain("new Table(\n  'seen'");
+    expect(await athanor([...again, '--force'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await readFile(out, 'utf8')).toContain("new Table(\n  'users'");
+    const nowhere = join(folder, 'none', 'tables.ts');
+    expect((await athanor([...again, '--out', nowhere])).stderr).toMatch(
+      `athanor: Cannot write ${nowhere}: ENOENT: no such file or directory`,
+    );
     await rm(folder, { recursive: true });
   });
 

@@ -67,6 +67,34 @@ const rich = [
   'CREATE TABLE heir (extra TEXT) INHERITS (stored_so)',
 ];
 
+/** What has to be told apart from its kin. */
+const finer = [
+  'CREATE TABLE text_kinds (bare BPCHAR, bares BPCHAR[], one CHAR, ones CHAR[], n NAME, ns NAME[], c BPCHAR COLLATE "C")',
+  'CREATE TABLE counted_by_hand (id INTEGER PRIMARY KEY)',
+  'CREATE SEQUENCE counted_by_hand_id_seq AS INTEGER START 1000 INCREMENT 5',
+  "ALTER TABLE counted_by_hand ALTER id SET DEFAULT nextval('counted_by_hand_id_seq')",
+  'CREATE TABLE counted_otherwise (id BIGINT PRIMARY KEY)',
+  'CREATE SEQUENCE counted_otherwise_id_seq AS INTEGER OWNED BY counted_otherwise.id',
+  "ALTER TABLE counted_otherwise ALTER id SET DEFAULT nextval('counted_otherwise_id_seq')",
+  'CREATE TABLE small_serial (id SMALLSERIAL PRIMARY KEY, other BIGSERIAL)',
+  'CREATE TABLE this_is_a_very_long_table_name_that_is_sixty_three_bytes_long__ (this_is_a_very_long_column_nämé_that_is_sixty_3_bytes_long_____ SERIAL PRIMARY KEY, u INTEGER UNIQUE)',
+  'CREATE TABLE included (a INTEGER, b INTEGER, CONSTRAINT included_a_key UNIQUE (a) INCLUDE (b), UNIQUE (b) INCLUDE (a))',
+  'CREATE TABLE stored_keys (a INTEGER PRIMARY KEY WITH (fillfactor = 50), b INTEGER, UNIQUE (b, a) WITH (fillfactor = 60) DEFERRABLE)',
+  `CREATE TABLE excluding (
+     a INTEGER, b TEXT, r INT4RANGE,
+     CONSTRAINT e_plain EXCLUDE USING btree (a WITH =), CONSTRAINT e_sorted EXCLUDE USING btree (a DESC NULLS LAST WITH =) WITH (fillfactor = 70),
+     CONSTRAINT e_include EXCLUDE USING gist (r WITH &&) INCLUDE (a, b), CONSTRAINT e_collated EXCLUDE USING btree (b COLLATE "C" WITH =) WHERE (a > 0),
+     CONSTRAINT e_class EXCLUDE USING btree (b text_pattern_ops WITH =, lower(b) text_pattern_ops WITH =, (a + 1) WITH =))`,
+  'CREATE TABLE sorted (a INTEGER, b TEXT, c TEXT COLLATE "C", t TSVECTOR)',
+  'CREATE INDEX s_collation ON sorted (b COLLATE "C", c COLLATE "default", lower(b) COLLATE "C", (c || b) COLLATE "C")',
+  'CREATE INDEX s_class ON sorted (b text_pattern_ops DESC NULLS LAST, c COLLATE "POSIX" text_pattern_ops DESC)',
+  'CREATE INDEX s_expression_class ON sorted (lower(b) text_pattern_ops, (b || c) text_pattern_ops DESC)',
+  'CREATE INDEX s_class_options ON sorted USING gist (t tsvector_ops (siglen = 100))',
+  'CREATE TABLE parted_by_day (n INTEGER, d DATE, PRIMARY KEY (n, d)) PARTITION BY RANGE (d)',
+  "CREATE TABLE one_part PARTITION OF parted_by_day FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
+  'CREATE TABLE to_parts (n INTEGER, d DATE, FOREIGN KEY (n, d) REFERENCES parted_by_day)',
+];
+
 const fifteen = [
   'CREATE TABLE since_15 (a INTEGER, b INTEGER, CONSTRAINT one_null UNIQUE NULLS NOT DISTINCT (a))',
   'CREATE UNIQUE INDEX i_nulls ON since_15 (b) NULLS NOT DISTINCT',
@@ -74,5 +102,5 @@ const fifteen = [
 
 /** The statements that make a schema with everything that can be reflected, for a server of this version. */
 export function richSchema(version: number): readonly string[] {
-  return version >= 15 ? [...rich, ...fifteen] : rich;
+  return version >= 15 ? [...rich, ...finer, ...fifteen] : [...rich, ...finer];
 }

@@ -51,4 +51,31 @@ export const departures: readonly Departure[] = [
     because: "row['id'] and row.id are the same expression in JavaScript",
     outcome: { result: 1 },
   },
+  {
+    id: 'ses-05-connection-transactions',
+    step: 25,
+    because: 'a COMMIT that the server answers with ROLLBACK is an error',
+    outcome: {
+      sql: [{ op: 'BEGIN' }, { op: 'SELECT', on: 'no_such' }, { op: 'COMMIT' }],
+      result: [{ class: 'ProgrammingError', code: 'f405', sqlstate: '42P01', message: '' }],
+      error: { class: 'CommitFailedError' },
+    },
+  },
+  {
+    id: 'core-08-isolation-autocommit',
+    step: 14,
+    because: 'an isolation level is part of BEGIN and not a state of the session, so that it outlives the session',
+    outcome: { result: ['serializable'] },
+  },
+  {
+    id: 'core-09-options-cache',
+    step: 1,
+    because: 'the narrower option wins, and a statement is narrower than its connection',
+    outcome: {
+      result: [
+        { a: 'engine', b: 'connection', c: 'statement', d: 'call' },
+        { a: 'engine', b: 'connection', c: 'connection', d: 'connection' },
+      ],
+    },
+  },
 ];

@@ -50,10 +50,13 @@ export interface Scenario {
   readonly steps: readonly RecordedStep[];
 }
 
-/** All scenarios, as they were recorded. */
-export const scenarios: readonly Scenario[] = (
-  JSON.parse(readFileSync(new URL('scenarios.json', import.meta.url), 'utf8')) as { scenarios: Scenario[] }
-).scenarios;
+/** All scenarios, as they were recorded: those that were given, and those that we have recorded in the same way. */
+export const scenarios: readonly Scenario[] = ['scenarios.json', 'own-scenarios.json'].flatMap(recordedIn);
+
+function recordedIn(file: string): readonly Scenario[] {
+  const { scenarios } = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as { scenarios: Scenario[] };
+  return scenarios;
+}
 
 /** The scenario of an id. */
 export function scenarioOf(id: string): Scenario {

@@ -63,6 +63,9 @@ describe('the departures from the record', () => {
       'core-01-insertmanyvalues, step 10',
       'core-06-result-api, step 34',
       'core-06-result-api, step 36',
+      'ses-05-connection-transactions, step 25',
+      'core-08-isolation-autocommit, step 14',
+      'core-09-options-cache, step 1',
     ]);
     for (const { id, step, outcome } of departures) {
       const { sql, result, error } = scenarioOf(id).steps[step - 1] as RecordedStep;

@@ -172,8 +172,8 @@ describe.each(['pg', 'pglite'] as const)('the schema over %s', (driver) => {
       });
       expect(await ddlOf((c) => c.runSync(meta.dropAll))).toEqual([
         'DROP TABLE lc_types.lc_in',
-        'DROP TYPE lc_types.lc_near',
         'DROP TYPE lc_types.lc_far',
+        'DROP TYPE lc_types.lc_near',
       ]);
       await run((c) => c.execDriverSql('DROP SCHEMA lc_types'));
     });

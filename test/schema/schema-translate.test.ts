@@ -1,4 +1,5 @@
 import {
+  type AsyncConnection,
   type AsyncEngine,
   Column,
   createAsyncEngine,
@@ -57,6 +58,20 @@ describe.each(['pg', 'pglite'] as const)('schemaTranslateMap over %s', (driver) 
   });
 
   const tenants = () => maps.map((schemaTranslateMap) => engine.executionOptions({ schemaTranslateMap }));
+
+  it('is told by a connection', async () => {
+    const seen = (c: AsyncConnection) => [
+      c.schemaForObject(user),
+      c.schemaForObject(shared),
+      c.schemaForObject(numbers),
+    ];
+    expect(await engine.connect(seen)).toEqual(['tenant', undefined, 'tenant']);
+    expect(await tenants()[0]?.connect(seen)).toEqual(['st_one', 'st_common', 'st_one']);
+    await engine.connect(async (c) => {
+      await c.executionOptions({ schemaTranslateMap: { tenant: null } });
+      expect(seen(c)).toEqual([undefined, undefined, undefined]);
+    });
+  });
 
   it('creates what is missing in the schemas of the map, types and sequences among it', async () => {
     for (const tenant of tenants()) {

@@ -46,6 +46,23 @@ describe('A function', () => {
     expect(row).toEqual([expect.any(Date), expect.any(Number), expect.any(String), 'a1', 'abc']);
   });
 
+  // proves: functions
+  it('compares two of its arguments', async () => {
+    const other = place.alias('other');
+    const begins = func.startsWith(place.c.name, func.left(other.c.name, 1)).asComparison(1, 2);
+    expect(await rows(select(place.c.id, other.c.id).join(other, begins).where(place.c.id.ne(other.c.id)))).toEqual([]);
+    expect(
+      await rows(
+        select(place.c.id, begins.negate()).selectFrom(place).join(other, other.c.id.eq(4)).orderBy(place.c.id),
+      ),
+    ).toEqual([
+      [1, true],
+      [2, true],
+      [3, true],
+      [4, false],
+    ]);
+  });
+
   it('whose sum does not fit into a number is an error, not another number', async () => {
     const total = typeCoerce(literal(2n ** 60n), func.sum(sale.c.amount).type);
     await expect(rows(select(total))).rejects.toThrow('1152921504606846976');

@@ -5,6 +5,7 @@ import {
   except,
   exceptAll,
   exists,
+  func,
   insert,
   intersectAll,
   Integer,
@@ -77,6 +78,21 @@ describe('A SELECT', () => {
     ]);
   });
 
+  // proves: select-join
+  it('reads a join that has a name', async () => {
+    const joined = place.join(sale).alias('j');
+    const { name, amount } = joined.c;
+    expect(Object.keys(joined.c)).toEqual(['id', 'parentId', 'name', 'st_sale_id', 'placeId', 'amount', 'price']);
+    expect(await rows(select(name, joined.c.st_sale_id).where(amount.gt(15)).orderBy('st_sale_id'))).toEqual([
+      ['France', 2],
+      ['Paris', 3],
+      ['Paris', 4],
+    ]);
+    const flat = place.outerjoin(sale).alias('f', { flat: true });
+    expect(await rows(select(func.count(flat.c.name)).selectFrom(flat))).toEqual([[6]]);
+    expect((await rows(place.alias('p').select().orderBy('id').limit(1)))[0]).toEqual([1, null, 'Europe']);
+  });
+
   // proves: select-cte-recursive
   it('walks a tree by a recursive CTE', async () => {
     const top = select(place.c.id, place.c.name, literalColumn('1', Integer).label('depth'))
@@ -127,6 +143,8 @@ describe('A SELECT', () => {
       [5],
     ]);
     expect(await rows(except(amounts, low))).toEqual([[30]]);
+    expect(await rows(amounts.except(low).union(select(place.c.id)).orderBy('amount').limit(2))).toEqual([[1], [2]]);
+    expect(await rows(amounts.intersectAll(low).orderBy('amount').limit(3))).toEqual([[5], [10], [20]]);
     expect(await rows(intersectAll(amounts, low).orderBy('amount'))).toEqual([[5], [10], [20], [20]]);
     const ids = union(select(place.c.id), select(sale.c.id)).subquery('ids');
     expect(await rows(select(ids.c.id).where(ids.c.id.gt(3)).orderBy(ids.c.id))).toEqual([[4], [5]]);

@@ -2,9 +2,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
  * What becomes of a piece that a client sends: `unheard` - it never reaches the server and the line is cut; `unanswered` -
- * the server gets it, and the line is cut when the server has answered, without the answer.
+ * the server gets it, and the line is cut when the server has answered, without the answer; a number - the same, after so
+ * many bytes of the answer.
  */
-export type Fate = 'unheard' | 'unanswered';
+export type Fate = 'unheard' | 'unanswered' | number;
 
 /** A proxy that cuts at a chosen moment, and hands on what the server says in pieces of a chosen size. */
 export interface HostileProxy {
@@ -29,7 +30,7 @@ export async function startHostileProxy(host: string, port: number): Promise<Hos
   let pause = 0;
   const server = createServer((client) => {
     const upstream = connect(port, host);
-    let isMuted = false;
+    let left = Infinity;
     const end = (): void => {
       client.destroy();
       upstream.destroy();
@@ -48,13 +49,19 @@ export async function startHostileProxy(host: string, port: number): Promise<Hos
       if (texts?.some((text) => bytes.includes(text)) === true) {
         watch = undefined;
         if (fate === 'unheard') return end();
-        isMuted = true;
+        left = fate === 'unanswered' ? 0 : (fate ?? Infinity);
       }
       later(pause, () => upstream.write(bytes));
     });
     let passing = Promise.resolve();
     upstream.on('data', (bytes) => {
-      if (isMuted) return end();
+      if (bytes.length >= left) {
+        if (left > 0) client.write(bytes.subarray(0, left));
+        // What was written goes out first.
+        client.destroySoon();
+        return void upstream.destroy();
+      }
+      left -= bytes.length;
       if (size === 0) return later(pause, () => client.write(bytes));
       passing = passing.then(() => inPieces(client, bytes, size));
     });

@@ -1,11 +1,13 @@
 import {
   Column,
   createAsyncEngine,
+  func,
   insert,
   Integer,
   JSONB,
   MetaData,
   select,
+  sqlNull,
   Table,
   Text,
   text,
@@ -58,6 +60,35 @@ describe('a TypeDecorator in an entity', () => {
     } finally {
       await engine.begin((connection) => connection.runSync(Base.metadata.dropAll));
     }
+  });
+});
+
+// proves: type-json
+describe('sqlNull among the parameters of an execution', () => {
+  it('is SQL NULL for a JSON column too, alone and in many sets; other SQL is refused', async () => {
+    const metadata = new MetaData();
+    const table = new Table('null_json', metadata, {
+      id: new Column(Integer, { primaryKey: true }),
+      data: new Column(JSONB),
+    });
+    await engine.connect(async (connection) => {
+      await connection.runSync(metadata.createAll);
+      await connection.execute(insert(table), { id: 1, data: sqlNull as never });
+      await connection.execute(insert(table), [
+        { id: 2, data: null },
+        { id: 3, data: sqlNull as never },
+        { id: 4, data: { a: null } },
+      ]);
+      const stored = await connection.execute(text('SELECT id, data::text AS data FROM null_json ORDER BY id'));
+      expect(stored.all().map((row) => [...(row as unknown as Iterable<unknown>)])).toEqual([
+        [1, null],
+        [2, 'null'],
+        [3, null],
+        [4, '{"a": null}'],
+      ]);
+      const sql = connection.execute(insert(table), { id: 5, data: func.now() as never });
+      await expect(sql).rejects.toThrow('JSON takes values as parameters; SQL stands in values() of the statement');
+    });
   });
 });
 

@@ -1,12 +1,15 @@
 import {
   ARRAY,
   BOOLEAN,
+  call,
   cast,
   Column,
+  type ColumnElement,
   compile,
   createAsyncEngine,
   CreateTable,
   deleteFrom,
+  Double,
   func,
   insert,
   Integer,
@@ -15,11 +18,13 @@ import {
   literal,
   MetaData,
   Numeric,
+  type Operand,
   select,
   type SqlExpression,
   Table,
   Text,
   text,
+  typeCoerce,
   TypeDecorator,
   type TypeDialect,
   type TypeEngine,
@@ -118,12 +123,23 @@ class SerializedType extends TypeDecorator<unknown, Uint8Array> {
   }
 }
 
-class Point extends UserDefinedType<{ readonly x: number; readonly y: number }> {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+class Point extends UserDefinedType<Place> {
   override readonly cacheOk = true;
 
   getColSpec(): string {
     return 'POINT';
   }
+
+  override readonly operators = {
+    distanceTo: (point: ColumnElement<Place>, other: Operand<Place>) => point.op('<->', Double)(other),
+    eq: (point: ColumnElement<Place>, other: Operand<Place>) => point.op('~=', { isComparison: true })(other),
+    add: (point: ColumnElement<Place>, by: Operand<Place>) => point.add(by as never),
+  };
 
   override bindProcessor() {
     return ({ x, y }: { readonly x: number; readonly y: number }): string => `(${x},${y})`;
@@ -252,6 +268,25 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
       expect(await connection.scalar(select(cast(new Email('Q@Q'), new EmailType())))).toEqual(new Email('q@q'));
       await using stream = await connection.stream(select(sample.c.tags, sample.c.email));
       for await (const one of stream) expect([...one]).toEqual([[], new Email('a@b')]);
+    });
+  });
+
+  // proves: type-comparator
+  it('bring operators to their columns', async () => {
+    await engine.begin(async (connection) => {
+      const { at } = sample.c;
+      await connection.execute(insert(sample), { id: 7, at: { x: 1, y: 2.5 } });
+      const other = sample.alias('other');
+      const statement = select(
+        at.distanceTo({ x: 1, y: 2.5 }),
+        at.eq({ x: 1, y: 2.5 }),
+        at.add({ x: 1, y: 1 }),
+        other.c.at.distanceTo(at),
+        typeCoerce(call('point', 4, 6.5), new Point()).distanceTo(at),
+      ).where(at.eq(other.c.at));
+      expect([...(await connection.execute(statement)).one()]).toEqual([0, true, { x: 2, y: 3.5 }, 0, 5]);
+      expect((await connection.execute(select(at).filterBy({ at: { x: 1, y: 2 } }))).all()).toEqual([]);
+      await connection.execute(deleteFrom(sample).where(sample.c.id.eq(7)));
     });
   });
 

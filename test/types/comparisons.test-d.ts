@@ -1,11 +1,14 @@
 import {
   BigInteger,
+  bindparam,
   call,
   Column,
   func,
   insert,
   Integer,
   MetaData,
+  Numeric,
+  type RowOf,
   type RowOfStatement,
   select,
   type SqlFunction,
@@ -21,8 +24,9 @@ const t = new Table('t', new MetaData(), {
   big: new Column(BigInteger),
   name: new Column(Text, { nullable: false }),
   note: new Column(Text),
+  price: new Column(Numeric(10, 2), { nullable: false, default: '0' }),
 });
-const { id, n, big, name, note } = t.c;
+const { id, n, big, name, note, price } = t.c;
 const ids = select(id);
 
 describe('a bigint column', () => {
@@ -37,8 +41,14 @@ describe('a bigint column', () => {
     id.eq('5');
     // @ts-expect-error nor is one in a list
     id.in(['5']);
+    big.isDistinctFrom(5);
+    big.isNotDistinctFrom(n);
     // @ts-expect-error a bigint stands not beside an integer column
     n.eq(5n);
+    // @ts-expect-error a text is no number
+    big.isDistinctFrom('5');
+    // @ts-expect-error a bigint stands not beside an integer column
+    n.isDistinctFrom(5n);
   });
 
   it('is written with either, and read as a bigint', () => {
@@ -85,5 +95,49 @@ describe('functions', () => {
   it('of any name are called without a question whether they are there', () => {
     expectTypeOf(call('my_function', n)).toEqualTypeOf<SqlFunction<any>>();
     expectTypeOf(call(['ours', 'my_function'])).toEqualTypeOf<SqlFunction<any>>();
+  });
+});
+
+// proves: type-numeric
+describe('a decimal column', () => {
+  it('is compared with decimal text, with numbers of all kinds, and with columns of numbers', () => {
+    price.eq('1.5');
+    price.gt(1.5);
+    price.in([1, 2n, '3']);
+    price.between(1, '2');
+    price.isDistinctFrom(n);
+    price.le(big);
+    price.eq(bindparam('least'));
+    // @ts-expect-error a truth value is no number
+    price.gt(true);
+    // @ts-expect-error nor is one in a list
+    price.in([true]);
+    // @ts-expect-error a text column takes no number for that
+    name.eq(5);
+    // @ts-expect-error nor in a list
+    name.in([5]);
+  });
+
+  it('is written with either, and read as text', () => {
+    insert(t).values({ name: 'a', price: 1.5 });
+    insert(t).values({ name: 'a', price: n });
+    update(t).values({ price: 2n });
+    update(t).values({ price: bindparam('price') });
+    // @ts-expect-error a truth value is no number
+    update(t).values({ price: true });
+    expectTypeOf(func.coalesce(price, 0)).toEqualTypeOf<SqlFunction<RowOf<[typeof price]>['price']>>();
+    expectTypeOf(func.coalesce(n, big)).toEqualTypeOf<SqlFunction<number | bigint | null>>();
+    expectTypeOf(func.coalesce(n, 0)).toEqualTypeOf<SqlFunction<number>>();
+  });
+});
+
+// proves: expr-like
+describe('operators of text', () => {
+  it('are not for other columns, and keep whether it may be null', () => {
+    // @ts-expect-error a number has no LIKE
+    n.like('a%');
+    // @ts-expect-error nor has a decimal number
+    n.startsWith('a');
+    expectTypeOf<RowOf<[ReturnType<typeof note.collate>]>[0]>().toEqualTypeOf<string | null>();
   });
 });

@@ -7,6 +7,7 @@ import {
   Computed,
   DATE,
   type DecimalText,
+  deleteFrom,
   func,
   Identity,
   insert,
@@ -14,7 +15,9 @@ import {
   literal,
   MetaData,
   Numeric,
+  type RowOfStatement,
   select,
+  sqlNull,
   Table,
   text,
   update,
@@ -65,6 +68,18 @@ describe('the values of an INSERT', () => {
     insert(account).values({ name: 'a', nope: 1 });
     // @ts-expect-error the server computes it
     insert(account).values({ name: 'a', shout: 'A' });
+  });
+
+  it('are null only where the column may be NULL', () => {
+    insert(account).values({ name: 'a', note: null });
+    insert(account).values({ name: sqlNull });
+    update(account).values({ note: null });
+    // @ts-expect-error name is NOT NULL
+    insert(account).values({ name: null });
+    // @ts-expect-error neither has a default a place for NULL
+    insert(account).values({ name: 'a', rank: null });
+    // @ts-expect-error nor has an UPDATE
+    update(account).values({ name: null });
   });
 
   it('may be completed by later calls', () => {
@@ -139,5 +154,29 @@ describe('literal()', () => {
     expectTypeOf(literal('x')).toEqualTypeOf<ColumnElement<string>>();
     // @ts-expect-error no day is a number
     literal(5, DATE);
+  });
+});
+
+describe('returnDefaults()', () => {
+  it('gives rows of supplemental columns alone', () => {
+    const added = insert(account).returnDefaults('note', { supplementalCols: [account.c.id, account.c.name] });
+    expectTypeOf<RowOfStatement<typeof added>['name']>().toEqualTypeOf<string>();
+    expectTypeOf<RowOfStatement<typeof added>[0]>().toEqualTypeOf<number>();
+    const changed = update(account)
+      .values({ name: 'x' })
+      .returnDefaults({ supplementalCols: [account.c.note] });
+    expectTypeOf<RowOfStatement<typeof changed>['note']>().toEqualTypeOf<string | null>();
+    const plain = deleteFrom(account).returnDefaults(account.c.note);
+    expectTypeOf<RowOfStatement<typeof plain>>().toEqualTypeOf<never>();
+    // @ts-expect-error there is no such column
+    insert(account).returnDefaults('nope');
+    // @ts-expect-error the option stands behind the columns
+    insert(account).returnDefaults({ supplementalCols: [account.c.id] }, 'note');
+  });
+
+  it('does not change what an INSERT takes', async () => {
+    // @ts-expect-error the name is missing
+    await connection.execute(insert(account).returnDefaults(), { note: 'x' });
+    await connection.execute(insert(account).returnDefaults({ supplementalCols: [account.c.id] }), { name: 'x' });
   });
 });

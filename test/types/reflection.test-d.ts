@@ -62,7 +62,10 @@ describe('the types of reflected tables', () => {
     expectTypeOf(inspector.bind).toEqualTypeOf<AsyncConnection>();
     expectTypeOf(inspector.engine).toEqualTypeOf<AsyncConnection['engine']>();
     expectTypeOf(inspector.getSortedTableAndFkcNames()).resolves.toEqualTypeOf<
-      readonly (readonly [tableName: string | null, foreignKeys: readonly string[]])[]
+      readonly (readonly [
+        tableName: string | null,
+        foreignKeys: readonly (readonly [tableName: string, name: string])[],
+      ])[]
     >();
     listen(metadata, 'columnReflect', (_inspector, table, column) => {
       expectTypeOf(table.name).toEqualTypeOf<string>();

@@ -14,6 +14,7 @@ import {
   MetaData,
   type NamedColumn,
   Numeric,
+  type RowOf,
   type RowOfStatement,
   select,
   type SqlExpression,
@@ -74,6 +75,22 @@ describe('a row', () => {
     expectTypeOf(row).not.toHaveProperty('3');
   });
 
+  it('has a type of its own for a table, a list of columns, and a statement', () => {
+    expectTypeOf<RowOf<typeof person>['name']>().toEqualTypeOf<string>();
+    expectTypeOf<RowOf<typeof person>['age']>().toEqualTypeOf<number | null>();
+    expectTypeOf<RowOf<[typeof id, typeof age]>[1]>().toEqualTypeOf<number | null>();
+    const all = select(person);
+    expectTypeOf<RowOfStatement<typeof all>['name']>().toEqualTypeOf<string>();
+  });
+
+  it('is a plain object of its names, and gives the values of columns', () => {
+    const row = rowOf(select(id, age));
+    expectTypeOf(row._asdict()).toEqualTypeOf<{ id: number; age: number | null }>();
+    expectTypeOf(rowOf(select(person))._asdict().name).toEqualTypeOf<string>();
+    expectTypeOf(row._mapping.get(age)).toEqualTypeOf<number | null>();
+    expectTypeOf(row._mapping.get('age')).toEqualTypeOf<unknown>();
+  });
+
   it('has only the columns that are chosen instead', () => {
     const row = rowOf(select(id).withOnlyColumns(name));
     expectTypeOf(row[0]).toEqualTypeOf<string>();
@@ -115,12 +132,62 @@ describe('a row', () => {
     void sub.c.age;
   });
 
+  it('is the same where the set operation is a method', () => {
+    const row = rowOf(
+      select(id, name)
+        .union(select(age.label('id'), name))
+        .limit(3),
+    );
+    expectTypeOf(row.id).toEqualTypeOf<number | null>();
+    expectTypeOf(row[1]).toEqualTypeOf<string>();
+    expectTypeOf(rowOf(select(id).intersect(select(id)).except(select(age)))[0]).toEqualTypeOf<number | null>();
+    const sub = select(id.label('n')).unionAll(select(age)).subquery('u');
+    expectTypeOf(rowOf(select(sub.c.n)).n).toEqualTypeOf<number | null>();
+    // @ts-expect-error a table is no SELECT
+    select(id).union(person);
+    // @ts-expect-error the second SELECT's name is not that of the rows
+    void sub.c.age;
+  });
+
+  it('is that of the new list with withOnlyColumns()', () => {
+    const row = rowOf(select(id).withOnlyColumns(name, age, { maintainColumnFroms: true }));
+    expectTypeOf(row.name).toEqualTypeOf<string>();
+    expectTypeOf(row[1]).toEqualTypeOf<number | null>();
+    expectTypeOf(rowOf(select(id, select(name).label('who')))['who']).toEqualTypeOf<string | null>();
+    // @ts-expect-error it is no longer selected
+    void row.id;
+  });
+
+  it('of what is selected as a whole is that of its columns', () => {
+    const row = rowOf(person.alias('p').select().where(age.gt(1)));
+    expectTypeOf(row.name).toEqualTypeOf<string>();
+    expectTypeOf(row.age).toEqualTypeOf<number | null>();
+    expectTypeOf(rowOf(select(id.label('n')).subquery('s').select()).n).toEqualTypeOf<number>();
+    // @ts-expect-error there is no such column
+    void row.amount;
+  });
+
   it('loses its names where the style of labels takes them away', () => {
     const row = rowOf(select(id).setLabelStyle('tablenamePlusCol'));
     expectTypeOf(row[0]).toEqualTypeOf<number>();
     // @ts-expect-error the name is that of the table and the column
     void row.id;
     expectTypeOf(rowOf(select(id).setLabelStyle('none')).id).toEqualTypeOf<number>();
+  });
+});
+
+describe('a join under a name', () => {
+  const joined = person.outerjoin(bill).alias('j');
+
+  it('has the columns of its sides, of which some may be missing', () => {
+    const row = rowOf(select(joined.c.name, joined.c.bill_id, joined.c.amount));
+    expectTypeOf(row.name).toEqualTypeOf<string>();
+    expectTypeOf(row.bill_id).toEqualTypeOf<number | null>();
+    expectTypeOf(row.amount).toEqualTypeOf<bigint | null>();
+    expectTypeOf(rowOf(select(person.join(bill).alias().c.amount))[0]).toEqualTypeOf<bigint>();
+    expectTypeOf(rowOf(joined.select()).bill_id).toEqualTypeOf<number | null>();
+    // @ts-expect-error neither side has it
+    void joined.c.title;
   });
 });
 
@@ -144,6 +211,7 @@ describe('a CTE', () => {
     const start = select(id, literalColumn<number>('1').label('depth')).cte('tree', { recursive: true });
     const tree = unionAll(start, select(id, start.c.depth.add(1)).join(start, start.c.id.eq(person.c.bossId)));
     const row = rowOf(select(tree.c.id, tree.c.depth));
+    expectTypeOf(start.unionAll(select(id, start.c.depth)).c.depth).toEqualTypeOf<typeof start.c.depth>();
     expectTypeOf(row.depth).toEqualTypeOf<number>();
     // @ts-expect-error it has no name
     void tree.c.name;

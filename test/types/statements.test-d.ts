@@ -1,9 +1,12 @@
 import {
+  type AsyncResult,
   Column,
   column,
   insert,
   Integer,
   MetaData,
+  type Result,
+  type Row,
   type RowOfStatement,
   select,
   Table,
@@ -108,4 +111,11 @@ describe('returnDefaults()', () => {
     // @ts-expect-error -- no such column
     void insert(person).returnDefaults('nam');
   });
+});
+
+// proves: type-inference
+it('a result of some rows is also one of rows of which nothing is known', () => {
+  type Named = Row<readonly [number, string], { readonly id: number; readonly name: string }>;
+  expectTypeOf<Result<Named>>().toExtend<Result>();
+  expectTypeOf<AsyncResult<Named>>().toExtend<AsyncResult>();
 });

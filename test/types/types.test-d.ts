@@ -1,10 +1,15 @@
 import {
   ARRAY,
+  cast,
   Column,
+  column,
+  type ColumnElement,
   createAsyncEngine,
   DATERANGE,
   DOMAIN,
+  Double,
   Enum,
+  func,
   HSTORE,
   INET,
   INT4RANGE,
@@ -17,19 +22,23 @@ import {
   MultiRange,
   NUMRANGE,
   OID,
+  type Operand,
   Range,
   type ReadOf,
   type RowOfStatement,
   select,
+  sqlTrue,
   Table,
   Text,
   TSTZRANGE,
+  typeCoerce,
   TypeDecorator,
   type TypeEngine,
   update,
   UserDefinedType,
   VARCHAR,
 } from '@athanor/core';
+import { DeclarativeBase, mappedColumn } from '@athanor/orm';
 import { describe, expectTypeOf, it } from 'vitest';
 
 class Email {
@@ -130,6 +139,77 @@ describe('the value of a column', () => {
     update(table).values({ size: 'XL' });
     // @ts-expect-error a coordinate is missing
     update(table).values({ point: { x: 1 } });
+  });
+});
+
+class Place extends UserDefinedType<{ readonly x: number; readonly y: number }> {
+  override readonly operators = {
+    distanceTo: (place: ColumnElement<XY>, other: Operand<XY>) => place.op('<->', Double)(other),
+    eq: (place: ColumnElement<XY>, other: Operand<XY>) => place.op('~=', { isComparison: true })(other),
+  };
+
+  getColSpec(): string {
+    return 'POINT';
+  }
+}
+
+interface XY {
+  readonly x: number;
+  readonly y: number;
+}
+
+describe('the operators of a type', () => {
+  const map = new Table('map', new MetaData(), {
+    id: new Column(Integer, { primaryKey: true }),
+    at: new Column(new Place(), { nullable: false }),
+    name: new Column(VARCHAR(50)),
+  });
+  const { at } = map.c;
+  const here = { x: 1, y: 2 };
+
+  it('are methods of its columns', () => {
+    expectTypeOf(at.distanceTo(here)).toEqualTypeOf<ColumnElement<number>>();
+    at.distanceTo(at).gt(1);
+    at.eq(here);
+    // @ts-expect-error a text is no place
+    at.distanceTo('here');
+    // @ts-expect-error a text is no place
+    at.eq('here');
+    // @ts-expect-error an integer has no distance
+    map.c.id.distanceTo(1);
+    // @ts-expect-error VARCHAR brings no operators
+    map.c.name.distanceTo('here');
+    const all = select(map);
+    expectTypeOf<RowOfStatement<typeof all>['at']>().toEqualTypeOf<XY>();
+  });
+
+  it('are those of the columns that show it as well', () => {
+    map.alias('other').c.at.distanceTo(at);
+    select(map).subquery().c.at.distanceTo(at);
+    select(at).cte('c').c.at.distanceTo(at);
+    select(at).union(select(at)).subquery().c.at.distanceTo(at);
+    map.outerjoin(map.alias('o'), sqlTrue).alias('j').c.o_at.distanceTo(at);
+    column('at', new Place()).distanceTo(at);
+    typeCoerce(func.max(at), new Place()).distanceTo(at);
+    cast('(1,2)', new Place()).distanceTo(at);
+    // @ts-expect-error nobody says the type
+    column('at').distanceTo(at);
+    // @ts-expect-error an integer has no distance
+    typeCoerce(at, Integer).distanceTo(at);
+    // @ts-expect-error an integer has no distance
+    map.alias('other').c.id.distanceTo(1);
+  });
+
+  it('are those of attributes of entities', () => {
+    class Base extends DeclarativeBase {}
+    class Spot extends Base.table('spot', {
+      id: mappedColumn(Integer, { primaryKey: true }),
+      at: mappedColumn(new Place(), { nullable: true }),
+    }) {}
+    expectTypeOf(Spot.c.at.distanceTo(here)).toEqualTypeOf<ColumnElement<number>>();
+    expectTypeOf(new Spot().at).toEqualTypeOf<XY | null>();
+    // @ts-expect-error an integer has no distance
+    Spot.c.id.distanceTo(1);
   });
 });
 

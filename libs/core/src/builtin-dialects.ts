@@ -10,6 +10,7 @@ export { PostgresCompiler } from './dialects/postgres/postgres-compiler.js';
 export { HSTORE, type HstorePairs } from './dialects/postgres/postgres-hstore.js';
 export {
   BIT,
+  BPCHAR,
   CIDR,
   CITEXT,
   INET,
@@ -17,6 +18,7 @@ export {
   MACADDR,
   MACADDR8,
   MONEY,
+  NAME,
   OID,
   REGCLASS,
   REGCONFIG,

@@ -1,5 +1,7 @@
 import { createDefaultDialect } from './builtin-dialects.js';
+import type { Compiled } from './compiler/compiled.js';
 import type { StatementCompilerDialect } from './compiler/dialect-traits.js';
+import { nestedTooDeeply } from './compiler/nested-too-deeply.js';
 import { type ClauseElement, describeElements, elementOf, type HasClauseElement } from './expression/clause-element.js';
 import { ColumnElement } from './expression/column-element.js';
 import { ObjectNotExecutableError } from './errors/errors.js';
@@ -20,6 +22,8 @@ export interface CompileTextOptions {
   readonly dialect?: StatementCompilerDialect;
   /** True to write the values into the SQL: for reading, and for what takes no parameters. */
   readonly literalBinds?: boolean;
+  /** The keys of the parameters that an INSERT or UPDATE without `values()` is to be shown with; all columns where none are given. */
+  readonly columnKeys?: readonly string[];
 }
 
 /**
@@ -32,13 +36,9 @@ export function compile(
 ): CompiledText {
   const element = elementOf(statement);
   if (element === undefined) throw new ObjectNotExecutableError(statement);
-  const { dialect = createDefaultDialect(), literalBinds }: CompileTextOptions =
+  const { dialect = createDefaultDialect(), ...shown }: CompileTextOptions =
     'compile' in options ? { dialect: options } : options;
-  const compiled = dialect.compile(element, {
-    ...(isOpen(element) ? { columnKeys: Object.keys(element.table.c) } : {}),
-    fragment: element instanceof ColumnElement || element instanceof FromClause,
-    literalBinds,
-  });
+  const compiled = compiledBy(dialect, element, shown);
   const constants = new Map(compiled.clientDefaults.map(({ key, constant }) => [key, constant]));
   return {
     sql: compiled.sql,
@@ -46,6 +46,22 @@ export function compile(
       bind.value === undefined ? constants.get(key) : (bind.value as unknown),
     ),
   };
+}
+
+function compiledBy(
+  dialect: StatementCompilerDialect,
+  element: ClauseElement,
+  { literalBinds, columnKeys }: CompileTextOptions,
+): Compiled {
+  try {
+    return dialect.compile(element, {
+      ...(isOpen(element) ? { columnKeys: columnKeys ?? Object.keys(element.table.c) } : {}),
+      fragment: element instanceof ColumnElement || element instanceof FromClause,
+      literalBinds,
+    });
+  } catch (error) {
+    throw nestedTooDeeply(error);
+  }
 }
 
 /** An INSERT or UPDATE of which the execution says the columns. */

@@ -35,7 +35,7 @@ export { makeUrl, URL, type URLParts, type URLQuery, type UpdateQueryOptions } f
 
 // Results.
 export { AsyncMappingResult, AsyncResult, AsyncScalarResult } from './result/async-result.js';
-export { type FrozenResult, type InsertedKey, Result } from './result/result.js';
+export { type FrozenResult, type InsertedKey, Result, type SentParameters } from './result/result.js';
 export type { ColumnKey } from './result/result-metadata.js';
 export { MappingResult, ScalarResult } from './result/scalar-result.js';
 export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
@@ -66,14 +66,28 @@ export {
   unionAll,
 } from './statement/compound-select.js';
 export { Delete, deleteFrom } from './statement/delete.js';
-export type { HasColumns, InsertParameters, InsertValues, UpdateValues } from './statement/dml.js';
+export type {
+  ColumnOrKey,
+  HasColumns,
+  InsertParameters,
+  InsertValues,
+  SupplementalColumns,
+  UpdateValues,
+} from './statement/dml.js';
 export type { ConflictRule, ConflictTarget, ConflictUpdate, ExcludedColumns } from './statement/on-conflict.js';
-export { type ColumnMap, type EntityLike, type RowOf, type SelectArgument } from './statement/row-types.js';
+export {
+  type ColumnMap,
+  type ColumnsUnder,
+  type EntityLike,
+  type RowOf,
+  type SelectArgument,
+} from './statement/row-types.js';
 export { Alias, FromClause, type FromLike, Join, type JoinOptions } from './statement/from-clause.js';
 export { join, outerjoin } from './statement/join.js';
 export { Insert, insert } from './statement/insert.js';
+export type { NullableColumn } from './statement/outer-join-types.js';
 export type { JoinLike } from './statement/join-step.js';
-export { type ColumnDescription, Select, select } from './statement/select.js';
+export { type ColumnDescription, type MaintainFroms, Select, select } from './statement/select.js';
 export type { AffixOptions, AffixText, FetchOptions, LabelStyle, LockOptions } from './statement/select-clauses.js';
 export type { RowCount } from './statement/generative-select.js';
 export { exists } from './statement/exists.js';
@@ -145,6 +159,7 @@ export {
   AggregateOrderBy,
   aggregateOrderBy,
   funcfilter,
+  FunctionAsBinary,
   FunctionElement,
   FunctionFilter,
   over,
@@ -158,7 +173,15 @@ export {
   Over,
   type WindowOptions,
 } from './expression/window.js';
-export { type AnyFunction, call, func, type KnownFunctions, registerFunction, sqlFunction } from './statement/func.js';
+export {
+  type AnyFunction,
+  call,
+  func,
+  type KnownFunctions,
+  registerFunction,
+  type RegisteredFunctionOptions,
+  sqlFunction,
+} from './statement/func.js';
 export { AliasColumn, SqlFunction, TableValuedAlias, type TableValuedOptions } from './statement/table-valued.js';
 export { LightTable, type LightTableOptions, table } from './statement/light-table.js';
 export { TableSample, tablesample } from './statement/table-sample.js';
@@ -167,6 +190,17 @@ export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
 export { TextClause } from './expression/text.js';
 export { text, TextStatement, TextualSelect } from './statement/textual-select.js';
+
+// Walks through statements.
+export { ClauseElement } from './expression/clause-element.js';
+export type { CompareOptions } from './expression/compare.js';
+export {
+  clonedTraverse,
+  iterate,
+  replace as replacementTraverse,
+  traverse,
+  type Visitors,
+} from './expression/traversal.js';
 
 // Schema.
 export {
@@ -342,17 +376,21 @@ export type { DateText, DateTimeText, DecimalText, TextOf, TimeText } from './ty
 export { NullType } from './types/null-type.js';
 export {
   type BindProcessor,
+  type ColumnOperators,
   type LiteralProcessor,
+  type OperatedBy,
   type ReadOf,
   type ResultProcessor,
   type TypeDialect,
   TypeEngine,
   type TypeLike,
+  type TypeWith,
 } from './types/type-engine.js';
 export { TypeDecorator } from './types/type-decorator.js';
 export { UserDefinedType } from './types/user-defined-type.js';
 export {
   BIT,
+  BPCHAR,
   BYTEA,
   CIDR,
   CITEXT,
@@ -366,6 +404,7 @@ export {
   MACADDR,
   MACADDR8,
   MONEY,
+  NAME,
   OID,
   REGCLASS,
   REGCONFIG,

@@ -8,7 +8,6 @@ import type { AsyncConnection } from './engine/async-connection.js';
 import { describeTables } from './engine/describe-tables.js';
 import { inspect } from './engine/inspect.js';
 import { SQLAlchemyError } from './errors/sqlalchemy-error.js';
-import * as exported from './index.js';
 
 /** How the command is used; what `--help` prints. */
 export const reflectUsage = `Usage: athanor reflect <url> [options]
@@ -21,7 +20,8 @@ Without <url> the environment variable DATABASE_URL names the database.
   --only <table>      only these tables; may be repeated, and hold * for any signs
   --exclude <table>   not these tables; likewise
   --views             views and materialized views too
-  --out <file>        writes to a file; else to the standard output
+  --out <file>        writes to a new file; else to the standard output
+  --force             writes over the file where there is one
   --help              prints this text
 `;
 
@@ -44,6 +44,7 @@ interface Options {
   readonly only: readonly string[];
   readonly exclude: readonly string[];
   readonly out: string | undefined;
+  readonly force: boolean;
 }
 
 /** `athanor reflect`: reads a database and writes a module. Throws a CommandError for what the user can put right. */
@@ -52,11 +53,25 @@ export async function reflectCommand(args: readonly string[], host: CommandHost)
   if (options === undefined) return host.write(reflectUsage);
   const url = urlOf(options.url);
   const found = await withoutPassword(url, () => readTables(url, options));
-  const tables = selected(found, options);
+  const tables = selected(found.tables, options);
   const style = options.entities ? 'entities' : 'tables';
-  const source = moduleSource(tables, { style, exported: Object.keys(exported) });
+  const { defaultSchema } = found;
+  // By its name: as a module of this package it would be put together with the names that it exports, for all who import it.
+  const exported = Object.keys(await import('@athanor/core'));
+  const source = moduleSource(tables, { style, exported, defaultSchema });
   if (options.out === undefined) return host.write(source);
-  await writeFile(options.out, source);
+  await writeSource(options.out, source, options.force);
+}
+
+/** What stands in a file is the program's: it is written over only where that is asked for. */
+async function writeSource(file: string, source: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(file, source, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new CommandError(`${file} exists already; give --force to write over it`);
+    throw new CommandError(`Cannot write ${file}: ${message}`);
+  }
 }
 
 /** Undefined where help is asked for. */
@@ -68,8 +83,8 @@ function optionsOf(args: readonly string[], env: CommandHost['env']): Options | 
   if (url === undefined || url === '') {
     throw new CommandError(`Give the URL of the database, or set DATABASE_URL\n\n${reflectUsage}`);
   }
-  const { entities = false, views = false, schema = [undefined], only = [], exclude = [], out } = values;
-  return { url, entities, views, schemas: schema, only, exclude, out };
+  const { entities = false, views = false, schema = [undefined], only = [], exclude = [], out, force = false } = values;
+  return { url, entities, views, schemas: schema, only, exclude, out, force };
 }
 
 function parsed(args: readonly string[]) {
@@ -84,6 +99,7 @@ function parsed(args: readonly string[]) {
         only: { type: 'string', multiple: true },
         exclude: { type: 'string', multiple: true },
         out: { type: 'string' },
+        force: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -101,7 +117,13 @@ function urlOf(text: string): URL {
   }
 }
 
-async function readTables(url: URL, options: Options): Promise<TableDescription[]> {
+/** What the database has. */
+interface Found {
+  readonly tables: readonly TableDescription[];
+  readonly defaultSchema: string | undefined;
+}
+
+async function readTables(url: URL, options: Options): Promise<Found> {
   const engine = createAsyncEngine(url);
   try {
     return await engine.connect((connection) => tablesOf(connection, options));
@@ -110,9 +132,9 @@ async function readTables(url: URL, options: Options): Promise<TableDescription[
   }
 }
 
-async function tablesOf(connection: AsyncConnection, { schemas, views }: Options): Promise<TableDescription[]> {
+async function tablesOf(connection: AsyncConnection, { schemas, views }: Options): Promise<Found> {
   const inspector = inspect(connection);
-  const found: TableDescription[] = [];
+  const tables: TableDescription[] = [];
   for (const schema of schemas) {
     if (schema !== undefined && !(await inspector.hasSchema(schema))) {
       throw new CommandError(
@@ -120,9 +142,9 @@ async function tablesOf(connection: AsyncConnection, { schemas, views }: Options
       );
     }
     const described = await describeTables(inspector, { schema, kind: views ? 'ANY' : 'TABLE' });
-    found.push(...described.values());
+    tables.push(...described.values());
   }
-  return found;
+  return { tables, defaultSchema: inspector.defaultSchemaName };
 }
 
 /** The tables that `--only` and `--exclude` leave. One of them that no table has is an error: it is a slip. */

@@ -5,7 +5,6 @@ export * from './index.js';
 export { type CacheKey, CacheKeyBuilder, cacheKeyOf } from './expression/cache-key.js';
 export {
   type Annotations,
-  ClauseElement,
   clauseElement,
   elementOf,
   type FieldKind,
@@ -30,9 +29,10 @@ export { ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/c
 export type { rowType } from './expression/executable.js';
 export { type OperatorName, operatorInfo } from './expression/operators.js';
 export { splitText, TextValue } from './expression/text.js';
-export { copyFields, eachChild, iterate, replace } from './expression/traversal.js';
+export { copyFields, eachChild, replace } from './expression/traversal.js';
 export { columnValues, Dml } from './statement/dml.js';
-export { canJoin, fromClauseOf, ProxyColumn, proxiesOf, TableClause, tableOf } from './statement/from-clause.js';
+export { canJoin } from './statement/foreign-key-condition.js';
+export { fromClauseOf, ProxyColumn, proxiesOf, TableClause, tableOf } from './statement/from-clause.js';
 export { fromsOf } from './statement/froms.js';
 export { ValuesRow } from './statement/insert.js';
 export { labelColumns, type LabeledColumn } from './statement/labels.js';
@@ -81,6 +81,7 @@ export type {
   DriverResult,
   DriverValue,
   PoolDefaults,
+  RowBytes,
   RowDecoder,
   TextRow,
   TransactionStatus,
@@ -121,6 +122,7 @@ export { classDispatcher, dispatch, dispatcherFor, lazyDispatcher } from './even
 
 // Helpers.
 export { warn } from './errors/warnings.js';
+export { customInspect } from './util/custom-inspect.js';
 export { formatParameters } from './util/format-parameters.js';
 export { LRUCache } from './util/lru-cache.js';
 export { type Edge, findCycles, sortInBatches, sortTopologically } from './util/topological.js';

@@ -49,17 +49,23 @@ export function isPlainUnique(table: string, unique: ReflectedUniqueConstraint):
 }
 
 function uniqueOptions(table: string, unique: ReflectedUniqueConstraint): Options {
+  // The server counts the columns of INCLUDE in.
+  const columns = [...unique.columnNames, ...(unique.dialectOptions.postgresqlInclude ?? [])];
   return {
-    ...named(unique.name, usualName(table, unique.columnNames, 'key')),
+    ...named(unique.name, usualName(table, columns, 'key')),
     ...deferral(unique),
     ...comment(unique),
   };
 }
 
-function keyOptions({ dialectOptions }: ReflectedPrimaryKey | ReflectedUniqueConstraint): Options {
-  const { postgresqlInclude, postgresqlNullsNotDistinct } = dialectOptions;
+function keyOptions({
+  dialectOptions,
+}: ReflectedPrimaryKey | ReflectedUniqueConstraint | ReflectedExcludeConstraint): Options {
+  const { postgresqlInclude, postgresqlNullsNotDistinct, postgresqlWith, postgresqlTablespace } = dialectOptions;
   return {
     postgresqlInclude: postgresqlInclude === undefined ? undefined : strings(postgresqlInclude),
+    postgresqlWith: postgresqlWith === undefined ? undefined : texts(postgresqlWith),
+    postgresqlTablespace: quoted(postgresqlTablespace),
     postgresqlNullsNotDistinct: flag(postgresqlNullsNotDistinct),
   };
 }
@@ -98,20 +104,17 @@ export function foreignKeySource(
 }
 
 export function excludeSource(exclude: ReflectedExcludeConstraint, imports: Imports): Source {
-  const elements = exclude.elements.map(({ columnName, expression, operator }) =>
+  const elements = exclude.elements.map(({ columnName, expression, operator, opclass, collation, sorting }) =>
     array([
-      columnName === null ? call(imports.use('text'), sqlText(expression)) : stringLiteral(columnName),
+      elementSource({ columnName, expression, opclass: opclass ?? undefined, collation, sorting }, imports),
       stringLiteral(operator),
     ]),
-  );
-  const ops = exclude.elements.flatMap(({ expression, opclass }) =>
-    opclass === null ? [] : [[expression, opclass] as const],
   );
   const options = {
     name: stringLiteral(exclude.name),
     using: exclude.using === 'gist' ? undefined : stringLiteral(exclude.using),
     where: exclude.where === null ? undefined : call(imports.use('text'), sqlText(exclude.where)),
-    ops: ops.length === 0 ? undefined : texts(Object.fromEntries(ops)),
+    ...keyOptions(exclude),
     ...deferral(exclude),
     ...comment(exclude),
   };
@@ -139,24 +142,53 @@ export function indexSource(index: ReflectedIndex, imports: Imports): Source {
   return made('Index', [stringLiteral(index.name), array(elements)], indexOptions(index, imports), imports);
 }
 
-/** What is sorted is SQL: a column has no methods before there is a table. */
 function indexElement(index: ReflectedIndex, name: string | null, place: number, imports: Imports): Source {
-  const written = name ?? (index.expressions?.[place] as string);
-  const words = index.columnSorting?.[written] ?? [];
-  if (name !== null && words.length === 0) return stringLiteral(name);
-  const element = name === null ? written : `"${name.replaceAll('"', '""')}"`;
-  const suffix = words.map((word) => ` ${word.toUpperCase().replace('_', ' ')}`).join('');
-  return call(imports.use('text'), sqlText(`${element}${suffix}`));
+  const expression = name ?? (index.expressions?.[place] as string);
+  const { postgresqlOps, postgresqlCollations } = index.dialectOptions;
+  const element = {
+    columnName: name,
+    expression,
+    opclass: postgresqlOps?.[expression],
+    collation: postgresqlCollations?.[expression],
+    sorting: index.columnSorting?.[expression],
+  };
+  return elementSource(element, imports);
+}
+
+/** One element of an index, or of the index of a constraint. */
+interface IndexedElement {
+  /** Null for an expression. */
+  readonly columnName: string | null;
+  readonly expression: string;
+  readonly opclass: string | undefined;
+  readonly collation: string | undefined;
+  readonly sorting: readonly string[] | undefined;
+}
+
+/** The name of a column, where it stands alone; else SQL: a column has no methods before there is a table. */
+function elementSource(element: IndexedElement, imports: Imports): Source {
+  const { columnName, expression, opclass, collation, sorting = [] } = element;
+  const words = [
+    columnName === null ? expression : quotedName(columnName),
+    collation === undefined ? undefined : `COLLATE ${quotedName(collation)}`,
+    opclass,
+    ...sorting.map((word) => word.toUpperCase().replace('_', ' ')),
+  ].filter((word) => word !== undefined);
+  if (columnName !== null && words.length === 1) return stringLiteral(columnName);
+  return call(imports.use('text'), sqlText(words.join(' ')));
+}
+
+function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function indexOptions({ unique, dialectOptions }: ReflectedIndex, imports: Imports): Options {
-  const { postgresqlInclude, postgresqlOps, postgresqlUsing, postgresqlWhere, postgresqlWith } = dialectOptions;
+  const { postgresqlInclude, postgresqlUsing, postgresqlWhere, postgresqlWith } = dialectOptions;
   return {
     unique: unique ? 'true' : undefined,
     postgresqlUsing: quoted(postgresqlUsing),
     postgresqlWhere: postgresqlWhere === undefined ? undefined : call(imports.use('text'), sqlText(postgresqlWhere)),
     postgresqlInclude: postgresqlInclude === undefined ? undefined : strings(postgresqlInclude),
-    postgresqlOps: postgresqlOps === undefined ? undefined : texts(postgresqlOps),
     postgresqlWith: postgresqlWith === undefined ? undefined : texts(postgresqlWith),
     postgresqlNullsNotDistinct: flag(dialectOptions.postgresqlNullsNotDistinct),
     postgresqlTablespace: quoted(dialectOptions.postgresqlTablespace),

@@ -28,6 +28,8 @@ export interface ModulePlan {
   readonly style: ModuleStyle;
   readonly tables: readonly PlannedTable[];
   readonly byFullName: ReadonlyMap<string, PlannedTable>;
+  /** Where tables are that the database names without a schema, though the module may name it. */
+  readonly defaultSchema: string | undefined;
   /** Enumerated types and domains by their cache keys. */
   readonly types: ReadonlyMap<string, { readonly name: string; readonly type: TypeEngine }>;
   /** The sequences that defaults ask, by {@link sequenceId}. */
@@ -56,9 +58,10 @@ export function planModule(
   style: ModuleStyle,
   {
     columnNaming,
+    defaultSchema,
     exported,
     imports,
-  }: Pick<ModulePlan, 'columnNaming' | 'imports'> & { readonly exported: Iterable<string> },
+  }: Pick<ModulePlan, 'columnNaming' | 'defaultSchema' | 'imports'> & { readonly exported: Iterable<string> },
 ): ModulePlan {
   const names = moduleNames([...moduleOwn, ...exported]);
   const tables = descriptions.map((description) => plannedTable(description, style, names, columnNaming));
@@ -67,11 +70,22 @@ export function planModule(
     style,
     tables,
     byFullName,
+    defaultSchema,
     types: plannedTypes(descriptions, names),
     sequences: plannedSequences(descriptions, names),
     columnNaming,
     imports,
   };
+}
+
+/** The table that a foreign key refers to; undefined where the module has it not. */
+export function referredTable({ referredTable: name, referredSchema }: ReflectedForeignKey, plan: ModulePlan) {
+  return tableNamed(fullName(name, referredSchema), plan);
+}
+
+/** The table that the database calls so; without a schema, that of the default schema as well. */
+export function tableNamed(name: string, { byFullName, defaultSchema }: ModulePlan): PlannedTable | undefined {
+  return byFullName.get(name) ?? byFullName.get(fullName(name, defaultSchema));
 }
 
 function plannedTable(

@@ -1,10 +1,10 @@
-import { fullName, type TableDescription } from '../dialect/table-description.js';
+import type { TableDescription } from '../dialect/table-description.js';
 import { MetaData } from '../schema/metadata.js';
 import { type Edge, sortTopologically } from '../util/topological.js';
 import { Imports } from './imports.js';
 import { block, call, layout, type Property } from './layout.js';
 import { stringLiteral } from './lexical.js';
-import { type ModulePlan, type ModuleStyle, type PlannedTable, planModule } from './module-plan.js';
+import { type ModulePlan, type ModuleStyle, type PlannedTable, planModule, tableNamed } from './module-plan.js';
 import { relationshipProperties } from './relationship-source.js';
 import { sequenceSource } from './sequence-source.js';
 import { tableConstant, tableParts } from './table-source.js';
@@ -15,13 +15,18 @@ export interface ModuleOptions {
   readonly style: ModuleStyle;
   /** The names that the libraries export, which nothing of the module may be called by. */
   readonly exported: Iterable<string>;
+  /** The schema of tables that the database names without one. */
+  readonly defaultSchema?: string | undefined;
 }
 
 /** The TypeScript of a module with tables or entity classes for descriptions of tables. No text of theirs becomes code. */
-export function moduleSource(descriptions: readonly TableDescription[], { style, exported }: ModuleOptions): string {
+export function moduleSource(
+  descriptions: readonly TableDescription[],
+  { style, exported, defaultSchema }: ModuleOptions,
+): string {
   const imports = new Imports();
   const { columnNaming } = new MetaData();
-  const plan = planModule(descriptions, style, { columnNaming, exported, imports });
+  const plan = planModule(descriptions, style, { columnNaming, defaultSchema, exported, imports });
   const relationships = style === 'entities' ? relationshipProperties(plan) : new Map<PlannedTable, Property[]>();
   const types = [...plan.types.values()].map(({ name, type }) => typeConstant(name, type, plan));
   const sequences = [...plan.sequences.values()].map(({ name, sequence }) =>
@@ -33,10 +38,11 @@ export function moduleSource(descriptions: readonly TableDescription[], { style,
 }
 
 /** Constants stand in front of those that name them: tables that others inherit from. */
-function parentsFirst({ tables, byFullName }: ModulePlan): readonly PlannedTable[] {
+function parentsFirst(plan: ModulePlan): readonly PlannedTable[] {
+  const { tables } = plan;
   const edges = tables.flatMap((table) =>
     (table.description.options.postgresqlInherits ?? []).flatMap((parent): Edge<PlannedTable>[] => {
-      const found = byFullName.get(parent) ?? byFullName.get(fullName(parent, table.description.schema));
+      const found = tableNamed(parent, plan);
       return found === undefined ? [] : [[found, table]];
     }),
   );

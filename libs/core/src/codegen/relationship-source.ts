@@ -1,8 +1,7 @@
-import { fullName } from '../dialect/table-description.js';
 import type { ReflectedForeignKey } from '../dialect/reflected.js';
 import { array, arrow, call, isEmpty, object, type Property, type Source } from './layout.js';
 import { camelCase, plural, propertyAccess, stringLiteral, upperFirst } from './lexical.js';
-import { associationOf, type ModulePlan, type PlannedTable } from './module-plan.js';
+import { associationOf, type ModulePlan, type PlannedTable, referredTable } from './module-plan.js';
 
 /** The relationships of every entity, which follow from the foreign keys. */
 export function relationshipProperties(plan: ModulePlan): ReadonlyMap<PlannedTable, readonly Property[]> {
@@ -25,14 +24,19 @@ interface Link {
 
 function linksOf(child: PlannedTable, plan: ModulePlan): Link[] {
   if (!child.isEntity) return [];
-  return child.description.foreignKeys.flatMap((key) => {
-    const parent = targetOf(key, plan);
+  const keys = child.description.foreignKeys;
+  return keys.flatMap((key, i) => {
+    if (keys.slice(0, i).some((other) => pairsTheSame(other, key))) return [];
+    const parent = referredTable(key, plan);
     return parent?.isEntity === true ? [{ key, child, parent }] : [];
   });
 }
 
-function targetOf(key: ReflectedForeignKey, plan: ModulePlan): PlannedTable | undefined {
-  return plan.byFullName.get(fullName(key.referredTable, key.referredSchema));
+/** Two foreign keys over the same columns are one relationship. */
+function pairsTheSame(a: ReflectedForeignKey, b: ReflectedForeignKey): boolean {
+  const pairs = ({ constrainedColumns, referredSchema, referredTable, referredColumns }: ReflectedForeignKey): string =>
+    JSON.stringify([constrainedColumns, referredSchema, referredTable, referredColumns]);
+  return pairs(a) === pairs(b);
 }
 
 /** Both ends of a foreign key: one object where it points to, a list, or one object of a unique key, where it comes from. */
@@ -110,7 +114,7 @@ function isNullable({ description }: PlannedTable, name: string): boolean {
 
 /** Lists at both ends of a table that joins two entities. */
 function addAssociation(table: PlannedTable, add: Add, plan: ModulePlan): void {
-  const ends = table.isEntity ? undefined : associationOf(table.description)?.map((key) => targetOf(key, plan));
+  const ends = table.isEntity ? undefined : associationOf(table.description)?.map((key) => referredTable(key, plan));
   const [left, right] = ends ?? [];
   if (left?.isEntity !== true || right?.isEntity !== true) return;
   const leftName = left.members.take(plural(camelCase(right.name)), camelCase(table.name));

@@ -15,7 +15,7 @@ import {
 } from './constraint-source.js';
 import { array, arrow, block, call, isEmpty, object, type Property, type Source } from './layout.js';
 import { commentText, propertyAccess, stringLiteral } from './lexical.js';
-import { type ModulePlan, type PlannedTable, sequenceId } from './module-plan.js';
+import { type ModulePlan, type PlannedTable, referredTable, sequenceId, tableNamed } from './module-plan.js';
 import type { TypeTools } from './type-source.js';
 
 /** The parts of a table's declaration, for a `new Table()` as for an entity class. */
@@ -76,17 +76,14 @@ function columnPlan(column: ReflectedColumn, table: PlannedTable, plan: ModulePl
 
 /** Foreign keys of one column stand at the column, the first one of it. */
 function isColumnOption(key: ReflectedForeignKey, plan: ModulePlan): boolean {
-  return key.constrainedColumns.length === 1 && key.comment === null && targetOf(key, plan) !== undefined;
-}
-
-function targetOf(key: ReflectedForeignKey, plan: ModulePlan): PlannedTable | undefined {
-  return plan.byFullName.get(fullName(key.referredTable, key.referredSchema));
+  return key.constrainedColumns.length === 1 && key.comment === null && referredTable(key, plan) !== undefined;
 }
 
 /** `'users.id'`; where a name has a dot in it, `() => users.c.id`. */
 function targets(key: ReflectedForeignKey, plan: ModulePlan): Source[] {
-  const target = targetOf(key, plan) as PlannedTable;
-  const parts = [key.referredSchema, key.referredTable].filter((part) => part !== null);
+  const target = referredTable(key, plan) as PlannedTable;
+  const { name, schema } = target.description;
+  const parts = schema === undefined ? [name] : [schema, name];
   return key.referredColumns.map((column) =>
     [...parts, column].some((part) => part.includes('.'))
       ? arrow(`${target.name}.c${propertyAccess(target.keys.get(column) ?? column)}`)
@@ -121,7 +118,7 @@ function keysOfTable(table: PlannedTable, plan: ModulePlan): Source[] {
   const said = new Set<string>();
   const rest = foreignKeys.filter((key) => {
     const [column] = key.constrainedColumns as [string];
-    if (targetOf(key, plan) === undefined) return false;
+    if (referredTable(key, plan) === undefined) return false;
     if (!isColumnOption(key, plan) || said.has(column)) return true;
     said.add(column);
     return false;
@@ -129,10 +126,10 @@ function keysOfTable(table: PlannedTable, plan: ModulePlan): Source[] {
   return rest.map((key) => foreignKeySource(key, targets(key, plan), foreignKeyOptions(name, key), plan.imports));
 }
 
-/** The table that another one inherits from: its constant where it has one, else its name. */
-function parentSource(parent: string, { description }: PlannedTable, { byFullName }: ModulePlan): Source {
-  const found = byFullName.get(parent) ?? byFullName.get(fullName(parent, description.schema));
-  return found === undefined || found.isEntity ? stringLiteral(parent) : found.name;
+/** The table that another one inherits from: its constant or class where the module has it, else its name. */
+function parentSource(parent: string, plan: ModulePlan): Source {
+  const found = tableNamed(parent, plan);
+  return found?.name ?? stringLiteral(parent);
 }
 
 function storageOptions(table: PlannedTable, plan: ModulePlan): Readonly<Record<string, Source | undefined>> {
@@ -143,9 +140,7 @@ function storageOptions(table: PlannedTable, plan: ModulePlan): Readonly<Record<
   return {
     postgresqlPartitionBy: quoted(postgresqlPartitionBy),
     postgresqlInherits:
-      postgresqlInherits === undefined
-        ? undefined
-        : array(postgresqlInherits.map((one) => parentSource(one, table, plan))),
+      postgresqlInherits === undefined ? undefined : array(postgresqlInherits.map((one) => parentSource(one, plan))),
     postgresqlUsing: quoted(postgresqlUsing),
     postgresqlTablespace: quoted(postgresqlTablespace),
     postgresqlWith: postgresqlWith === undefined ? undefined : texts(postgresqlWith),
@@ -154,7 +149,7 @@ function storageOptions(table: PlannedTable, plan: ModulePlan): Readonly<Record<
 
 function remarksOf({ description }: PlannedTable, plan: ModulePlan): string[] {
   return description.foreignKeys
-    .filter((key) => targetOf(key, plan) === undefined)
+    .filter((key) => referredTable(key, plan) === undefined)
     .map((key) => {
       const target = fullName(key.referredTable, key.referredSchema);
       return `Not written: foreign key ${commentText(key.name)}, since ${commentText(target)} is not in this module.`;

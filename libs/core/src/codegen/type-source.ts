@@ -27,7 +27,7 @@ const plain: Readonly<Record<string, string>> = {
   largeBinary: 'LargeBinary',
   date: 'DATE',
   ...Object.fromEntries(
-    'inet cidr macaddr macaddr8 money oid regclass regconfig tsvector tsquery jsonpath hstore'
+    'inet cidr macaddr macaddr8 money name oid regclass regconfig tsvector tsquery jsonpath hstore'
       .split(' ')
       .map((name) => [name, name.toUpperCase()]),
   ),
@@ -75,6 +75,11 @@ const called =
   (_, { imports }) =>
     call(imports.use(name));
 
+const collated =
+  (name: string): Write =>
+  ({ collation }, { imports }) =>
+    made(imports.use(name), [], object({ collation: textOption(collation) }));
+
 const writers: Readonly<Record<string, Write>> = {
   numeric: numbers('Numeric', 'precision', 'scale'),
   float: numbers('Float', 'precision'),
@@ -86,7 +91,8 @@ const writers: Readonly<Record<string, Write>> = {
   time: zoned('Time', 'TIME'),
   interval: intervalSource,
   bit: bitSource,
-  citext: citextSource,
+  citext: collated('CITEXT'),
+  bpchar: collated('BPCHAR'),
   domain: domainSource,
   json: called('JSON'),
   jsonb: called('JSONB'),
@@ -125,10 +131,6 @@ function bitSource({ length, varying }: Fields, { imports }: TypeTools): Source 
   const options = object({ varying: flagOption(varying) });
   const isBare = length === undefined && isEmpty(options);
   return isBare ? call(imports.use('BIT')) : made(imports.use('BIT'), [String(length)], options);
-}
-
-function citextSource({ collation }: Fields, { imports }: TypeTools): Source {
-  return made(imports.use('CITEXT'), [], object({ collation: textOption(collation) }));
 }
 
 function enumSource({ enums, name, schema }: Fields, { imports }: TypeTools): Source {

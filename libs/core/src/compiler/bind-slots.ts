@@ -8,6 +8,7 @@ export class BindSlots {
   readonly slots: BindSlot[] = [];
   readonly #numbers = new Map<BindParameter, number>();
   readonly #automatic = new Map<string, BindParameter>();
+  readonly #written = new Set<BindParameter>();
   readonly #dialect: TypeDialect;
   readonly #bindIndex: ReadonlyMap<BindParameter, number> | undefined;
 
@@ -19,6 +20,11 @@ export class BindSlots {
   /** Reserves the names of parameters that the compiler made for columns: no `bindparam()` of the statement may use them. */
   reserve(binds: Iterable<BindParameter>): void {
     for (const bind of binds) this.#automatic.set(bind.key, bind);
+  }
+
+  /** Says of binds that they are values of columns which the statement writes. */
+  mark(written: Iterable<BindParameter>): void {
+    for (const bind of written) this.#written.add(bind);
   }
 
   /** True where the bind was made for a column, and not by the statement. */
@@ -45,6 +51,7 @@ export class BindSlots {
       bind: index >= 0 ? bind.with({ value: undefined }) : bind,
       type,
       process: type.bindProcessor(this.#dialect),
+      ...(this.#written.has(bind) && { isWritten: true }),
     });
     this.#numbers.set(bind, this.slots.length);
     return this.slots.length;

@@ -25,13 +25,13 @@ export interface BulkValues {
 /**
  * The values behind the placeholders: from the parameters of the execution, from the statement itself (`binds`, in the
  * order of its cache key), or from the column's default. A required value that is nowhere, and a value that its type
- * refuses, is a StatementError; `group` is the number of the parameter set that its message names.
+ * refuses, is a StatementError; `group` is the number of the parameter set among many, from 0 on, as its message names it.
  */
 export function valuesFor(
   compiled: Compiled,
   binds: readonly BindParameter[],
   parameters?: Parameters,
-  group = 1,
+  group?: number,
 ): BoundValues {
   const { slots } = compiled;
   const values: unknown[] = [];
@@ -57,16 +57,23 @@ export function bulkValuesFor(
 ): BulkValues {
   const { slots, sql, clientDefaults } = bulk;
   const columns: unknown[][] = slots.map(() => []);
+  const keys = slots.map(({ key, bind }) =>
+    bind.options.unique === true || key in Object.prototype ? undefined : key,
+  );
   for (let i = 0; i < parameterSets.length; i++) {
     const parameters = parameterSets[i] as Parameters;
+    const isPlain = Object.getPrototypeOf(parameters) === Object.prototype;
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] as BindSlot;
-      let value = valueOf(slot, binds, parameters);
+      const key = keys[place];
+      // What a plain object has under such a key is its own; the common case.
+      let value = isPlain && key !== undefined ? parameters[key] : undefined;
+      value ??= valueOf(slot, binds, parameters);
       if (value === undefined && isLeftOut(slot, parameters)) {
         const given = (at: number): unknown => valueOf(slots[at] as BindSlot, binds, parameters);
         value = madeDefault(slot, clientDefaults, { slots, given, made: (at) => columns[at]?.[i] });
       }
-      if (value === undefined) throw missing(sql, slot, parameters, i + 1);
+      if (value === undefined) throw missing(sql, slot, parameters, i);
       (columns[place] as unknown[]).push(value);
     }
   }
@@ -95,27 +102,32 @@ function textOf(value: unknown, slot: BindSlot, sql: string, parameters: unknown
   try {
     return slot.process(value);
   } catch (error) {
-    throw failure(error, sql, parameters);
+    throw unsendableValue(error, { sql, parameters, isMulti: Array.isArray(parameters) });
   }
 }
 
-function missing(sql: string, slot: BindSlot, parameters: Parameters | undefined, group: number): StatementError {
+function missing(
+  sql: string,
+  slot: BindSlot,
+  parameters: Parameters | undefined,
+  group: number | undefined,
+): StatementError {
   const given = parameters === undefined ? undefined : Object.hasOwn(parameters, slot.key);
   const hint = given === true ? '; undefined was given, write null for NULL' : '';
+  const where = group === undefined ? '' : `, in parameter group ${group}`;
   return new StatementError(
-    `(InvalidRequestError) A value is required for bind parameter '${slot.key}', in parameter group ${group}${hint}`,
+    `(InvalidRequestError) A value is required for bind parameter '${slot.key}'${where}${hint}`,
     { code: 'cd3x', statement: sql, params: parameters },
   );
 }
 
-function failure(error: unknown, sql: string, parameters: unknown): StatementError {
+/** The error of a value that its type has refused. */
+export function unsendableValue(
+  error: unknown,
+  { sql, parameters, isMulti }: { readonly sql: string; readonly parameters: unknown; readonly isMulti: boolean },
+): StatementError {
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
-  return new StatementError(`(${name}) ${message}`, {
-    code: 'cd3x',
-    statement: sql,
-    params: parameters,
-    isMulti: Array.isArray(parameters),
-    orig: error,
-  });
+  const statement = { statement: sql, params: parameters, isMulti };
+  return new StatementError(`(${name}) ${message}`, { code: 'cd3x', ...statement, orig: error });
 }

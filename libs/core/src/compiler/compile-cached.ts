@@ -1,9 +1,11 @@
 import { cacheKeyOf, type CacheKey } from '../expression/cache-key.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import type { BindParameter } from '../expression/column-element.js';
+import { milliseconds } from '../util/clock.js';
 import type { LRUCache } from '../util/lru-cache.js';
 import type { Compiled } from './compiled.js';
 import type { CompileOptions, StatementCompilerDialect } from './dialect-traits.js';
+import { nestedTooDeeply } from './nested-too-deeply.js';
 
 /** How a layer above turns its statements into Core's before they are compiled, and what it keeps with the result. */
 export interface Lowering {
@@ -43,7 +45,7 @@ export interface Compilation {
   readonly note: CacheNote;
   /** How long the compilation took. */
   readonly seconds: number;
-  /** When it was made, by `performance.now()`. */
+  /** When it was made, by `milliseconds()`. */
   readonly compiledAt: number;
   /** True for a SELECT that neither writes nor locks, as far as its text tells. */
   readonly onlyReads: boolean;
@@ -62,14 +64,14 @@ export type CompiledCache = LRUCache<string, CachedCompilation>;
 
 /** What is kept with a statement that was executed, for the next time that this very statement is. */
 interface Remembered {
-  readonly key: CacheKey<BindParameter>;
   readonly cache: CompiledCache;
-  readonly entry: CachedCompilation;
+  readonly request: string;
+  readonly compilation: Compilation;
 }
 
 /**
  * The statement as SQL: from the cache where one of the same shape was compiled before, whatever its values.
- * Without a cache, and for statements that cannot be cached, it is compiled anew.
+ * Without a cache, and for statements that cannot be cached, it is compiled anew. A CompileError where it is nested too deeply.
  */
 export function compileCached(
   statement: ClauseElement,
@@ -79,32 +81,34 @@ export function compileCached(
 ): Compilation {
   const known = statement.memo as Remembered | undefined;
   const ofRequest = requestKey(request);
-  if (known !== undefined && known.cache === cache && ofRequest === '') return cached(known.entry, known.key.binds);
-  const key = known?.key ?? (cacheKeyOf(statement) as CacheKey<BindParameter> | undefined);
-  if (cache === undefined || key === undefined) {
-    const entry = compileNow(statement, dialect, key?.binds ?? [], request);
-    return { ...entry, binds: key?.binds ?? [], note: key === undefined ? 'no key' : 'caching disabled' };
+  if (known !== undefined && known.cache === cache && known.request === ofRequest) return known.compilation;
+  try {
+    const key = cacheKeyOf(statement) as CacheKey<BindParameter> | undefined;
+    const binds = key?.binds ?? [];
+    if (cache === undefined || key === undefined) {
+      const note = key === undefined ? 'no key' : 'caching disabled';
+      return { ...compileNow(statement, dialect, binds, request), binds, note };
+    }
+    const text = key.text + ofRequest;
+    const entry = cache.get(text);
+    if (entry === undefined) {
+      const made = compileNow(statement, dialect, binds, request);
+      cache.set(text, made);
+      return { ...made, binds, note: 'generated in' };
+    }
+    const { compiled, seconds, compiledAt, onlyReads } = entry;
+    const compilation: Compilation = { compiled, binds, note: 'cached since', seconds, compiledAt, onlyReads };
+    statement.memo = { cache, request: ofRequest, compilation } satisfies Remembered;
+    return compilation;
+  } catch (error) {
+    throw nestedTooDeeply(error);
   }
-  const text = key.text + ofRequest;
-  const entry = cache.get(text);
-  if (entry !== undefined) {
-    if (ofRequest === '') statement.memo = { key, cache, entry } satisfies Remembered;
-    return cached(entry, key.binds);
-  }
-  const made = compileNow(statement, dialect, key.binds, request);
-  cache.set(text, made);
-  return { ...made, binds: key.binds, note: 'generated in' };
-}
-
-function cached(entry: CachedCompilation, binds: readonly BindParameter[]): Compilation {
-  const { compiled, seconds, compiledAt, onlyReads } = entry;
-  return { compiled, binds, note: 'cached since', seconds, compiledAt, onlyReads };
 }
 
 /** What the log prints in brackets: `cached since 0.5021s ago`, `generated in 0.00012s`. */
 export function describeCacheNote({ note, seconds, compiledAt }: Compilation): string {
   if (note !== 'cached since') return `${note} ${seconds.toFixed(5)}s`;
-  return `${note} ${Number(((performance.now() - compiledAt) / 1000).toPrecision(4))}s ago`;
+  return `${note} ${Number(((milliseconds() - compiledAt) / 1000).toPrecision(4))}s ago`;
 }
 
 /** The part of the key that is not in the statement. */
@@ -123,7 +127,7 @@ function compileNow(
   binds: readonly BindParameter[],
   request: CompileRequest,
 ): CachedCompilation {
-  const start = performance.now();
+  const start = milliseconds();
   const bindIndex = new Map(binds.map((bind, i) => [bind, i]));
   const options: CompileOptions = {
     columnKeys: request.columnKeys,
@@ -133,7 +137,7 @@ function compileNow(
     bindIndex,
   };
   const compiled = lowerAndCompile(statement, dialect, options, request.lowering);
-  const compiledAt = performance.now();
+  const compiledAt = milliseconds();
   const onlyReads = compiled.kind === 'select' && !locksOrWrites.test(compiled.sql);
   return { compiled, seconds: (compiledAt - start) / 1000, compiledAt, onlyReads };
 }

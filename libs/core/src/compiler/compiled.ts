@@ -16,6 +16,8 @@ export interface BindSlot {
   readonly type: TypeEngine;
   /** Makes the server's text; called for null only where the type binds null itself. */
   readonly process: BindProcessor<unknown>;
+  /** True where the value is that of a column which the statement writes: the key is the column's then. */
+  readonly isWritten?: boolean;
 }
 
 /** One column of the rows that a statement gives. */
@@ -62,10 +64,14 @@ export interface Compiled {
   /** False for statements that give no rows; undefined where only the server knows. */
   readonly returnsRows: boolean | undefined;
   /**
-   * What RETURNING of a single INSERT without `returning()` gives for `insertedPrimaryKey`: the primary key columns that the
-   * client does not know. They are no rows of the statement: `resultColumns` is undefined then, and `returnsRows` false.
+   * What RETURNING gives of a statement without `returning()`: of a single INSERT the primary key columns that the client does
+   * not know, with `returnDefaults()` what that asks for. They are no rows of the statement, but for those that are `shown`.
    */
   readonly implicitReturning: readonly ResultColumn[];
+  /** The places in `implicitReturning` of the columns that are rows of the statement; undefined where it gives none. */
+  readonly shown?: readonly number[] | undefined;
+  /** The keys of columns that the server makes, and that do not come back. */
+  readonly postfetch?: readonly string[] | undefined;
   readonly clientDefaults: readonly ClientDefault[];
   /** For INSERT of many sets, and for UPDATE and DELETE of many where the caller vouches that no row is hit twice. */
   readonly bulk: BulkForm | undefined;

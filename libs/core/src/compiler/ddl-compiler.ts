@@ -1,6 +1,7 @@
 import { CompileError, UnsupportedCompilationError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { type ColumnElement, Grouping, UnaryExpression } from '../expression/column-element.js';
+import { TypeCoerce } from '../expression/constructs.js';
 import type { Column } from '../schema/column.js';
 import type { Constraint } from '../schema/constraints.js';
 import type {
@@ -276,10 +277,15 @@ function isIncluded(constraint: Constraint, foreignKeys: readonly Constraint[] |
   return foreignKeys === undefined || foreignKeys.includes(constraint);
 }
 
+/** What an index takes in parentheses only, beside operations. */
+const parenthesized = new Set(['case', 'arrayExpression', 'constant', 'bindparam']);
+
 /** In an index an operation stands in parentheses, inside of DESC and its kin. */
 function groupedForIndex(element: ColumnElement): ColumnElement {
   if (element instanceof UnaryExpression && element.position === 'suffix') {
     return element.with({ operand: groupedForIndex(element.operand) });
   }
-  return element.holdingOperator === undefined ? element : new Grouping(element);
+  if (element instanceof TypeCoerce) return element.with({ element: groupedForIndex(element.element) });
+  const isBare = element.holdingOperator === undefined && !parenthesized.has(element.visitName);
+  return isBare ? element : new Grouping(element);
 }

@@ -10,6 +10,8 @@ export interface DialectTraits {
   readonly preparer: IdentifierPreparer;
   /** True where a backslash inside a quoted literal is an escape; what the server says when the first connection is made. */
   readonly backslashEscapes: boolean;
+  /** True where the server computes a generated column with every read where that is asked for. */
+  readonly virtualColumns?: boolean | undefined;
 }
 
 /** What a compiler needs of a dialect. */

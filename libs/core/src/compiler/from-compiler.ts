@@ -1,5 +1,6 @@
 import { CompileError } from '../errors/errors.js';
 import type { ClauseElement } from '../expression/clause-element.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import { type Alias, FromClause, Join, type TableClause, type TextFrom } from '../statement/from-clause.js';
 import type { AliasColumn, FunctionFrom, ScalarFunctionColumn, TableValuedAlias } from '../statement/table-valued.js';
 import type { TableSample } from '../statement/table-sample.js';
@@ -33,7 +34,15 @@ export abstract class FromCompiler extends FunctionCompiler {
   }
 
   protected visitAlias(alias: Alias): string {
-    return this.#hinted(alias, `${this.aliased(alias.element)}${this.asName(alias)}`);
+    return this.#hinted(alias, `${this.aliased(alias.element)}${this.asName(alias)}${this.joinColumns(alias)}`);
+  }
+
+  /** The names of a join's columns behind its own, where some would be the same. */
+  protected joinColumns({ element, columnList }: Alias): string {
+    if (!(element instanceof Join)) return '';
+    const isRenamed = columnList.some((own) => own.name !== (own as { readonly source?: NamedColumn }).source?.name);
+    if (!isRenamed) return '';
+    return ` (${columnList.map(({ name }) => this.preparer.quoteLabel(name)).join(', ')})`;
   }
 
   /** What stands in front of AS: a subquery or join without the name of its own. */
@@ -136,8 +145,9 @@ export abstract class FromCompiler extends FunctionCompiler {
   }
 
   protected visitJoin(join: Join): string {
+    const left = this.process(join.left);
     const right = join.right instanceof Join ? `(${this.process(join.right)})` : this.process(join.right);
-    return `${this.process(join.left)}${joinWords[join.kind]}${right} ON ${this.process(join.onclause)}`;
+    return `${left}${joinWords[join.kind]}${right} ON ${this.process(join.onclause)}`;
   }
 
   protected override qualifier(from: object): string {

@@ -1,5 +1,11 @@
 import type { ClauseElement } from '../expression/clause-element.js';
-import type { AggregateOrderBy, FunctionElement, FunctionFilter, WithinGroup } from '../expression/functions.js';
+import type {
+  AggregateOrderBy,
+  FunctionAsBinary,
+  FunctionElement,
+  FunctionFilter,
+  WithinGroup,
+} from '../expression/functions.js';
 import type { Frame, Over } from '../expression/window.js';
 import { ExpressionCompiler } from './expression-compiler.js';
 
@@ -30,6 +36,10 @@ export abstract class FunctionCompiler extends ExpressionCompiler {
     if (call.args.length === 0 && bareFunctions.has(call.name)) return call.name.toUpperCase();
     const word = Object.hasOwn(words, call.name) ? words[call.name] : undefined;
     return `${word ?? this.functionName(call.name)}(${call.star ? '*' : this.list(call.args)})`;
+  }
+
+  protected visitFunctionAsBinary({ call }: FunctionAsBinary): string {
+    return this.process(call);
   }
 
   protected functionName(name: string): string {

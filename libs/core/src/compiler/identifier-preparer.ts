@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { IdentifierError } from '../errors/errors.js';
 
 /** What has a name in a schema: tables, sequences, enumerated types. */
@@ -97,12 +96,17 @@ export class IdentifierPreparer {
   /** A name that is too long, cut and told apart by a part of its hash; else the name itself. */
   shortened(name: string): string {
     if (Buffer.byteLength(name) <= this.maxLength) return name;
-    const hash = createHash('md5').update(name).digest('hex').slice(-4);
+    const hash = md5(name).slice(-4);
     const most = this.maxLength - 8;
     let head = Array.from(name).slice(0, most);
     while (Buffer.byteLength(head.join('')) > most) head = head.slice(0, -1);
     return `${head.join('')}_${hash}`;
   }
+}
+
+/** Few programs have names that are too long, and Node's `import` of all of its cryptography would cost each of them. */
+function md5(text: string): string {
+  return process.getBuiltinModule('node:crypto').createHash('md5').update(text).digest('hex');
 }
 
 function bare(name: string): string {

@@ -3,18 +3,20 @@ import { BindParameter, type ColumnElement } from '../expression/column-element.
 import type { NamedColumn } from '../expression/named-column.js';
 import type { ColumnDefault } from '../schema/defaults.js';
 import type { ColumnValue, Dml } from '../statement/dml.js';
-import { nameOf, type TableClause } from '../statement/from-clause.js';
+import { nameOf } from '../statement/foreign-key-condition.js';
+import type { TableClause } from '../statement/from-clause.js';
 import type { Insert } from '../statement/insert.js';
 import type { Update } from '../statement/update.js';
 import type { ClientDefault } from './compiled.js';
 import type { CompileOptions } from './dialect-traits.js';
 
 /** A column of a table as INSERT and UPDATE see it. */
-type WrittenColumn = NamedColumn & {
+export type WrittenColumn = NamedColumn & {
   readonly default?: ColumnDefault | undefined;
   readonly onupdate?: ColumnDefault | undefined;
   readonly serverDefault?: object | undefined;
   readonly serverIdentity?: object | undefined;
+  readonly serverOnupdate?: object | undefined;
   readonly computed?: object | undefined;
 };
 
@@ -40,20 +42,6 @@ export function planInsert(statement: Insert<any, any>, options: CompileOptions)
   const rows = given.map((values, i) => planner.row(values, given.length > 1 ? `_m${i}` : ''));
   refuseUnlikeRows(rows);
   return planner.plan(rows);
-}
-
-/** Which columns `returnDefaults()` asks for: those given, or all of which the server knows the value, and not the client. */
-export function wantedDefaults(
-  given: readonly NamedColumn[],
-  plan: WritePlan,
-  known: ReadonlySet<NamedColumn>,
-): (column: WrittenColumn) => boolean {
-  if (given.length > 0) return (column) => given.includes(column);
-  return (column) => {
-    const { serverDefault, serverIdentity, computed } = column;
-    const isMade = (serverDefault ?? serverIdentity ?? computed) !== undefined || plan.columns.includes(column);
-    return isMade && !known.has(column);
-  };
 }
 
 /** The client defaults of the columns that an INSERT .. SELECT does not name; of none with `'all'`. */

@@ -9,7 +9,7 @@ import { Dml } from '../statement/dml.js';
 import type { FromClause } from '../statement/from-clause.js';
 import type { Insert } from '../statement/insert.js';
 import type { OnConflict } from '../statement/on-conflict.js';
-import { type LabeledColumn, labelColumns } from '../statement/labels.js';
+import type { LabeledColumn } from '../statement/labels.js';
 import { Select } from '../statement/select.js';
 import { type RowSource, SelectBase } from '../statement/select-base.js';
 import type { Update } from '../statement/update.js';
@@ -18,6 +18,13 @@ import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from '
 import { customCompilation } from './custom-compilation.js';
 import type { CompileOptions, CompilerDialect } from './dialect-traits.js';
 import { extraFroms } from '../statement/from-list.js';
+import {
+  fetchedByCriteria,
+  fetchedByInsert,
+  type ImplicitReturning,
+  notFetched,
+  type Standing,
+} from './implicit-returning.js';
 import { inlineValues } from './inline-values.js';
 import {
   planFromSelect,
@@ -26,7 +33,6 @@ import {
   planUpdate,
   refuseUnknownKeys,
   underPrefix,
-  wantedDefaults,
   type WritePlan,
 } from './insert-values.js';
 import { withSiblings } from './made-defaults.js';
@@ -40,7 +46,8 @@ interface StatementText {
   /** The select list; undefined: only the server knows, or there are no rows. */
   readonly rows?: readonly LabeledColumn[] | undefined;
   readonly returnsRows: boolean | undefined;
-  readonly implicitReturning?: readonly LabeledColumn[];
+  readonly implicit?: ImplicitReturning;
+  readonly postfetch?: readonly string[] | undefined;
 }
 
 /** The name of the row source behind which the parameter sets of a bulk INSERT stand. */
@@ -61,13 +68,8 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   /** The statement as SQL with everything that an execution needs beside the values. */
   compile(statement: ClauseElement): Compiled {
-    const {
-      kind,
-      sql,
-      rows,
-      returnsRows,
-      implicitReturning = [],
-    } = this.#customText(statement) ?? this.statementText(statement);
+    const { kind, sql, rows, returnsRows, implicit, postfetch } =
+      this.#customText(statement) ?? this.statementText(statement);
     const isDml = kind === 'insert' || kind === 'update' || kind === 'delete';
     if (isDml) refuseUnknownKeys(statement as Dml<any>, this.options, this.#slotKeys());
     return {
@@ -76,7 +78,9 @@ export abstract class SQLCompiler extends SelectCompiler {
       slots: this.binds.slots,
       resultColumns: rows?.map(resultColumn),
       returnsRows,
-      implicitReturning: implicitReturning.map(resultColumn),
+      implicitReturning: implicit?.columns.map(resultColumn) ?? [],
+      shown: implicit?.shown,
+      postfetch,
       clientDefaults: withSiblings(this.#clientDefaults, (bind) => this.binds.placeOf(bind)),
       bulk: isDml ? this.#bulkForm(statement as Dml<any>) : undefined,
       attachment: undefined,
@@ -166,13 +170,12 @@ export abstract class SQLCompiler extends SelectCompiler {
     const plan =
       statement.fromStatement === undefined ? this.#adopt(planInsert(statement, this.#ownOptions)) : undefined;
     const body = plan === undefined ? this.insertFromSelect(statement) : this.insertRows(plan, statement);
-    if (plan === undefined && statement.extras?.defaults !== undefined) throw noDefaults();
-    const implicit = plan === undefined ? [] : this.#implicitReturning(statement, plan);
+    const implicit = fetchedByInsert(statement, plan, this.#standing);
     // What stands behind the values of a bulk INSERT does not see the row source.
     this.perRowClosed = true;
     const behind = statement.onConflict === undefined ? '' : this.onConflictText(statement, statement.onConflict);
-    const returning = this.returningText(implicit.length > 0 ? implicit : this.#returned(statement));
-    return { kind: 'insert', sql: into + body + behind + returning, ...this.#rowsOf(statement, implicit) };
+    const returning = this.returningText(this.#returned(statement, implicit));
+    return { kind: 'insert', sql: into + body + behind + returning, ...this.#rowsOf(statement, plan, implicit) };
   }
 
   protected onConflictText(statement: Insert<any, any>, conflict: OnConflict): string {
@@ -205,7 +208,7 @@ export abstract class SQLCompiler extends SelectCompiler {
     const columns = plan.columns.map((column) => this.preparer.formatColumn(column)).join(', ');
     const rows = plan.rows.map((row) => row.map((value) => this.single(value)).join(', '));
     if (this.perRow === undefined) return ` (${columns}) VALUES ${rows.map((row) => `(${row})`).join(', ')}`;
-    const ordered = statement.returningClauses.length > 0;
+    const ordered = givesRows(statement);
     const source = this.rowSource(this.binds.slots, insertSource, ordered);
     return ` (${columns}) SELECT ${rows.join(', ')} FROM ${source}${ordered ? ' ORDER BY sen_counter' : ''}`;
   }
@@ -231,17 +234,18 @@ export abstract class SQLCompiler extends SelectCompiler {
     const values = plan.rows[0] as readonly ColumnElement[];
     const written = [...values, ...statement.items];
     const extra = extraFroms([...written, ...statement.whereClauses], statement.target);
+    const implicit = fetchedByCriteria(statement, plan, this.#standing);
     const sql = this.#within([statement.target.identity, ...extra], () => {
       const set = plan.columns.map(
         (column, i) => `${this.preparer.formatColumn(column)}=${this.single(values[i] as ColumnElement)}`,
       );
       for (const { target, value } of statement.items) set.push(`${this.process(target)}=${this.single(value)}`);
       const where = this.whereText(statement.whereClauses);
-      const returning = this.returningText(this.#returned(statement));
+      const returning = this.returningText(this.#returned(statement, implicit));
       this.lint('UPDATE', [statement.target, ...extra], statement.whereClauses);
       return `UPDATE ${this.prefixText(statement.extras)}${this.changedTable(statement)} SET ${set.join(', ')}${this.fromText(' FROM ', extra)}${where}${returning}`;
     });
-    return { kind: 'update', sql, ...this.#rowsOf(statement, []) };
+    return { kind: 'update', sql, ...this.#rowsOf(statement, plan, implicit) };
   }
 
   /** The table of an UPDATE or DELETE, with its hint. */
@@ -252,13 +256,14 @@ export abstract class SQLCompiler extends SelectCompiler {
 
   protected deleteText(statement: Delete<any, any>): StatementText {
     const extra = extraFroms(statement.whereClauses, statement.target);
+    const implicit = fetchedByCriteria(statement, undefined, this.#standing);
     const sql = this.#within([statement.target.identity, ...extra], () => {
       const where = this.whereText(statement.whereClauses);
-      const returning = this.returningText(this.#returned(statement));
+      const returning = this.returningText(this.#returned(statement, implicit));
       this.lint('DELETE', [statement.target, ...extra], statement.whereClauses);
       return `DELETE ${this.prefixText(statement.extras)}FROM ${this.changedTable(statement)}${this.fromText(' USING ', extra)}${where}${returning}`;
     });
-    return { kind: 'delete', sql, ...this.#rowsOf(statement, []) };
+    return { kind: 'delete', sql, ...this.#rowsOf(statement, undefined, implicit) };
   }
 
   protected whereText(predicates: readonly ColumnElement[]): string {
@@ -278,28 +283,19 @@ export abstract class SQLCompiler extends SelectCompiler {
     return ` RETURNING ${columns.map((column) => this.selectedColumn(column, place)).join(', ')}`;
   }
 
-  #returned(statement: Dml<any>): readonly LabeledColumn[] {
-    return statement.labeledColumns;
+  get #standing(): Standing {
+    return { many: this.options.many === true, nested: this.#nested !== undefined };
   }
 
-  #rowsOf(statement: Dml<any>, implicitReturning: readonly LabeledColumn[]) {
-    const returnsRows = statement.returningClauses.length > 0;
-    return { returnsRows, rows: returnsRows ? this.#returned(statement) : undefined, implicitReturning };
+  #returned(statement: Dml<any>, implicit: ImplicitReturning): readonly LabeledColumn[] {
+    return implicit.columns.length > 0 ? implicit.columns : statement.labeledColumns;
   }
 
-  /** The columns of a single new row that only the server knows: of its primary key, and those of `returnDefaults()`. */
-  #implicitReturning(statement: Insert<any, any>, plan: WritePlan): readonly LabeledColumn[] {
-    const isSingle = this.options.many !== true && plan.rows.length === 1 && this.#nested === undefined;
-    const defaults = statement.extras?.defaults;
-    const { implicitReturning } = statement.table as { readonly implicitReturning?: boolean };
-    if (defaults !== undefined && !(isSingle && !statement.isInline)) throw noDefaults();
-    if (!isSingle || statement.isInline || statement.returningClauses.length > 0) return [];
-    if (implicitReturning === false && defaults === undefined) return [];
-    const known = new Set(plan.columns.filter((_, i) => plan.rows[0]?.[i] instanceof BindParameter));
-    const keys = statement.table.primaryKeyColumns.filter((column) => !known.has(column));
-    if (defaults === undefined) return labelColumns(keys);
-    const isWanted = wantedDefaults(defaults, plan, known);
-    return labelColumns(statement.table.columnList.filter((column) => keys.includes(column) || isWanted(column)));
+  #rowsOf(statement: Dml<any>, plan: WritePlan | undefined, implicit: ImplicitReturning) {
+    const shown = implicit.shown?.map((place) => implicit.columns[place] as LabeledColumn);
+    const returnsRows = shown !== undefined || statement.returningClauses.length > 0;
+    const postfetch = notFetched(statement, plan, implicit).map((column) => column.key);
+    return { returnsRows, rows: returnsRows ? (shown ?? statement.labeledColumns) : undefined, implicit, postfetch };
   }
 
   #columnOf(statement: Insert<any, any>, key: string): NamedColumn {
@@ -312,6 +308,7 @@ export abstract class SQLCompiler extends SelectCompiler {
   #adopt(made: WritePlan): WritePlan {
     const plan = this.#nested === undefined ? made : underPrefix(made, this.#nested);
     this.binds.reserve(plan.automatic);
+    for (const row of plan.rows) this.binds.mark(row.filter((value) => value instanceof BindParameter));
     this.#clientDefaults.push(...plan.clientDefaults);
     return plan;
   }
@@ -355,21 +352,21 @@ export abstract class SQLCompiler extends SelectCompiler {
     return {
       sql,
       slots: slots.map((slot) => arraySlot(slot, this.dialect)),
-      ordered: isInsert && statement.returningClauses.length > 0,
+      ordered: isInsert && givesRows(statement),
       clientDefaults: withSiblings(this.#clientDefaults, (bind) => this.binds.placeOf(bind)),
     };
   }
 }
 
-function noDefaults(): CompileError {
-  return new CompileError(
-    'returnDefaults() is for an INSERT of one row that stands alone and is not inline(); use returning() in its place',
-  );
+/** True where RETURNING gives something of many parameter sets. */
+function givesRows({ returningClauses, extras }: Dml<any>): boolean {
+  return returningClauses.length > 0 || extras?.defaults !== undefined;
 }
 
 /** One statement updates a row at most once: sets that meet in a row have to come one after the other. */
-function takesManyAtOnce({ rows, onConflict, returningClauses }: Insert): boolean {
-  const updates = onConflict?.assignments !== undefined && returningClauses.length === 0;
+function takesManyAtOnce(insert: Insert): boolean {
+  const { rows, onConflict } = insert;
+  const updates = onConflict?.assignments !== undefined && !givesRows(insert);
   return (rows?.length ?? 1) === 1 && !updates;
 }
 

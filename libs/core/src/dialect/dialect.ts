@@ -12,8 +12,16 @@ export interface BeginOptions {
   readonly deferrable?: boolean | undefined;
 }
 
-/** Runs one of the dialect's own queries, and gives the first field of the first row as text; in the log unless said else. */
+/** Runs one of the dialect's own queries, which only read, and gives the first field of the first row as text; in the log unless said else. */
 export type StartupQuery = (sql: string, options?: { readonly logged?: boolean }) => Promise<string | null>;
+
+/** What a session has to be set to, for values to be written and read exactly as they are. */
+export interface SessionSettings {
+  /** A query that gives a row with one field: not NULL where the session is set otherwise. */
+  readonly question: string;
+  /** The statement that sets the session so. */
+  readonly remedy: string;
+}
 
 /**
  * A database as Athanor knows it: how statements, DDL and types are written, what its words for transactions are, and
@@ -21,8 +29,6 @@ export type StartupQuery = (sql: string, options?: { readonly logged?: boolean }
  */
 export interface Dialect extends StatementCompilerDialect {
   readonly driver: Driver;
-  /** The queries that describe a database. */
-  readonly introspection: Introspection;
   /** Where unqualified names are looked up; undefined before the first connection. */
   readonly defaultSchemaName: string | undefined;
   /** The server's version in numbers, `[16, 4]`; undefined before the first connection. */
@@ -55,6 +61,12 @@ export interface Dialect extends StatementCompilerDialect {
   rollbackPreparedSql(xid: string): string;
   /** Gives the identifiers of the transactions of this database that are prepared, one in each row. */
   readonly recoverTwophaseSql: string;
+
+  /** Asked of the first session of a pool; where it is set otherwise, by its role or its database, every session of the pool is set so. */
+  readonly sessionSettings?: SessionSettings | undefined;
+
+  /** The queries that describe a database: loaded when they are first asked for, since most programs never do. */
+  loadIntrospection(): Promise<Introspection>;
 
   /** Asks the first connection of an engine what the dialect has to know of the server. */
   initialize(run: StartupQuery): Promise<void>;

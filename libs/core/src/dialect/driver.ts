@@ -15,6 +15,19 @@ export interface RowDecoder<R> {
   (row: TextRow): R;
   /** What the decoder does, where it is no more than that: a driver that has the bytes of a row may do it from those. */
   readonly parts?: RowParts<R> | undefined;
+  /** Makes the same row of the server's bytes, for a driver that has them; where there are `parts`, those say it all. */
+  readonly fromBytes?: ((row: RowBytes) => R) | undefined;
+}
+
+/** A row as it came from the server, in the driver's buffer: to be read before the next one comes. */
+export interface RowBytes {
+  readonly bytes: Buffer;
+  /** Where the bytes of each field start; -1 for NULL. */
+  readonly starts: readonly number[];
+  /** Where the bytes of each field end; of no meaning for NULL. */
+  readonly ends: readonly number[];
+  /** The text of a field, or null for NULL. */
+  text(place: number): string | null;
 }
 
 /** A row that is made by one call of a class with the values of the fields in order. */
@@ -38,6 +51,11 @@ export interface DriverRequest<R> {
   /** SQL with `$1`, `$2` ... as placeholders. */
   readonly sql: string;
   readonly values: readonly DriverValue[];
+  /**
+   * Further values, for which the statement is run right behind, with nothing in between. All rows come together; it stops
+   * at the first error. Outside a transaction all take effect or none.
+   */
+  readonly more?: readonly (readonly DriverValue[])[] | undefined;
   /** True where the text will come again: the driver may keep it as a named prepared statement. */
   readonly prepare: boolean;
   /**
@@ -48,6 +66,23 @@ export interface DriverRequest<R> {
   readonly decoder: DecoderFactory<R>;
   /** True for a statement that neither writes nor locks, as far as its text tells. */
   readonly onlyReads?: boolean | undefined;
+  /** True for COMMIT and ROLLBACK: it may follow what is in front of it at once, and what follows waits for its answer. */
+  readonly ends?: boolean | undefined;
+  /** Told when the request is on its way. */
+  readonly receipt?: DriverReceipt | undefined;
+  /**
+   * True where it may be on its way with others of its kind outside of a transaction: it only reads, begins no
+   * transaction, and is not cancelled alone.
+   */
+  readonly sharesWay?: boolean | undefined;
+}
+
+/** What a driver tells of a request before there is an answer. */
+export interface DriverReceipt {
+  /** Set where all of it is on its way, in its place, so that nothing but the server or the line can make it fail. */
+  isSent?: boolean | undefined;
+  /** Where it failed on the server: for how many sets of values it had been run. */
+  done?: number | undefined;
 }
 
 /** What came back of one statement. */
@@ -57,7 +92,7 @@ export interface DriverResult<R> {
   readonly rows: R[];
   /** The first word of the server's command tag: `SELECT`, `INSERT`, `COMMIT`, `ROLLBACK` ... */
   readonly command: string;
-  /** Rows returned or touched, as the command tag says; -1 where it says nothing. */
+  /** Rows returned or touched, as the command tags say; -1 where they say nothing. */
   readonly rowCount: number;
 }
 

@@ -46,10 +46,13 @@ export interface ReflectedDeferral {
   readonly initially?: string;
 }
 
-/** What only PostgreSQL says of a primary key or a UNIQUE constraint; only what differs from its default. */
+/** What only PostgreSQL says of a primary key, a UNIQUE or an EXCLUDE constraint; only what differs from its default. */
 export interface ReflectedKeyOptions {
   readonly postgresqlInclude?: readonly string[];
   readonly postgresqlNullsNotDistinct?: boolean;
+  /** Storage parameters of the index: `{ fillfactor: '70' }`. */
+  readonly postgresqlWith?: Readonly<Record<string, string>>;
+  readonly postgresqlTablespace?: string;
 }
 
 /** A primary key; a table without one has no columns in it, and no name. SQLAlchemy: `ReflectedPrimaryKeyConstraint`. */
@@ -111,6 +114,10 @@ export interface ReflectedExcludeElement {
   readonly operator: string;
   /** The operator class, where it is not the default of the type. */
   readonly opclass: string | null;
+  /** Where it is not that of the column or of its type. */
+  readonly collation?: string;
+  /** The words of an element that is not sorted as by default: `desc`, `nulls_first`, `nulls_last`. */
+  readonly sorting?: readonly string[];
 }
 
 /** An EXCLUDE constraint of PostgreSQL. */
@@ -122,6 +129,7 @@ export interface ReflectedExcludeConstraint extends ReflectedDeferral {
   /** The predicate, where the constraint is about some of the rows. */
   readonly where: string | null;
   readonly comment: string | null;
+  readonly dialectOptions: ReflectedKeyOptions;
 }
 
 /** What only PostgreSQL says of an index; only what differs from its default. */
@@ -134,8 +142,10 @@ export interface ReflectedIndexOptions {
   readonly postgresqlWhere?: string;
   /** Storage parameters: `{ fillfactor: '70' }`. */
   readonly postgresqlWith?: Readonly<Record<string, string>>;
-  /** Operator classes by column, where they are not the default of its type. */
+  /** Operator classes by column or expression, where they are not the default of its type or have parameters. */
   readonly postgresqlOps?: Readonly<Record<string, string>>;
+  /** Collations by column or expression, where they are not that of the column or of its type. */
+  readonly postgresqlCollations?: Readonly<Record<string, string>>;
   readonly postgresqlNullsNotDistinct?: boolean;
   readonly postgresqlTablespace?: string;
 }

@@ -25,7 +25,9 @@ export interface TableDescription {
   /** Without those that constraints made. */
   readonly indexes: readonly ReflectedIndex[];
   readonly options: ReflectedTableOptions;
-  /** The sequences that defaults ask, by the names of the columns; without those of SERIAL columns of the primary key. */
+  /** The column of the primary key whose default is what SERIAL makes. */
+  readonly serial: string | undefined;
+  /** The sequences that defaults ask, by the names of the columns; without that of the SERIAL column. */
   readonly sequences: ReadonlyMap<string, ReflectedSequence>;
 }
 
@@ -55,30 +57,15 @@ function unquoted(written: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
-type Keyed = Pick<TableDescription, 'name' | 'schema' | 'primaryKey' | 'columns'>;
-
 /** True for the column of the primary key whose default is what SERIAL makes, so that it need not be said. */
-export function isSerial(column: ReflectedColumn, description: Keyed): boolean {
-  const first = description.columns.find((one) => hasSerialDefault(one, description));
-  return first?.name === column.name && hasSerialDefault(column, description);
-}
-
-function hasSerialDefault(
-  { name, default: sql }: ReflectedColumn,
-  { name: table, schema, primaryKey }: Keyed,
-): boolean {
-  const sequence = sequenceIn(sql);
-  return (
-    sequence?.name === `${table}_${name}_seq` &&
-    (sequence.schema === undefined || sequence.schema === schema) &&
-    primaryKey.constrainedColumns.includes(name)
-  );
+export function isSerial(column: ReflectedColumn, { serial }: Pick<TableDescription, 'serial'>): boolean {
+  return serial === column.name;
 }
 
 /** What is to be said of an integer of the primary key: that the server numbers it, or that it does not; undefined: as it follows. */
 export function autoincrementOf(
   column: ReflectedColumn,
-  description: Keyed & Pick<TableDescription, 'foreignKeys'>,
+  description: Pick<TableDescription, 'foreignKeys' | 'primaryKey' | 'serial'>,
 ): boolean | undefined {
   const { constrainedColumns } = description.primaryKey;
   const isSole = constrainedColumns.length === 1;

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import { ArgumentError } from '../errors/errors.js';
+import { customInspect } from '../util/custom-inspect.js';
 
 /** The query of a URL: a key given once has a text, one given more often a list. */
 export type URLQuery = Readonly<Record<string, string | readonly string[]>>;
@@ -126,7 +126,7 @@ export class URL {
     return this.renderAsString();
   }
 
-  [inspect.custom](): string {
+  [customInspect](): string {
     return this.renderAsString();
   }
 

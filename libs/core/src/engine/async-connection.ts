@@ -1,3 +1,4 @@
+import { translatedSchema } from '../compiler/schema-marks.js';
 import { AsyncMethodRequired, InvalidRequestError, ObjectNotExecutableError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource } from '../event/event-target.js';
@@ -31,8 +32,6 @@ import { type Inspectable, inspection } from './inspect.js';
 import { Inspector } from './inspector.js';
 import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
-import { runReflect } from './reflect-metadata.js';
-import { runTask } from './schema-runner.js';
 import { TwoPhaseTransaction } from './two-phase-transaction.js';
 import { openStream } from './stream-feed.js';
 
@@ -163,14 +162,18 @@ export class AsyncConnection
     return (await this.stream(statement, parameters, options)).scalars();
   }
 
-  /** Sends SQL as the driver understands it, with `$1`, `$2` and a list of values, or a list of lists. */
+  /** Sends SQL as the driver understands it, with `$1`, `$2` and a list of values, or a list of several lists, once for each. */
   async execDriverSql(sql: string, parameters?: DriverParameters, options?: ExecutionOptions): Promise<Result> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('execDriverSql()', this.execDriverSql, options);
+    site.isSent = false;
     try {
       const result = await execDriverSql(this.core, sql, parameters, options);
       site.succeeded = true;
       return result;
+    } catch (error) {
+      site.failure = error;
+      throw error;
     } finally {
       this.core.inFlight.leave(site);
     }
@@ -235,10 +238,12 @@ export class AsyncConnection
     await this.core.outsideTransaction('rollbackPrepared()', this.dialect.rollbackPreparedSql(xid));
   }
 
-  /** Commits the transaction with all its savepoints; no effect where there is none, an error after {@link close}. */
-  async commit(): Promise<void> {
-    this.core.refuseIfClosed();
-    await this.core.root?.commit();
+  /**
+   * Commits the transaction with all its savepoints; no effect where there is none, an error after {@link close}. Given
+   * at once with statements (`Promise.all`) it is sent with them, and fails where one of them does.
+   */
+  commit(): Promise<void> {
+    return this.core.commit();
   }
 
   /** Rolls the transaction back with all its savepoints; no effect where there is none. */
@@ -293,12 +298,20 @@ export class AsyncConnection
     return this.core.options;
   }
 
+  /** The schema in which a statement of this connection finds a table, a sequence or a type: its own, or what `schemaTranslateMap` puts in its place. */
+  schemaForObject(object: { readonly schema?: string | undefined }): string | undefined {
+    return translatedSchema(object.schema, this.core.options.schemaTranslateMap);
+  }
+
   /** The level of transactions for which no other is set, as the server said at the first connection. */
   get defaultIsolationLevel(): string | undefined {
     return this.dialect.defaultIsolationLevel;
   }
 
-  /** The isolation level of the transaction, or of the next one. */
+  /**
+   * The isolation level of the transaction, or of the next one, as the server has it: in AUTOCOMMIT that of its single
+   * statements. SQLAlchemy: `get_isolation_level()`.
+   */
   getIsolationLevel(): Promise<string> {
     this.core.check('getIsolationLevel()');
     return this.core.isolationLevel();
@@ -338,13 +351,15 @@ export class AsyncConnection
   }
 
   /** Creates or drops tables, for `metadata.createAll` and `dropAll`. */
-  [runSchemaTask](task: SchemaTask): Promise<void> {
-    return runTask(this, task);
+  async [runSchemaTask](task: SchemaTask): Promise<void> {
+    const { runTask } = await import('./schema-runner.js');
+    await runTask(this, task);
   }
 
   /** Makes tables of what there is in the database, for `metadata.reflect`. */
-  [runReflectTask](task: ReflectTask): Promise<void> {
-    return runReflect(this[inspection](), task);
+  async [runReflectTask](task: ReflectTask): Promise<void> {
+    const { runReflect } = await import('./reflect-metadata.js');
+    await runReflect(this[inspection](), task);
   }
 
   /** What there is in the database, for `inspect()`. */
@@ -361,12 +376,16 @@ export class AsyncConnection
     options: ExecutionOptions | undefined,
   ): Promise<Result<R>> {
     const site = this.#enter(method, below, options);
+    site.isSent = false;
     try {
-      const request = { statement: executableOf(statement), parameters, options };
+      const request = { statement: executableOf(statement), parameters, options, site };
       refuseStreaming(this.core, request, method);
       const result = (await this.#execute(request)) as Result<R>;
       site.succeeded = true;
       return result;
+    } catch (error) {
+      site.failure = error;
+      throw error;
     } finally {
       this.core.inFlight.leave(site);
     }

@@ -1,7 +1,6 @@
-import { inspect } from 'node:util';
 import type { CompiledCache } from '../compiler/compile-cached.js';
 import type { Dialect } from '../dialect/dialect.js';
-import type { Driver, DriverConnection } from '../dialect/driver.js';
+import type { Driver, DriverConnection, TextRow } from '../dialect/driver.js';
 import type { URL } from '../dialect/url.js';
 import { ArgumentError, DBAPIError } from '../errors/errors.js';
 import { EventDispatcher } from '../event/event-dispatcher.js';
@@ -14,6 +13,7 @@ import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../expression/execution-options.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
+import { customInspect } from '../util/custom-inspect.js';
 import { threadBound } from '../util/thread-bound.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
@@ -245,8 +245,11 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     this.#shared.pool = pool.recreate();
     this.#shared.initialized = false;
     if (close) {
-      await pool.dispose();
-      await this.#shared.poolDriver.dispose();
+      try {
+        await pool.dispose();
+      } finally {
+        await this.#shared.poolDriver.dispose();
+      }
     }
     if (this[dispatch].has('engineDisposed')) await this[dispatch].emit('engineDisposed', this);
   }
@@ -259,7 +262,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return `AsyncEngine(${this.url.toString()})`;
   }
 
-  [inspect.custom](): string {
+  [customInspect](): string {
     return this.toString();
   }
 
@@ -356,7 +359,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   async #askServer(connection: DriverConnection): Promise<void> {
     await this.dialect.initialize(async (sql, { logged = true } = {}) => {
       if (logged) this.log?.statement(sql, 'raw sql', [], false);
-      const result = await connection.execute({ sql, values: [], prepare: false, decoder: () => (row) => row });
+      const request = { sql, values: [], prepare: false, sharesWay: true, decoder: () => (row: TextRow) => row };
+      const result = await connection.execute(request);
       return result.rows[0]?.[0] ?? null;
     });
     this.#shared.initialized = true;

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../errors/errors.js';
+import { IllegalStateChangeError, InvalidRequestError } from '../errors/errors.js';
 import { warn } from '../errors/warnings.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { ConnectionCore } from './connection-core.js';
@@ -46,10 +46,16 @@ export abstract class AsyncTransaction implements AsyncDisposable {
   }
 
   /**
-   * Makes the work of the transaction lasting. An InvalidRequestError where it has ended; an IllegalStateChangeError where
-   * a statement of it still runs; a CommitFailedError where the server rolled back instead.
+   * Makes the work of the transaction lasting. An InvalidRequestError where it has ended; a CommitFailedError where the
+   * server rolled back instead. Statements given at once with it (`Promise.all`) are sent with it, and are committed only
+   * where none of them fails; an IllegalStateChangeError where one that was given before still runs.
    */
   abstract commit(): Promise<void>;
+
+  /** @internal Commits as a scope does that has come to its end, where a statement that still runs was forgotten. */
+  commitAtEnd(): Promise<void> {
+    return this.commit();
+  }
 
   /** Takes the work of the transaction back. No effect but a warning where it has ended. */
   abstract rollback(): Promise<void>;
@@ -79,29 +85,57 @@ export class RootTransaction extends AsyncTransaction {
   readonly isPrepared: boolean = false;
 
   async commit(): Promise<void> {
-    if (this.state !== 'active') {
-      if (this.core.root === this) throw this.core.pendingRollback();
-      throw new InvalidRequestError('This transaction is inactive');
+    this.#refuseInactive();
+    await this.core.committing(() => this.conclude());
+  }
+
+  override async commitAtEnd(): Promise<void> {
+    // One that the function has not awaited.
+    await this.core.committed;
+    if (this.hasEnded) return;
+    this.#refuseInactive();
+    await this.core.ending('commit()', () => this.conclude());
+  }
+
+  /** @internal Sends COMMIT, and is over. */
+  async conclude(): Promise<void> {
+    try {
+      await this.sendCommit();
+    } catch (error) {
+      this.fail();
+      throw error;
     }
-    await this.core.ending('commit()', async () => {
-      try {
-        await this.sendCommit();
-      } catch (error) {
-        this.#deactivate('failed');
-        throw error;
-      }
-      this.#deactivate('ended');
-      this.core.root = undefined;
-    });
+    this.#deactivate('ended');
+    this.core.root = undefined;
   }
 
   async rollback(): Promise<void> {
-    if (this.core.root === this) await this.#rollback(false);
-    else warn('transaction already deassociated from connection');
+    if (this.core.root !== this) return warn('transaction already deassociated from connection');
+    if (this.core.committed !== undefined) await this.#committed('rollback()');
+    if (this.hasEnded) {
+      throw new IllegalStateChangeError(
+        "Method 'rollback()' has no effect here: method 'commit()', which was called before, has committed the transaction. " +
+          'Await commit() before anything else',
+      );
+    }
+    await this.#rollback(false);
   }
 
   async close(): Promise<void> {
+    if (this.core.committed !== undefined) await this.#committed('close()');
     if (this.core.root === this) await this.#rollback(true);
+  }
+
+  /** Waits for a commit that is under way, whatever its end. */
+  async #committed(method: string): Promise<void> {
+    this.core.refuseInListener(method);
+    await this.core.committed?.catch(() => undefined);
+  }
+
+  #refuseInactive(): void {
+    if (this.state === 'active') return;
+    if (this.core.root === this) throw this.core.pendingRollback();
+    throw new InvalidRequestError('This transaction is inactive');
   }
 
   async #rollback(unawaited: boolean): Promise<void> {
@@ -133,8 +167,8 @@ export class RootTransaction extends AsyncTransaction {
     return this.core.sendCommit(this);
   }
 
-  /** It can only be rolled back from now on. */
-  protected fail(): void {
+  /** @internal It can only be rolled back from now on. */
+  fail(): void {
     this.#deactivate('failed');
   }
 

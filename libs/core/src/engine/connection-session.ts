@@ -14,12 +14,15 @@ import type { Borrower } from '../pool/connection-record.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
 import { SharedAttempt } from '../pool/until-aborted.js';
+import { milliseconds } from '../util/clock.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import type { NestedTransaction, RootTransaction } from './async-transaction.js';
 import { Cancellation, cancellable } from './cancellation.js';
 import { type ConnectionEvents, connectionEvents, dialectEvents } from './engine-events.js';
 import { examineFailure, type FailedStatement } from './failure.js';
+import { inRound } from './held-by-listener.js';
+import { InFlight } from './in-flight.js';
 import { queryChannel } from './tracing.js';
 import { sendWatched } from './watched-send.js';
 
@@ -37,6 +40,7 @@ export abstract class ConnectionSession {
   readonly engine: AsyncEngine;
   readonly facade: AsyncConnection;
   readonly streams = new Set<OpenStream>();
+  readonly inFlight = new InFlight();
   root: RootTransaction | undefined;
   nested: NestedTransaction | undefined;
   isClosed = false;
@@ -50,6 +54,8 @@ export abstract class ConnectionSession {
   protected reconnecting: SharedAttempt | undefined;
   /** BEGIN, until it has gone out with a statement. */
   protected prelude: string | undefined;
+  /** The end of the session that was dropped last. */
+  #dropped: Promise<void> | undefined;
   /** Who takes the sessions. */
   readonly #borrower: Borrower | undefined;
   #options: ExecutionOptions;
@@ -82,6 +88,7 @@ export abstract class ConnectionSession {
   get events(): EventDispatcher<ConnectionEvents> {
     this.#events ??= dispatcherFor<ConnectionEvents>(this.facade, connectionEvents, {
       parents: [this.engine[dispatch]],
+      around: (round) => inRound(this, round),
     });
     return this.#events;
   }
@@ -172,7 +179,7 @@ export abstract class ConnectionSession {
   /** Runs a command without values, as a statement of its own in log and events; rows come as text. */
   async command(sql: string, note = 'no key'): Promise<DriverResult<TextRow>> {
     if (this.lent === undefined) throw this.pendingRollback();
-    const started = performance.now();
+    const started = milliseconds();
     const send = (text: string): Promise<DriverResult<TextRow>> =>
       this.send({ sql: text, values: [], prepare: false, decoder: noRows });
     return sendWatched(this, {
@@ -197,6 +204,11 @@ export abstract class ConnectionSession {
     );
   }
 
+  /** True where a listener is told of a statement after its answer, and may make an error of it then. */
+  get isHeardAfter(): boolean {
+    return connectionEvents.listenerCount > 0 && (this.has('afterExecute') || this.has('afterCursorExecute'));
+  }
+
   /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
   async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
     const first = this.root?.firstError;
@@ -218,10 +230,10 @@ export abstract class ConnectionSession {
     return (await examineFailure(this.engine, shown, { sql, parameters, isMulti }, { connection: this.facade })).thrown;
   }
 
-  /** The isolation level of the transaction, or of the next one. */
+  /** What the server says of its level; where it has not been told of the transaction yet, what it will be told. */
   async isolationLevel(): Promise<string> {
     const set = this.#options.isolationLevel;
-    if (set !== undefined) return normalLevel(set);
+    if (set !== undefined && !this.isAutocommit && this.isOutside) return normalLevel(set);
     await this.reconnect();
     const request = { sql: 'SHOW transaction_isolation', values: [], prepare: false, decoder: noRows };
     try {
@@ -281,12 +293,13 @@ export abstract class ConnectionSession {
 
   async #drop(error: unknown, wholePool: boolean): Promise<void> {
     const lent = this.lent;
-    if (lent === undefined) return;
+    // Statements that were lost with the first are told after it, whose error says why.
+    if (lent === undefined) return this.#dropped?.catch(() => undefined);
     this.lent = undefined;
     this.prelude = undefined;
     this.loseStreams('its session was lost');
-    if (wholePool) await this.engine.pool.invalidate(lent, error);
-    else await lent.invalidate(error);
+    this.#dropped = wholePool ? this.engine.pool.invalidate(lent, error) : lent.invalidate(error);
+    await this.#dropped;
   }
 }
 
@@ -306,5 +319,5 @@ function withoutParameters({ summary, code, statement, params, isMulti }: Statem
 
 /** The time since `started` as SQLAlchemy writes it. */
 function seconds(started: number): string {
-  return `${((performance.now() - started) / 1000).toFixed(5)}s`;
+  return `${((milliseconds() - started) / 1000).toFixed(5)}s`;
 }

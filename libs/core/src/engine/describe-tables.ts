@@ -1,7 +1,8 @@
-import type { ReflectedSequence } from '../dialect/reflected.js';
-import { isSerial, sequenceIn, type TableDescription } from '../dialect/table-description.js';
+import type { ReflectedColumn, ReflectedSequence } from '../dialect/reflected.js';
+import { sequenceIn, type TableDescription } from '../dialect/table-description.js';
 import type { Inspector } from './inspector.js';
 import type { MultiOptions } from './inspector-options.js';
+import { serialColumnOf } from './reflected-serial.js';
 
 /** Describes tables, and views where `kind` says so, by name and in the order of names: some ten queries for any number of them. */
 export async function describeTables(
@@ -33,7 +34,10 @@ export async function describeTables(
       indexes: (indexes.get(name) ?? []).filter((index) => index.duplicatesConstraint === undefined),
       options: tableOptions.get(name) ?? {},
     };
-    found.set(name, { ...description, sequences: await sequencesOf(inspector, description) });
+    const sequences = await sequencesOf(inspector, ownColumns);
+    const serial = serialColumnOf(description, sequences);
+    if (serial !== undefined) sequences.delete(serial);
+    found.set(name, { ...description, serial, sequences });
   }
   return found;
 }
@@ -41,11 +45,11 @@ export async function describeTables(
 /** The sequences are asked for once for a schema, and only where a default names one. */
 async function sequencesOf(
   inspector: Inspector,
-  description: Omit<TableDescription, 'sequences'>,
-): Promise<ReadonlyMap<string, ReflectedSequence>> {
+  columns: readonly ReflectedColumn[],
+): Promise<Map<string, ReflectedSequence>> {
   const found = new Map<string, ReflectedSequence>();
-  for (const column of description.columns) {
-    const reference = isSerial(column, description) ? undefined : sequenceIn(column.default);
+  for (const column of columns) {
+    const reference = sequenceIn(column.default);
     if (reference === undefined) continue;
     const { schema, name } = reference;
     const sequence = (await inspector.getSequences({ schema })).find((one) => one.name === name);

@@ -1,34 +1,44 @@
 import type { DriverBatch, DriverResult, DriverValue } from '../dialect/driver.js';
-import { ArgumentError } from '../errors/errors.js';
+import { unsendableValue } from '../compiler/bind-values.js';
+import { ArgumentError, SQLAlchemyError } from '../errors/errors.js';
 import { Result } from '../result/result.js';
 import { RowBuffer } from '../result/row-buffer.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import type { ExecutionContext } from './engine-events.js';
-import { logRows } from './prepared-execution.js';
+import { bound, logRows } from './prepared-execution.js';
 import { textOfValue } from './rebound-values.js';
 import { DescribedPlan } from './result-plan.js';
 import { sendManyOrAsk, sendOrAsk, sendWatched } from './watched-send.js';
 
-/** The values of `$1`, `$2` ..., or a list of such lists. */
+/** The values of `$1`, `$2` ..., or a list of such lists; where all values are lists themselves, a list of one list of them. */
 export type DriverParameters = readonly unknown[] | readonly (readonly unknown[])[];
 
 const NOTE = 'raw sql';
 
-/** Sends SQL of the driver with values by place; nothing is compiled. A list of lists runs it once for each. */
+/** Sends SQL of the driver with values by place; nothing is compiled. A list of several lists runs it once for each. */
 export async function execDriverSql(
   core: ConnectionCore,
   sql: string,
-  parameters: DriverParameters = [],
+  given: DriverParameters = [],
   callOptions?: ExecutionOptions,
 ): Promise<Result> {
   if (typeof sql !== 'string') throw new ArgumentError(`execDriverSql() takes SQL as text, got ${typeof sql}`);
   const options = callOptions === undefined ? core.options : { ...core.options, ...callOptions };
-  const isMulti = parameters.length > 0 && parameters.every((set) => Array.isArray(set));
-  const sets = (isMulti ? parameters : [parameters]) as readonly (readonly unknown[])[];
+  const sets = setsOf(given);
+  const isMulti = sets.length > 1;
+  const parameters = isMulti ? sets : (sets[0] as readonly unknown[]);
   const wireOf = (values: readonly unknown[]): DriverValue[] => values.map((value) => textOfValue(core, value));
-  const wires = sets.map(wireOf);
-  await core.readyToSend(options.signal);
+  const wires = bound(core, () => {
+    try {
+      return sets.map(wireOf);
+    } catch (error) {
+      throw error instanceof SQLAlchemyError ? error : unsendableValue(error, { sql, parameters, isMulti });
+    }
+  });
+  if (wires instanceof Promise) return wires;
+  const ready = core.readyToSend(options.signal);
+  if (ready !== undefined) await ready;
   const plan = new DescribedPlan(core.engine.dialect);
   const result = await sendWatched<DriverResult<unknown>>(core, {
     sql,
@@ -51,6 +61,11 @@ export async function execDriverSql(
   const { columns, rows, rowCount } = result;
   const facts = { rowcount: isMulti ? -1 : rowCount, returnsRows: columns !== null, isMany: isMulti };
   return new Result(new RowBuffer({ rows, form: 'row', facts }), plan.metadataOf(columns));
+}
+
+function setsOf(parameters: DriverParameters): readonly (readonly unknown[])[] {
+  const isList = parameters.length > 0 && parameters.every((set) => Array.isArray(set));
+  return (isList ? parameters : [parameters]) as readonly (readonly unknown[])[];
 }
 
 async function sendMany(

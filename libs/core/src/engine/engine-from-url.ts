@@ -14,6 +14,7 @@ import { echoPool } from './echo-pool.js';
 import type { DialectEvents } from './engine-events.js';
 import { type CreateAsyncEngineOptions, checkOptions, createPool } from './engine-options.js';
 import { pageSize } from './insert-many-values.js';
+import { withSettings } from './session-settings.js';
 
 const CACHE_SIZE = 500;
 
@@ -31,8 +32,8 @@ export function engineFromUrl(url: string | URL, options: CreateAsyncEngineOptio
   const connect: ConnectionCreator =
     asyncCreator === undefined
       ? (signal) => connectOrAsk(dialect, events, connectArguments(made, options), signal)
-      : async (signal) => sessionOf(dialect, await asyncCreator(signal));
-  const pool = createPool(options, driver, connect);
+      : async (signal) => sessionOf(dialect, 'asyncCreator', await asyncCreator(signal));
+  const pool = createPool(options, driver, withSettings(connect, dialect));
   if (options.pool === undefined) drivers.set(pool, driver);
   if (options.echoPool !== undefined) {
     const name = poolLoggingName === undefined ? 'athanor.pool' : `athanor.pool.${poolLoggingName}`;
@@ -67,8 +68,13 @@ function driverOf(pool: Pool, ofUrl: Driver): Driver {
   );
 }
 
-/** The session over what an `asyncCreator` gave. */
-function sessionOf(dialect: Dialect, connection: object): DriverConnection | Promise<DriverConnection> {
+/** The session over what an `asyncCreator` or a listener of `doConnect` gave. */
+function sessionOf(dialect: Dialect, giver: string, connection: unknown): DriverConnection | Promise<DriverConnection> {
+  if (typeof connection !== 'object' || connection === null) {
+    throw new ArgumentError(
+      `${giver} gives a connection of the driver ${dialect.driver.name}, and it gave ${String(connection)}`,
+    );
+  }
   if ('executeMany' in connection && 'transactionStatus' in connection) return connection as DriverConnection;
   return dialect.driver.wrap(connection);
 }
@@ -87,7 +93,7 @@ async function connectOrAsk(
     given = connection;
     return true;
   });
-  return given ?? dialect.driver.connect(parameters, signal);
+  return given === undefined ? dialect.driver.connect(parameters, signal) : sessionOf(dialect, 'doConnect', given);
 }
 
 function connectArguments(url: URL, { connectArgs = {} }: CreateAsyncEngineOptions): ConnectArguments {

@@ -79,12 +79,27 @@ const optionNames = Object.keys({
   maxIdentifierLength: true,
 } satisfies Record<Exclude<keyof CreateAsyncEngineOptions, keyof QueuePoolOptions>, true>);
 
+/** Keywords of SQLAlchemy's `create_engine()` that mean nothing here, and what there is in their place. */
+const leftOut: Readonly<Record<string, string>> = {
+  creator: "give 'asyncCreator', which opens sessions in place of the driver",
+  implicitReturning: 'a table has it, new Table(.., { implicitReturning: false }), and an INSERT has inline()',
+  labelLength: "no label is made up that could become too long; 'maxIdentifierLength' bounds names",
+  module: "the URL names the driver; 'asyncCreator' opens sessions in its place",
+  paramstyle: 'PostgreSQL knows $1 and nothing else',
+  plugins: 'listen to AsyncEngine, or wrap createAsyncEngine()',
+  future: 'there is no other way to use an engine',
+  strategy: 'for DDL as text there is createMockEngine()',
+};
+
 /** Refuses options that there are not, and says which was probably meant. */
 export function checkOptions(options: CreateAsyncEngineOptions): void {
   const known = [...optionNames, ...poolOptionNames];
   refuseSynchronous(options as Readonly<Record<string, unknown>>);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
+    const instead = Object.hasOwn(leftOut, name) ? leftOut[name] : undefined;
+    if (instead !== undefined)
+      throw new TypeError(`Invalid argument '${name}' sent to createAsyncEngine(): ${instead}`);
     const near = nearest(name, known);
     throw new TypeError(`Invalid argument '${name}' sent to createAsyncEngine(); did you mean '${near}'?`);
   }

@@ -3,10 +3,9 @@ import { Result } from '../result/result.js';
 import { type CursorFacts, RowBuffer } from '../result/row-buffer.js';
 import type { ConnectionCore } from './connection-core.js';
 import { type Executed, type ExecutionRequest, optionsOf } from './prepared-execution.js';
-import { Dml } from '../statement/dml.js';
-import { insertedPrimaryKey } from './inserted-primary-key.js';
 import { resultPlanOf } from './result-plan.js';
 import type { StreamFeed } from './stream-feed.js';
+import { whatWasWritten } from './what-was-written.js';
 
 /** The result of an execution, of which the rows are Row objects. */
 export function resultOfExecution(
@@ -23,29 +22,22 @@ export function resultOfExecution(
     returnsRows,
     isInsert: compiled.kind === 'insert',
     isMany: executed.isMany,
-    insertedPrimaryKeyRows: knowsKey(executed)
-      ? () => [insertedPrimaryKey(request.statement, compiled, executed.values, executed.rows[0])]
-      : undefined,
-    returnedDefaults: compiled.implicitReturning.length > 0 && asksForDefaults(request) ? executed.rows[0] : undefined,
+    written: compiled.kind === 'select' ? undefined : whatWasWritten(request.statement, executed),
   };
   const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(columns);
   const rows = returnsRows ? executed.rows : [];
-  return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata);
-}
-
-function asksForDefaults({ statement }: ExecutionRequest): boolean {
-  return statement instanceof Dml && statement.extras?.defaults !== undefined;
+  return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata, compiled.shown);
 }
 
 /** Of many sets SQLAlchemy's drivers do not say how many rows were touched, so that it has to be asked for. */
 function rowcountOf(core: ConnectionCore, executed: Executed, request: ExecutionRequest, returnsRows: boolean): number {
-  if (!executed.isMany || returnsRows) return executed.rowCount;
+  if (!executed.isMany || returnsRows || executed.columns !== null) return executed.rowCount;
   return optionsOf(core, request).preserveRowcount === true ? executed.rowCount : -1;
 }
 
 /** The columns that the program has asked for, which those of an implicit RETURNING are not. */
-function shownColumns({ compiled, columns }: Pick<Executed, 'compiled' | 'columns'>): Executed['columns'] {
-  return compiled.implicitReturning.length > 0 ? null : columns;
+export function shownColumns({ compiled, columns }: Pick<Executed, 'compiled' | 'columns'>): Executed['columns'] {
+  return compiled.implicitReturning.length > 0 && compiled.shown === undefined ? null : columns;
 }
 
 /** The result of a stream. */
@@ -63,10 +55,4 @@ export function resultOfStream<R>(core: ConnectionCore, feed: StreamFeed, reques
 
 function optionsOfStatement({ statement }: ExecutionRequest): { readonly yieldPer?: number | undefined } {
   return (statement as { options_?: { readonly yieldPer?: number | undefined } }).options_ ?? {};
-}
-
-/** True for an INSERT of one row that gives no rows of its own. */
-function knowsKey({ compiled, isMany, columns }: Executed): boolean {
-  if (compiled.kind !== 'insert' || isMany) return false;
-  return compiled.implicitReturning.length > 0 || columns === null;
 }

@@ -29,7 +29,7 @@ export async function runSingle(
   prepared: PreparedExecution,
   set: ParameterSet | undefined,
 ): Promise<Executed> {
-  const { compilation, options, decoder } = prepared;
+  const { compilation, options, decoder, receipt } = prepared;
   const { compiled } = compilation;
   let bound: BoundValues;
   try {
@@ -40,11 +40,11 @@ export async function runSingle(
   const ready = core.readyToSend(options.signal);
   if (ready !== undefined) await ready;
   const { onlyReads } = compilation;
-  const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads };
+  const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads, receipt };
   const { columns, rows, rowCount } = core.isWatched
     ? await sendSingle(core, prepared, request, bound)
     : await sendUnwatched(core, request, bound.values, options.signal);
-  return { compiled, columns, rows, rowCount, isMany: false, values: bound.values };
+  return { compiled, columns, rows, rowCount, isMany: false, valueSets: () => [bound.values] };
 }
 
 async function sendUnwatched(
@@ -79,7 +79,7 @@ async function sendSingle(
       // A text that a listener wrote may be another one each time, and is not kept by the server.
       const prepare = request.prepare && sql === request.sql;
       const onlyReads = request.onlyReads === true && sql === request.sql;
-      return sendOrAsk(core, { sql, values, prepare, onlyReads, decoder: request.decoder }, context, options.signal);
+      return sendOrAsk(core, { ...request, sql, values, prepare, onlyReads }, context, options.signal);
     },
     rowCount: (answer) => answer.rowCount,
   });

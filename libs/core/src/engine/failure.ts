@@ -1,5 +1,5 @@
 import type { DriverErrorInfo } from '../dialect/driver.js';
-import { type DBAPIError, StatementError } from '../errors/errors.js';
+import { DBAPIError, StatementError } from '../errors/errors.js';
 import { wrapDriverError } from '../errors/wrap-driver-error.js';
 import { dispatch } from '../event/event-target.js';
 import type { AsyncConnection } from './async-connection.js';
@@ -64,11 +64,12 @@ export async function examineFailure(
     invalidatePoolOnDisconnect: invalidatesPool,
   };
   const replacement = await askListeners(events, context);
-  // Where a listener thinks otherwise of the session, the error has to say so, and may be of another class.
-  const told =
-    context.isDisconnect === isDisconnect ? wrapped : wrapFor(engine, error, statement, context.isDisconnect);
+  // Where a listener thinks otherwise of the session, the error has to say so.
+  if (wrapped instanceof DBAPIError) {
+    (wrapped as { connectionInvalidated: boolean }).connectionInvalidated = context.isDisconnect;
+  }
   return {
-    thrown: replacement ?? told ?? error,
+    thrown: replacement ?? wrapped ?? error,
     // What was given up may still run: such a session cannot be kept, whatever a listener says.
     isDisconnect: isCancelled || context.isDisconnect,
     invalidatesPool: context.invalidatePoolOnDisconnect,

@@ -9,7 +9,7 @@ const notesPlaces =
  * when somebody reads it. In production no place is noted.
  */
 export function callSite(method: string, below: (...args: never[]) => unknown): CallSite {
-  const site: CallSite = { method, succeeded: false };
+  const site: CallSite = { method, succeeded: false, failure: undefined, isSent: undefined, turn: 0 };
   if (!notesPlaces) return site;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
@@ -17,6 +17,14 @@ export function callSite(method: string, below: (...args: never[]) => unknown): 
   Error.stackTraceLimit = limit;
   return site;
 }
+
+let turn = 0;
+let isTurnCounted = false;
+
+const nextTurn = (): void => {
+  turn += 1;
+  isTurnCounted = false;
+};
 
 /** The statements of one connection that were started and have not come to an end. */
 export class InFlight {
@@ -30,6 +38,12 @@ export class InFlight {
 
   /** Notes that a statement was started. */
   enter(site: CallSite): void {
+    if (!isTurnCounted) {
+      isTurnCounted = true;
+      // After all promises that are settled by now, as the driver's write.
+      process.nextTick(nextTurn);
+    }
+    site.turn = turn;
     this.#sites.add(site);
   }
 
@@ -45,6 +59,11 @@ export class InFlight {
   /** Those that run now. */
   sites(): CallSite[] {
     return [...this.#sites];
+  }
+
+  /** True for a single statement that was given in this turn of the event loop: together with what is given now. */
+  static isGivenNow(site: CallSite): boolean {
+    return site.turn === turn && site.isSent !== undefined;
   }
 
   /** Waits until nothing runs. */

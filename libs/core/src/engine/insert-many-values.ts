@@ -1,9 +1,8 @@
 import { type BoundValues, type BulkValues, bulkValuesFor, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { BindSlot, BulkForm, Compiled } from '../compiler/compiled.js';
-import type { DriverResult, DriverValue } from '../dialect/driver.js';
+import type { DriverReceipt, DriverResult, DriverValue } from '../dialect/driver.js';
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
-import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
 import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
@@ -21,11 +20,17 @@ export function runMany(
   prepared: PreparedExecution,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
-  const { bulk, kind, returnsRows } = prepared.compilation.compiled;
+  const { compiled } = prepared.compilation;
+  const { bulk, kind } = compiled;
   const { useInsertmanyvalues } = core.engine;
-  if (!useInsertmanyvalues && kind === 'insert' && returnsRows === true) refuseReturning();
+  if (!useInsertmanyvalues && kind === 'insert' && hasReturning(compiled)) refuseReturning();
   if (bulk !== undefined && useInsertmanyvalues) return runBulk(core, prepared, bulk, sets);
-  return returnsRows === true ? runEach(core, prepared, sets) : runBatch(core, prepared, sets);
+  return hasReturning(compiled) ? runEach(core, prepared, sets) : runBatch(core, prepared, sets);
+}
+
+/** True where rows come back, be they the statement's or not. */
+function hasReturning({ returnsRows, implicitReturning }: Compiled): boolean {
+  return returnsRows === true || implicitReturning.length > 0;
 }
 
 function refuseReturning(): never {
@@ -41,59 +46,68 @@ async function runBulk(
   bulk: BulkForm,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
+  const { compilation, options } = prepared;
+  const { compiled, binds } = compilation;
+  const pages = hasReturning(compiled) ? pagesOf(sets, pageSize(options.insertmanyvaluesPageSize)) : [sets];
+  const bulks = bound(core, () => pages.map((page) => bulkValuesFor(bulk, binds, page)));
+  if (bulks instanceof Promise) return bulks;
+  const ready = core.readyToSend(options.signal);
+  if (ready !== undefined) await ready;
+  // Outside of a transaction each page is one of its own, and listeners hear of one page at a time.
+  const apart = core.isAutocommit || core.isWatched;
+  const results = apart
+    ? await sendApart(core, prepared, bulk, bulks)
+    : [await sendTogether(core, prepared, bulk, bulks)];
+  const rows = results.length === 1 ? (results[0]?.rows ?? []) : results.flatMap((result) => result.rows);
+  const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
+  const valueSets = (): readonly (readonly unknown[])[] => bulks.flatMap(({ sets: values }) => values());
+  return { compiled, columns: results.at(-1)?.columns ?? null, rows, rowCount, isMany: true, valueSets };
+}
+
+/** Sends all pages at once, so that the server has the next one while its answer is read. */
+async function sendTogether(
+  core: ConnectionCore,
+  { compilation, options, decoder, ...prepared }: PreparedExecution,
+  { sql }: BulkForm,
+  pages: readonly BulkValues[],
+): Promise<DriverResult<unknown>> {
+  const [values = [], ...more] = pages.map((page) => page.wire);
+  const receipt: DriverReceipt = prepared.receipt ?? {};
+  try {
+    return await core.send({ sql, values, more, prepare: isKept(compilation), decoder, receipt }, options.signal);
+  } catch (error) {
+    const failed = pages[receipt.done ?? 0];
+    throw await core.failure(error, { sql, parameters: failed?.sets(), isMulti: true });
+  }
+}
+
+/** Sends one page after the other, with those who watch. */
+async function sendApart(
+  core: ConnectionCore,
+  prepared: PreparedExecution,
+  bulk: BulkForm,
+  pages: readonly BulkValues[],
+): Promise<DriverResult<unknown>[]> {
   const { compilation, options, decoder } = prepared;
-  const { compiled } = compilation;
-  const pages = compiled.returnsRows === true ? pagesOf(sets, pageSize(options.insertmanyvaluesPageSize)) : [sets];
-  const bulks = await bound(core, () => pages.map((page) => bulkValuesFor(bulk, compilation.binds, page)));
-  const sendPage = ({ sets: values, wire }: BulkValues, i: number): Promise<DriverResult<unknown>> => {
-    const note = (): string =>
-      compiled.returnsRows === true ? pageNote(prepared, bulk, i, pages.length) : describeCacheNote(compilation);
-    return around<DriverResult<unknown>>(core, prepared, {
+  const results: DriverResult<unknown>[] = [];
+  // Of several pages each could fail by itself.
+  const receipt = pages.length === 1 ? prepared.receipt : undefined;
+  for (const [i, { sets, wire }] of pages.entries()) {
+    const result = await around<DriverResult<unknown>>(core, prepared, {
       sql: bulk.sql,
-      parameters: values,
-      note,
+      parameters: sets,
+      note: () => noteOf(prepared, bulk, i, pages.length),
       send: (sql, changed, context) => {
-        const arrays = changed === undefined ? wire : reboundArrays(bulk.slots, changed as ValueSets);
+        const values = changed === undefined ? wire : reboundArrays(bulk.slots, changed as ValueSets);
         const prepare = isKept(compilation) && sql === bulk.sql;
-        return sendOrAsk(core, { sql, values: arrays, prepare, decoder }, context, options.signal);
+        return sendOrAsk(core, { sql, values, prepare, decoder, receipt }, context, options.signal);
       },
       rowCount: (answer) => answer.rowCount,
     });
-  };
-  const results = await sendPages(core, options, bulks, sendPage);
-  const rows = results.length === 1 ? (results[0]?.rows ?? []) : results.flatMap((result) => result.rows);
-  const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
-  return { compiled, columns: results.at(-1)?.columns ?? null, rows, rowCount, isMany: true, values: [] };
-}
-
-/** Sends all pages in order: at once where that can be, so that the server has the next one while its answer is read. */
-async function sendPages(
-  core: ConnectionCore,
-  options: ExecutionOptions,
-  pages: readonly BulkValues[],
-  send: (page: BulkValues, i: number) => Promise<DriverResult<unknown>>,
-): Promise<DriverResult<unknown>[]> {
-  const ready = core.readyToSend(options.signal);
-  if (ready !== undefined) await ready;
-  // Outside of a transaction an error must keep the pages behind it from being written, and listeners hear of one page at a time.
-  if (!core.isAutocommit && !core.isWatched && options.signal === undefined) return allInOrder(pages.map(send));
-  const results: DriverResult<unknown>[] = [];
-  for (const [i, page] of pages.entries()) {
-    const result = await send(page, i);
     if (core.engine.log?.rows === true) logRows(core, result, options);
     results.push(result);
   }
   return results;
-}
-
-/** What all give; the first error in their order, when all have come to an end. */
-async function allInOrder<V>(running: readonly Promise<V>[]): Promise<V[]> {
-  const values: V[] = [];
-  for (const outcome of await Promise.allSettled(running)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    values.push(outcome.value);
-  }
-  return values;
 }
 
 async function runBatch(
@@ -103,7 +117,8 @@ async function runBatch(
 ): Promise<Executed> {
   const { compilation, options } = prepared;
   const { compiled, binds } = compilation;
-  const all = await bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
+  const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i)));
+  if (all instanceof Promise) return all;
   const rowCount = await around(core, prepared, {
     sql: compiled.sql,
     parameters: () => all.map((one) => one.values),
@@ -112,7 +127,14 @@ async function runBatch(
       sendManyOrAsk(core, { sql, valueSets: reboundSets(core, compiled, all, changed) }, context, options.signal),
     rowCount: (touched) => touched,
   });
-  return { compiled, columns: null, rows: [], rowCount, isMany: true, values: [] };
+  return {
+    compiled,
+    columns: null,
+    rows: [],
+    rowCount,
+    isMany: true,
+    valueSets: () => all.map(({ values }) => values),
+  };
 }
 
 /** Set by set, in one entry of the log: rows come back, and there is no form that takes all sets at once. */
@@ -123,7 +145,8 @@ async function runEach(
 ): Promise<Executed> {
   const { compilation, decoder, options } = prepared;
   const { compiled, binds } = compilation;
-  const all = await bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i + 1)));
+  const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i)));
+  if (all instanceof Promise) return all;
   const results = await around(core, prepared, {
     sql: compiled.sql,
     parameters: () => all.map((one) => one.values),
@@ -140,7 +163,8 @@ async function runEach(
   });
   const rowCount = results.reduce((sum, result) => sum + Math.max(result.rowCount, 0), 0);
   const rows = results.flatMap((result) => result.rows);
-  return { compiled, columns: results[0]?.columns ?? null, rows, rowCount, isMany: true, values: [] };
+  const valueSets = (): readonly (readonly unknown[])[] => all.map(({ values }) => values);
+  return { compiled, columns: results[0]?.columns ?? null, rows, rowCount, isMany: true, valueSets };
 }
 
 /** Sends what was made of many sets: in a transaction, and with those who watch. */
@@ -174,9 +198,11 @@ function reboundArrays(slots: readonly BindSlot[], sets: ValueSets): DriverValue
   return slots.map((slot, place) => slot.process(sets.map((set) => set[place])));
 }
 
-function pageNote({ compilation }: PreparedExecution, bulk: BulkForm, page: number, pages: number): string {
+function noteOf({ compilation }: PreparedExecution, bulk: BulkForm, page: number, pages: number): string {
+  const note = describeCacheNote(compilation);
+  if (!hasReturning(compilation.compiled)) return note;
   const which = `${page + 1}/${pages} (${bulk.ordered ? 'ordered' : 'unordered'})`;
-  return page === 0 ? `${describeCacheNote(compilation)} (insertmanyvalues) ${which}` : `insertmanyvalues ${which}`;
+  return page === 0 ? `${note} (insertmanyvalues) ${which}` : `insertmanyvalues ${which}`;
 }
 
 function pagesOf<T>(items: readonly T[], size: number): (readonly T[])[] {

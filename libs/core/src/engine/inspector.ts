@@ -19,7 +19,7 @@ import type { TableShape } from '../schema/table.js';
 import { filterOf, type InSchema, type MultiOptions } from './inspector-options.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { ReflectTableOptions } from './make-table.js';
-import { type ReflectedTable, reflectOne } from './reflect-table.js';
+import type { ReflectedTable } from './reflect-table.js';
 import { queriesOf, type SchemaConnection } from './schema-connection.js';
 import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sort-by-foreign-keys.js';
 
@@ -265,9 +265,7 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
    */
   async getSortedTableAndFkcNames({ schema }: InSchema = {}): Promise<readonly SortedTableName[]> {
     const sorted = await this.sortTablesOnForeignKeyDependency({ considerSchemas: [schema] });
-    return sorted.map(([table, names]) =>
-      table === null ? [null, names.map(([, name]) => name)] : [table.name, names.map(([, name]) => name)],
-    );
+    return sorted.map(([table, keys]) => [table?.name ?? null, keys.map(([of, name]) => [of.name, name] as const)]);
   }
 
   /** As {@link getSortedTableAndFkcNames}, over the tables of several schemas; `undefined` is what bare names find. */
@@ -285,11 +283,12 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
    * Reads a table into a MetaData; see `reflectTable()`. What this Inspector was told already is not asked again.
    * SQLAlchemy: `Inspector.reflect_table()`.
    */
-  reflectTable<const P extends TableShape = {}>(
+  async reflectTable<const P extends TableShape = {}>(
     tableName: string,
     metadata: MetaData,
     options: ReflectTableOptions<P> = {},
   ): Promise<ReflectedTable<P>> {
+    const { reflectOne } = await import('./reflect-one.js');
     return reflectOne(this, tableName, metadata, options);
   }
 
@@ -335,8 +334,8 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     answer: (introspection: Introspection) => Promise<T>,
     worthKeeping?: (answer: T) => boolean,
   ): Promise<T> {
-    const { introspection } = this.bind.dialect;
-    return this.#answers.ask([question, ...details], () => answer(introspection), worthKeeping);
+    const askNow = async (): Promise<T> => answer(await this.bind.dialect.loadIntrospection());
+    return this.#answers.ask([question, ...details], askNow, worthKeeping);
   }
 }
 

@@ -10,7 +10,7 @@ import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';
 import { runExecution } from './execution.js';
 import type { Executed, StatementLowering } from './prepared-execution.js';
 import type { CallSite } from '../util/call-site.js';
-import { resultOfExecution } from './execution-result.js';
+import { resultOfExecution, shownColumns } from './execution-result.js';
 import type { Parameters } from './parameters.js';
 import { openStream } from './stream-feed.js';
 
@@ -18,8 +18,6 @@ import { openStream } from './stream-feed.js';
 export interface LoweredOptions extends ExecutionOptions {
   /** The caller vouches that no two parameter sets touch the same row: UPDATE and DELETE may take all sets at once. */
   readonly distinctRows?: boolean | undefined;
-  /** Where the program called the layer above; see {@link callSite}. */
-  readonly callSite?: CallSite | undefined;
 }
 
 /** What came back: the rows as the lowering's decoder made them. */
@@ -51,17 +49,20 @@ export async function executeLowered(
   const { core } = connection;
   options?.signal?.throwIfAborted();
   core.check('execute()');
-  const { distinctRows, callSite, ...rest } = options ?? {};
-  const site: CallSite = callSite ?? { method: 'execute()', succeeded: false };
+  const { distinctRows, ...rest } = options ?? {};
+  const site: CallSite = { method: 'execute()', succeeded: false, failure: undefined, isSent: false, turn: 0 };
   core.inFlight.enter(site);
   try {
     const own = Object.keys(rest).length === 0 ? undefined : rest;
-    const request = { statement, parameters, options: own, lowering, distinctRows };
+    const request = { statement, parameters, options: own, lowering, distinctRows, site };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const executed = await runExecution(core, asked);
     if (core.has('afterExecute')) await tellAfterExecute(core, asked, outcomeOf(executed));
     site.succeeded = true;
     return executed;
+  } catch (error) {
+    site.failure = error;
+    throw error;
   } finally {
     core.inFlight.leave(site);
   }
@@ -93,11 +94,10 @@ export async function streamLowered(
   const { core } = connection;
   options?.signal?.throwIfAborted();
   core.check('stream()');
-  const { callSite, ...rest } = options ?? {};
-  const site: CallSite = callSite ?? { method: 'stream()', succeeded: false };
+  const site: CallSite = { method: 'stream()', succeeded: false };
   core.inFlight.enter(site);
   try {
-    const request = { statement, parameters, options: rest, lowering };
+    const request = { statement, parameters, options: options ?? {}, lowering };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const feed = await openStream(core, asked);
     const outcome = { rowcount: -1, returnsRows: feed.columns !== null };
@@ -109,5 +109,5 @@ export async function streamLowered(
 }
 
 function outcomeOf({ compiled, columns, rowCount }: Executed): StatementOutcome {
-  return { rowcount: rowCount, returnsRows: compiled.implicitReturning.length === 0 && columns !== null };
+  return { rowcount: rowCount, returnsRows: shownColumns({ compiled, columns }) !== null };
 }

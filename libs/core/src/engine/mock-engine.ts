@@ -8,7 +8,6 @@ import type { Executable } from '../expression/executable.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
 import { runSchemaTask, type SchemaRunner, type SchemaTask } from '../types/schema-task.js';
 import type { SchemaConnection } from './schema-connection.js';
-import { runTask } from './schema-runner.js';
 
 /** Takes what would be sent to a database: the SQL, the values in the order of `$1`, `$2` ..., and the statement itself. */
 export type MockExecutor = (sql: string, values: readonly unknown[], statement: ClauseElement) => void | Promise<void>;
@@ -71,7 +70,8 @@ export class MockEngine implements SchemaRunner, SchemaConnection {
   }
 
   /** Creates or drops, for `metadata.createAll` and `dropAll`. */
-  [runSchemaTask](task: SchemaTask): Promise<void> {
-    return runTask(this, { ...task, checkfirst: false });
+  async [runSchemaTask](task: SchemaTask): Promise<void> {
+    const { runTask } = await import('./schema-runner.js');
+    await runTask(this, { ...task, checkfirst: false });
   }
 }

@@ -4,7 +4,7 @@ import { ArgumentError } from '../errors/errors.js';
 export type ParameterSet = Readonly<Record<string, unknown>>;
 
 /** The values of an execution: one set, or many for the same statement. */
-export type Parameters = ParameterSet | readonly ParameterSet[] | undefined;
+export type Parameters = ParameterSet | ArrayLike<ParameterSet> | undefined;
 
 /** The sets of an execution, and whether there are many. */
 export interface ParameterSets {

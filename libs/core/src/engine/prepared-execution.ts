@@ -1,14 +1,15 @@
 import type { Compiled } from '../compiler/compiled.js';
 import { type Compilation, type CompiledCache, compileCached, type Lowering } from '../compiler/compile-cached.js';
 import { withSchemas } from '../compiler/translated.js';
-import type { DecoderFactory, DriverColumn, DriverResult, RowDecoder } from '../dialect/driver.js';
+import type { DecoderFactory, DriverColumn, DriverReceipt, DriverResult, RowDecoder } from '../dialect/driver.js';
 import type { ClauseElement } from '../expression/clause-element.js';
 import { Dml } from '../statement/dml.js';
 import { type ExecutionOptions, ofCall } from '../expression/execution-options.js';
+import type { CallSite } from '../util/call-site.js';
 import type { ConnectionCore } from './connection-core.js';
-import { insertedKeysPlan } from './inserted-primary-key.js';
 import { NONE, type Parameters, type ParameterSets, parameterSets } from './parameters.js';
 import { resultPlanOf } from './result-plan.js';
+import { implicitRowsPlan } from './what-was-written.js';
 
 /** How a layer above has its statements compiled and their rows read. */
 export interface StatementLowering extends Lowering {
@@ -24,6 +25,8 @@ export interface ExecutionRequest {
   readonly lowering?: StatementLowering | undefined;
   /** The caller vouches that no two parameter sets touch the same row. */
   readonly distinctRows?: boolean | undefined;
+  /** Told when the statement is on its way. */
+  readonly site?: CallSite | undefined;
 }
 
 /** A statement with everything that sending it needs. */
@@ -32,6 +35,8 @@ export interface PreparedExecution {
   readonly sets: ParameterSets;
   readonly options: ExecutionOptions;
   readonly decoder: DecoderFactory<unknown>;
+  /** Told by the driver when the statement is on its way; undefined where it may still fail on this side after that. */
+  readonly receipt: DriverReceipt | undefined;
 }
 
 /** What came back of an execution. */
@@ -42,8 +47,8 @@ export interface Executed {
   /** Rows given or touched, of all parameter sets together; -1 where the server does not say. */
   readonly rowCount: number;
   readonly isMany: boolean;
-  /** The values of a single execution, in the order of the placeholders. */
-  readonly values: readonly unknown[];
+  /** The values of each parameter set, in the order of the placeholders. */
+  readonly valueSets: () => readonly (readonly unknown[])[];
 }
 
 /** Compiles a statement; nothing is sent yet. */
@@ -64,7 +69,10 @@ export function prepareExecution(core: ConnectionCore, request: ExecutionRequest
   const compilation =
     schemas === undefined ? found : { ...found, compiled: withSchemas(found.compiled, schemas, dialect.traits) };
   const { compiled } = compilation;
-  return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering) };
+  // What can fail on this side when the answer is there: a reader of the program's own, a signal, a listener.
+  const failsHere = compiled.resultColumns !== undefined || options.signal !== undefined || core.isHeardAfter;
+  const receipt = failsHere ? undefined : request.site;
+  return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering), receipt };
 }
 
 /** True for statements that will come again in this very text. */
@@ -88,13 +96,20 @@ export function logRows(
   core.engine.log?.result(names, result.rows.map(iterable), options.loggingToken);
 }
 
-/** Runs the making of bind values; the error of a value that cannot be sent goes the way of all errors. */
-export async function bound<V>(core: ConnectionCore, make: () => V): Promise<V> {
+/**
+ * Runs the making of bind values; the error of a value that cannot be sent goes the way of all errors. A promise only then:
+ * whoever waited would send behind statements that were given later.
+ */
+export function bound<V>(core: ConnectionCore, make: () => V): V | Promise<never> {
   try {
     return make();
   } catch (error) {
-    throw await core.refusal(error);
+    return refused(core, error);
   }
+}
+
+async function refused(core: ConnectionCore, error: unknown): Promise<never> {
+  throw await core.refusal(error);
 }
 
 function decoderOf(
@@ -102,7 +117,7 @@ function decoderOf(
   core: ConnectionCore,
   lowering: StatementLowering | undefined,
 ): DecoderFactory<unknown> {
-  if (compiled.implicitReturning.length > 0) return insertedKeysPlan(compiled, core.engine.dialect).decoder;
+  if (compiled.implicitReturning.length > 0) return implicitRowsPlan(compiled, core.engine.dialect).decoder;
   if (lowering !== undefined) return (columns) => lowering.decoder(compiled, columns);
   return resultPlanOf(compiled, core.engine.dialect).decoder;
 }

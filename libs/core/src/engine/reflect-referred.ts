@@ -27,19 +27,19 @@ export async function makeTables(
 function linkParents({ name, schema, options }: TableDescription, metadata: MetaData): void {
   const table = metadata.tables.get(fullName(name, schema));
   if (table === undefined || options.postgresqlInherits === undefined) return;
-  const parents = options.postgresqlInherits.map(
-    (parent) => metadata.tables.get(parent) ?? metadata.tables.get(fullName(parent, schema)) ?? parent,
-  );
+  const parents = options.postgresqlInherits.map((parent) => metadata.tables.get(parent) ?? parent);
   table.extend({}, { postgresqlInherits: parents });
 }
 
-/** Reads the tables that foreign keys refer to, and those that they refer to in their turn: one round for each step, however many tables it has. */
+/** Reads the tables that others refer to or inherit from, and what those do in their turn: one round for each step, however many tables it has. */
 export async function reflectReferred(
   inspector: Inspector<any>,
   descriptions: readonly TableDescription[],
   metadata: MetaData,
 ): Promise<void> {
-  let waiting = referredBy(descriptions, metadata);
+  const asked = new Set<string>();
+  let children = descriptions;
+  let waiting = referredBy(descriptions, metadata, asked);
   while (waiting.size > 0) {
     const found: TableDescription[] = [];
     for (const [schema, filterNames] of waiting) {
@@ -47,21 +47,44 @@ export async function reflectReferred(
       found.push(...described.values());
     }
     await makeTables(inspector, found, metadata);
-    waiting = referredBy(found, metadata);
+    for (const description of children) linkParents(description, metadata);
+    children = found;
+    waiting = referredBy(found, metadata, asked);
   }
 }
 
-/** The tables that are referred to and not there, by schema. */
+interface Referred {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+/** The tables that are referred to, are not there and were not asked for yet, by schema. */
 function referredBy(
   descriptions: readonly TableDescription[],
   metadata: MetaData,
+  asked: Set<string>,
 ): Map<string | undefined, readonly string[]> {
   const missing = new Map<string | undefined, readonly string[]>();
-  for (const { referredSchema, referredTable } of descriptions.flatMap((one) => one.foreignKeys)) {
-    if (metadata.tables.has(fullName(referredTable, referredSchema))) continue;
-    const schema = referredSchema ?? undefined;
-    const names = missing.get(schema) ?? [];
-    if (!names.includes(referredTable)) missing.set(schema, [...names, referredTable]);
+  for (const { schema, name } of descriptions.flatMap((one) => [...targetsOf(one), ...parentsOf(one)])) {
+    const key = JSON.stringify([schema, name]);
+    if (metadata.tables.has(fullName(name, schema)) || asked.has(key)) continue;
+    asked.add(key);
+    missing.set(schema, [...(missing.get(schema) ?? []), name]);
   }
   return missing;
+}
+
+function targetsOf({ foreignKeys }: TableDescription): Referred[] {
+  return foreignKeys.map((key) => ({ schema: key.referredSchema ?? undefined, name: key.referredTable }));
+}
+
+/** A parent is one text, and both of its names may have dots: each way to read it is asked for, and one of them is there. */
+function parentsOf({ options }: TableDescription): Referred[] {
+  return (options.postgresqlInherits ?? []).flatMap((parent) => {
+    const parts = parent.split('.');
+    return parts.map((_, i) => ({
+      schema: i === 0 ? undefined : parts.slice(0, i).join('.'),
+      name: parts.slice(i).join('.'),
+    }));
+  });
 }

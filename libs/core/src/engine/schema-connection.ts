@@ -6,8 +6,8 @@ import type { ExecutionOptions } from '../expression/execution-options.js';
 export interface SchemaConnection {
   readonly dialect: {
     readonly name: string;
-    readonly introspection: Introspection;
     readonly defaultSchemaName: string | undefined;
+    loadIntrospection(): Promise<Introspection>;
   };
   readonly engine: unknown;
   getExecutionOptions(): ExecutionOptions;

@@ -2,7 +2,7 @@ import { DropConstraint, DropIndex, DropTable } from '../schema/ddl.js';
 import { DropDomainType, DropEnumType, DropSequence } from '../schema/ddl-names.js';
 import type { Index } from '../schema/indexes.js';
 import type { MetaData } from '../schema/metadata.js';
-import { namedTypesOf, typeKey } from '../schema/named-types.js';
+import { dependentsFirst, namedTypesOf, typeKey } from '../schema/named-types.js';
 import type { Sequence } from '../schema/sequence.js';
 import type { Table } from '../schema/table.js';
 import { orderTables } from '../schema/table-order.js';
@@ -58,11 +58,11 @@ export async function dropIndex(run: SchemaRun, index: Index): Promise<void> {
 }
 
 /** What goes with tables: types that the others have too must stay. With a MetaData, its own go where no table stays. */
-function typesOf(tables: readonly Table[], others: readonly Table[], metadata?: MetaData): NamedType[] {
+function typesOf(tables: readonly Table[], others: readonly Table[], metadata?: MetaData): readonly NamedType[] {
   const kept = new Set(namedTypesOf(others).map(typeKey));
   const shared = metadata === undefined || others.length > 0 ? [] : metadata.types;
   const own = namedTypesOf(tables).filter((type) => type.metadata === undefined || type.metadata === metadata);
-  return [...shared, ...own].filter((type) => type.createType && !kept.has(typeKey(type))).reverse();
+  return dependentsFirst([...shared, ...own].filter((type) => type.createType && !kept.has(typeKey(type))));
 }
 
 function sequencesOf(tables: readonly Table[], others: readonly Table[], metadata?: MetaData): Sequence<any>[] {

@@ -1,6 +1,6 @@
 import { type SchemaTranslateMap, translatedSchema } from '../compiler/schema-marks.js';
 import type { QualifiedName } from '../compiler/identifier-preparer.js';
-import type { RunQuery } from '../dialect/introspection.js';
+import type { Introspection, RunQuery } from '../dialect/introspection.js';
 import { dispatch } from '../event/event-target.js';
 import type { Constraint } from '../schema/constraints.js';
 import type { DdlElement } from '../schema/ddl-element.js';
@@ -83,22 +83,23 @@ export class SchemaRun {
     return true;
   }
 
-  hasTable(table: QualifiedName): Promise<boolean> {
-    return this.#introspection.hasTable(this.#query, table.name, this.#schemaOf(table));
+  async hasTable(table: QualifiedName): Promise<boolean> {
+    return (await this.#introspection()).hasTable(this.#query, table.name, this.#schemaOf(table));
   }
 
-  hasSequence(sequence: QualifiedName): Promise<boolean> {
-    return this.#introspection.hasSequence(this.#query, sequence.name, this.#schemaOf(sequence));
+  async hasSequence(sequence: QualifiedName): Promise<boolean> {
+    return (await this.#introspection()).hasSequence(this.#query, sequence.name, this.#schemaOf(sequence));
   }
 
-  hasType(type: NamedType): Promise<boolean> {
+  async hasType(type: NamedType): Promise<boolean> {
     const name = type.name as string;
-    return this.#introspection.hasType(this.#query, name, this.#schemaOf({ name, schema: type.schema }));
+    return (await this.#introspection()).hasType(this.#query, name, this.#schemaOf({ name, schema: type.schema }));
   }
 
   async hasIndex(index: Index): Promise<boolean> {
     const { name } = index.table;
-    const byTable = await this.#introspection.indexes(this.#query, {
+    const introspection = await this.#introspection();
+    const byTable = await introspection.indexes(this.#query, {
       schema: this.#schemaOf(index.table),
       kinds: ['ANY'],
       scope: 'ANY',
@@ -107,8 +108,8 @@ export class SchemaRun {
     return byTable.get(name)?.some((one) => one.name === index.name) ?? false;
   }
 
-  get #introspection() {
-    return this.#connection.dialect.introspection;
+  #introspection(): Promise<Introspection> {
+    return this.#connection.dialect.loadIntrospection();
   }
 
   #schemaOf({ schema }: QualifiedName): string | undefined {

@@ -11,8 +11,11 @@ export interface TableKey {
 /** A table with the names of its foreign keys, each with its table; without a table: those that must be made afterwards. */
 export type SortedTable = readonly [table: TableKey | null, foreignKeys: readonly (readonly [TableKey, string])[]];
 
-/** A table by name, with the names of its foreign keys; without a table: those that must be made afterwards. */
-export type SortedTableName = readonly [tableName: string | null, foreignKeys: readonly string[]];
+/** A table by name, with the names of its foreign keys, each with its table; without a table: those that must be made afterwards. */
+export type SortedTableName = readonly [
+  tableName: string | null,
+  foreignKeys: readonly (readonly [tableName: string, name: string])[],
+];
 
 /**
  * The tables, each behind those that its foreign keys refer to, else as they were given. Of tables that refer to each

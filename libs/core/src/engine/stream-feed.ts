@@ -127,8 +127,10 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
   const { compiled } = compilation;
   const { sql } = compiled;
   if (sets.many !== undefined) throw new ArgumentError('A stream takes one set of parameters, not a list of sets');
-  const given = await bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
-  await core.readyToSend(options.signal);
+  const given = bound(core, () => valuesFor(compiled, compilation.binds, sets.single));
+  if (given instanceof Promise) return given;
+  const ready = core.readyToSend(options.signal);
+  if (ready !== undefined) await ready;
   const cursor = await sendWatched<DriverCursor<unknown>>(core, {
     sql,
     parameters: () => given.values,

@@ -2,6 +2,7 @@ import type {
   ReflectedColumn,
   ReflectedDeferral,
   ReflectedExcludeConstraint,
+  ReflectedExcludeElement,
   ReflectedForeignKey,
   ReflectedIndex,
   ReflectedSequence,
@@ -14,7 +15,7 @@ import { Column, type ColumnOptions } from '../schema/column.js';
 import { CheckConstraint, type Constraint, PrimaryKeyConstraint, UniqueConstraint } from '../schema/constraints.js';
 import { ForeignKeyConstraint } from '../schema/foreign-key-constraint.js';
 import { Computed, Identity } from '../schema/defaults.js';
-import { ExcludeConstraint } from '../schema/exclude-constraint.js';
+import { ExcludeConstraint, type ExcludeElement } from '../schema/exclude-constraint.js';
 import type { ForeignKeyTarget } from '../schema/foreign-key.js';
 import { Index } from '../schema/indexes.js';
 import type { MetaData } from '../schema/metadata.js';
@@ -149,9 +150,10 @@ function excludeOf(exclude: ReflectedExcludeConstraint, table: Table): ExcludeCo
     opclass === null ? [] : [[table.findColumn(expression)?.key ?? expression, opclass] as const],
   );
   return new ExcludeConstraint(
-    exclude.elements.map(({ columnName, expression, operator }) => [columnName ?? verbatim(expression), operator]),
+    exclude.elements.map((element) => [excludedElement(element, table), element.operator]),
     {
       ...common(exclude),
+      ...exclude.dialectOptions,
       using: exclude.using,
       ops: Object.fromEntries(ops),
       ...(exclude.where === null ? {} : { where: verbatim(exclude.where) }),
@@ -159,11 +161,17 @@ function excludeOf(exclude: ReflectedExcludeConstraint, table: Table): ExcludeCo
   );
 }
 
+function excludedElement(element: ReflectedExcludeElement, table: Table): ExcludeElement[0] {
+  const { columnName, expression, collation, sorting = [] } = element;
+  const plain = columnName === null ? verbatim(expression) : (table.findColumn(columnName) as Column);
+  return ordered(plain, collation, sorting);
+}
+
 /** An index, for a table that has its columns; undefined where it has one of them not. */
 export function indexOfDescription(index: ReflectedIndex, table: Table): Index | undefined {
   const { columnNames, dialectOptions, unique } = index;
   if (columnNames.some((name) => name !== null && table.findColumn(name) === undefined)) return undefined;
-  const { postgresqlOps, postgresqlWhere, ...options } = dialectOptions;
+  const { postgresqlOps, postgresqlWhere, postgresqlCollations: _, ...options } = dialectOptions;
   const elements = columnNames.map((name, i) => indexElement(index, name, i, table));
   const ops = Object.entries(postgresqlOps ?? {}).map(([name, ofType]) => [
     table.findColumn(name)?.key ?? name,
@@ -186,8 +194,18 @@ function indexElement(
   const written = name ?? (index.expressions?.[place] as string);
   const words = index.columnSorting?.[written] ?? [];
   const plain = name === null ? verbatim(written) : (table.findColumn(name) as Column);
-  if (words.length === 0) return plain;
-  const element = columnOf(plain) as ColumnElement;
+  return ordered(plain, index.dialectOptions.postgresqlCollations?.[written], words);
+}
+
+/** An element of an index by its collation and in its order. */
+function ordered(
+  plain: TextClause | Column,
+  collation: string | undefined,
+  words: readonly string[],
+): TextClause | ColumnElement {
+  if (collation === undefined && words.length === 0) return plain;
+  const bare = columnOf(plain) as ColumnElement<string>;
+  const element: ColumnElement = collation === undefined ? bare : bare.collate(collation);
   const sorted = words.includes('desc') ? element.desc() : element;
   if (words.includes('nulls_last')) return sorted.nullsLast();
   return words.includes('nulls_first') ? sorted.nullsFirst() : sorted;

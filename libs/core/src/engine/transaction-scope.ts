@@ -15,7 +15,7 @@ export async function runInTransaction<T extends AsyncTransaction, V>(
   core.scope = transaction;
   try {
     const value = await work(transaction);
-    if (!transaction.hasEnded) await transaction.commit();
+    if (!transaction.hasEnded) await transaction.commitAtEnd();
     return value;
   } catch (error) {
     await rollbackSilently(transaction);

@@ -20,6 +20,9 @@ const ROLLBACK_SKIPPED = 'ROLLBACK will be skipped by skip_autocommit_rollback';
 export abstract class TransactionVerbs extends ConnectionSession {
   #savepoints = 0;
 
+  /** Tells the listeners what is about to be sent; what they run on this connection comes before it. */
+  protected abstract announce(round: () => Promise<void>): Promise<void>;
+
   /** Begins a transaction; undefined where nobody has to be told. BEGIN itself travels with the first statement. */
   protected startTransaction(root: RootTransaction): Promise<void> | undefined {
     this.root = root;
@@ -57,23 +60,25 @@ export abstract class TransactionVerbs extends ConnectionSession {
   }
 
   async releaseSavepoint(name: string): Promise<void> {
-    if (this.has('releaseSavepoint')) await this.events.emit('releaseSavepoint', this.facade, name);
+    if (this.has('releaseSavepoint'))
+      await this.announce(() => this.events.emit('releaseSavepoint', this.facade, name));
     await this.#step('releaseSavepoint', name, () => this.command(this.engine.dialect.releaseSavepointSql(name)));
   }
 
   async rollbackToSavepoint(name: string): Promise<void> {
-    if (this.has('rollbackSavepoint')) await this.events.emit('rollbackSavepoint', this.facade, name);
+    if (this.has('rollbackSavepoint'))
+      await this.announce(() => this.events.emit('rollbackSavepoint', this.facade, name));
     await this.#step('rollbackSavepoint', name, () => this.command(this.engine.dialect.rollbackToSavepointSql(name)));
   }
 
   async sendCommit(transaction: RootTransaction): Promise<void> {
-    if (this.has('commit')) await this.events.emit('commit', this.facade);
+    if (this.has('commit')) await this.announce(() => this.events.emit('commit', this.facade));
     await this.#step('commit', undefined, () => this.#commit(transaction));
   }
 
   /** PREPARE TRANSACTION. */
   async sendPrepare({ xid }: TwoPhaseTransaction): Promise<void> {
-    if (this.has('prepareTwophase')) await this.events.emit('prepareTwophase', this.facade, xid);
+    if (this.has('prepareTwophase')) await this.announce(() => this.events.emit('prepareTwophase', this.facade, xid));
     await this.#step('prepareTwophase', xid, async () => {
       const { command } = await this.command(this.engine.dialect.prepareTwophaseSql(xid), 'raw sql');
       if (command === 'ROLLBACK') throw this.#rolledBackInstead('PREPARE TRANSACTION');
@@ -82,7 +87,8 @@ export abstract class TransactionVerbs extends ConnectionSession {
 
   async sendCommitTwophase(transaction: TwoPhaseTransaction): Promise<void> {
     const { xid, isPrepared } = transaction;
-    if (this.has('commitTwophase')) await this.events.emit('commitTwophase', this.facade, xid, isPrepared);
+    if (this.has('commitTwophase'))
+      await this.announce(() => this.events.emit('commitTwophase', this.facade, xid, isPrepared));
     await this.#step('commitTwophase', xid, async () => {
       if (isPrepared) await this.command(this.engine.dialect.commitPreparedSql(xid), 'raw sql');
       else await this.#commit(transaction);
@@ -90,7 +96,8 @@ export abstract class TransactionVerbs extends ConnectionSession {
   }
 
   async sendRollbackTwophase({ xid, isPrepared }: TwoPhaseTransaction): Promise<void> {
-    if (this.has('rollbackTwophase')) await this.events.emit('rollbackTwophase', this.facade, xid, isPrepared);
+    if (this.has('rollbackTwophase'))
+      await this.announce(() => this.events.emit('rollbackTwophase', this.facade, xid, isPrepared));
     if (this.lent === undefined) return;
     await this.#step('rollbackTwophase', xid, async () => {
       if (isPrepared) await this.command(this.engine.dialect.rollbackPreparedSql(xid), 'raw sql');
@@ -106,7 +113,10 @@ export abstract class TransactionVerbs extends ConnectionSession {
       return;
     }
     const result = await this.#transactionVerb('COMMIT');
-    if (result.command === 'ROLLBACK') throw this.#rolledBackInstead('COMMIT', transaction);
+    if (result.command !== 'ROLLBACK') return;
+    // Of the statements given at once with the commit, whose failure is still being told to its listeners.
+    await this.inFlight.settled();
+    throw this.#rolledBackInstead('COMMIT', transaction);
   }
 
   #rolledBackInstead(verb: string, transaction = this.root): CommitFailedError {
@@ -122,7 +132,7 @@ export abstract class TransactionVerbs extends ConnectionSession {
    * others wait for, and whatever this session runs next runs behind it.
    */
   async sendRollback(unawaited: boolean): Promise<void> {
-    if (this.has('rollback')) await this.events.emit('rollback', this.facade);
+    if (this.has('rollback')) await this.announce(() => this.events.emit('rollback', this.facade));
     if (this.lent !== undefined) await this.#step('rollback', undefined, () => this.#rollback(unawaited));
   }
 
@@ -155,7 +165,7 @@ export abstract class TransactionVerbs extends ConnectionSession {
 
   async #transactionVerb(sql: 'COMMIT' | 'ROLLBACK'): Promise<DriverResult<unknown>> {
     try {
-      return await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows });
+      return await this.driver.execute({ sql, values: [], prepare: false, decoder: noRows, ends: true });
     } catch (error) {
       throw await this.failure(error, { sql });
     }

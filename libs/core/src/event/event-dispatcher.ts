@@ -45,6 +45,8 @@ export interface DispatcherOptions {
   readonly levels?: (() => readonly EventDispatcher<any>[]) | undefined;
   /** Dispatchers of other kinds that take the listeners of their events (an engine's pool). */
   readonly delegates?: readonly EventDispatcher<any>[] | undefined;
+  /** Called with every round of listeners that is waited for, to run it. */
+  readonly around?: (<V>(round: () => Promise<V>) => Promise<V>) | undefined;
 }
 
 const none: readonly Entry[] = [];
@@ -69,43 +71,49 @@ export class EventDispatcher<E extends EventMap<E>> {
   }
 
   /** Calls the listeners in order and waits for each; the first error ends the round and is thrown. */
-  async emit<K extends EventName<E>>(name: K, ...args: ArgumentsOf<E[K]>): Promise<void> {
-    for (const entry of this.#entries(name)) {
-      if (claim(name, entry)) await entry.fn(...(args as unknown as never[]));
-    }
+  emit<K extends EventName<E>>(name: K, ...args: ArgumentsOf<E[K]>): Promise<void> {
+    return this.#round(async () => {
+      for (const entry of this.#entries(name)) {
+        if (claim(name, entry)) await entry.fn(...(args as unknown as never[]));
+      }
+    });
   }
 
   /**
    * As {@link emit}, and what listeners with `retval` give is put into the arguments by `merge`, for those behind them
    * too. Gives the arguments as they are in the end.
    */
-  async emitChanging<K extends EventName<E>>(
+  emitChanging<K extends EventName<E>>(
     name: K,
     args: ArgumentsOf<E[K]>,
     merge: (args: ArgumentsOf<E[K]>, change: AnswerOf<E[K]>) => ArgumentsOf<E[K]>,
   ): Promise<ArgumentsOf<E[K]>> {
-    let current = args;
-    for (const entry of this.#entries(name)) {
-      if (!claim(name, entry)) continue;
-      const change = await entry.fn(...(current as unknown as never[]));
-      if (!entry.retval) continue;
-      if (change === undefined) throw new InvalidRequestError(nothingReturned(name, entry));
-      current = merge(current, change as AnswerOf<E[K]>);
-    }
-    return current;
+    return this.#round(async () => {
+      let current = args;
+      for (const entry of this.#entries(name)) {
+        if (!claim(name, entry)) continue;
+        const change = await entry.fn(...(current as unknown as never[]));
+        if (!entry.retval) continue;
+        if (change === undefined) throw new InvalidRequestError(nothingReturned(name, entry));
+        current = merge(current, change as AnswerOf<E[K]>);
+      }
+      return current;
+    });
   }
 
   /** As {@link emit}; what a listener gives is handed to `take`, and the round ends where that says true. */
-  async ask<K extends Answers<E>>(
+  ask<K extends Answers<E>>(
     name: K,
     args: ArgumentsOf<E[K]>,
     take: (answer: AnswerOf<E[K]>) => boolean,
   ): Promise<void> {
-    for (const entry of this.#entries(name)) {
-      if (!claim(name, entry)) continue;
-      const answer = await entry.fn(...(args as unknown as never[]));
-      if (answer !== undefined && answer !== null && take(answer as AnswerOf<E[K]>)) return;
-    }
+    return this.#round(async () => {
+      for (const entry of this.#entries(name)) {
+        if (!claim(name, entry)) continue;
+        const answer = await entry.fn(...(args as unknown as never[]));
+        if (answer !== undefined && answer !== null && take(answer as AnswerOf<E[K]>)) return;
+      }
+    });
   }
 
   /** Calls the listeners in order where nothing can wait. One that returns a promise is an InvalidRequestError. */
@@ -161,6 +169,11 @@ export class EventDispatcher<E extends EventMap<E>> {
   /** An empty dispatcher of the same kind and delegates: the level of a subclass. */
   derive(): EventDispatcher<E> {
     return new EventDispatcher<E>(this.kind, { delegates: this.#options.delegates });
+  }
+
+  #round<V>(call: () => Promise<V>): Promise<V> {
+    const { around } = this.#options;
+    return around === undefined ? call() : around(call);
   }
 
   #entries(name: string): readonly Entry[] {

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors/errors.js';
-import { EventDispatcher, type EventKind } from './event-dispatcher.js';
+import { type DispatcherOptions, EventDispatcher, type EventKind } from './event-dispatcher.js';
 import type { Changes, ChangingListener, EventMap, EventName, Listener, ListenOptions } from './event-map.js';
 
 /** Where a class or an instance carries its dispatcher. */
@@ -25,10 +25,7 @@ export function classDispatcher<E extends EventMap<E>>(
 export function dispatcherFor<E extends EventMap<E>>(
   instance: object,
   kind: EventKind<any>,
-  options: {
-    readonly parents?: readonly EventDispatcher<any>[];
-    readonly delegates?: readonly EventDispatcher<any>[];
-  } = {},
+  options: Omit<DispatcherOptions, 'levels'> = {},
 ): EventDispatcher<E> {
   const cls = instance.constructor;
   return new EventDispatcher<E>(kind, { ...options, levels: () => levelsOf(cls) });

@@ -15,7 +15,7 @@ export abstract class ArithmeticOperators extends TextOperators {
     this: ColumnElement<V>,
     other: O,
   ): ColumnElement<ArithmeticResult<'add', V, O>> {
-    return this.operate(this.type.affinity === 'string' ? 'concat' : 'add', other);
+    return this.operate('add', other);
   }
 
   sub<V, const O extends ArithmeticOperand<'sub', V>>(

@@ -43,23 +43,26 @@ export function not(predicate: Predicate | boolean): ColumnElement<boolean> {
 
 function booleanList(operator: 'and' | 'or', predicates: readonly unknown[]): ColumnElement<boolean> {
   if (predicates.length === 0) return emptyList(operator);
-  const [skipped, deciding] = operator === 'and' ? [sqlTrue, sqlFalse] : [sqlFalse, sqlTrue];
+  const skipped = operator === 'and' ? sqlTrue : sqlFalse;
+  const deciding = operator === 'and' ? sqlFalse : sqlTrue;
   const clauses: ColumnElement[] = [];
   let constant: ColumnElement<boolean> | undefined;
   for (const predicate of predicates) {
     const clause = operand(predicate, toType(BOOLEAN));
     if (clause === deciding) return deciding;
     if (clause === skipped) constant = skipped;
-    else if (!(clause instanceof BooleanClauseList)) clauses.push(clause);
+    else if (!isList(clause)) clauses.push(clause);
     else if (clause.operator === operator) clauses.push(...clause.clauses);
     else if (clause.clauses.length > 0) clauses.push(clause);
   }
   if (clauses.length === 0) return constant ?? new BooleanClauseList(operator, []);
   if (clauses.length === 1) return clauses[0] as ColumnElement<boolean>;
-  return new BooleanClauseList(
-    operator,
-    clauses.map((clause) => clause.selfGroup(operator)),
-  );
+  for (let i = 0; i < clauses.length; i++) clauses[i] = (clauses[i] as ColumnElement).selfGroup(operator);
+  return new BooleanClauseList(operator, clauses);
+}
+
+function isList(clause: ColumnElement): clause is BooleanClauseList {
+  return clause.visitName === 'booleanList';
 }
 
 /** No condition: it vanishes among others. */

@@ -3,6 +3,7 @@ import { NullType } from '../types/null-type.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
 import type { Outcome } from './operand-kinds.js';
+import { commonType } from './operand-types.js';
 import { ColumnElement, type Operand, operand, type Predicate, type SqlExpression } from './column-element.js';
 
 /** `CASE WHEN .. THEN .. ELSE .. END`, with a value behind CASE that the conditions are compared with. SQLAlchemy: `Case`. */
@@ -25,8 +26,7 @@ export class Case<T = any> extends ColumnElement<T> {
   }
 
   get type(): TypeEngine {
-    const typed = [...this.results, this.otherwise].find((e) => e !== undefined && e.type.affinity !== 'null');
-    return typed?.type ?? toType(NullType);
+    return commonType(this.otherwise === undefined ? this.results : [...this.results, this.otherwise]);
   }
 }
 

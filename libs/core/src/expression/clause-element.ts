@@ -1,5 +1,8 @@
-import { type CacheKeyBuilder, cacheKeyOf } from './cache-key.js';
+import { customInspect } from '../util/custom-inspect.js';
+import type { CacheKeyBuilder } from './cache-key.js';
+import { type CompareOptions, sameElement } from './compare.js';
 import { copyNode } from './copy-node.js';
+import { writeFirst } from './key-writer.js';
 
 /**
  * How a declared field takes part in traversal, copying and the cache key.
@@ -7,9 +10,11 @@ import { copyNode } from './copy-node.js';
  * - `element`, `elements`, `pairs`: a child (or undefined), a list of children, a list of `[key, child]`
  * - `type`: a TypeEngine; keyed by its `cacheKey`
  * - `plain`: a string, number, boolean, undefined or list of them; keyed by value
- * - `identity`: an object that is the same only as itself; keyed by the number that it is given when first seen
+ * - `number`: a whole number from 0; keyed by value
+ * - `identity`: the object that the node is the same as, in front of all other fields; keyed by the number that it is given
+ *   when it is first met, and then all that is keyed of the node
  */
-export type FieldKind = 'element' | 'elements' | 'pairs' | 'type' | 'plain' | 'identity';
+export type FieldKind = 'element' | 'elements' | 'pairs' | 'type' | 'plain' | 'number' | 'identity';
 
 /** The fields of a node class, in the order in which they are visited. */
 export type FieldSpec = Readonly<Record<string, FieldKind>>;
@@ -66,20 +71,20 @@ export abstract class ClauseElement implements HasClauseElement {
 
   /** A copy of this node with some properties replaced. What is the same only as itself (tables, aliases, columns) becomes another one. */
   with(changes: Partial<this> | Record<string, unknown>): this {
-    return copyOf(this, changes);
+    return changed(copyNode(this), changes);
   }
 
   /** A copy that carries the notes, beside those it has, and else counts as this very node. */
   annotate(notes: Annotations): this {
-    return copyOf(this, { annotations: { ...this.annotations, ...notes } });
+    return changed(copyNode(this), { annotations: { ...this.annotations, ...notes } });
   }
 
-  /** True where the other element has the same structure and, unless told otherwise, the same values. SQLAlchemy: `compare()`. */
-  compare(other: ClauseElement, options: { readonly compareValues?: boolean } = {}): boolean {
-    const [own, others] = [cacheKeyOf(this), cacheKeyOf(other)];
-    if (own === undefined || others === undefined) return this === other;
-    if (own.text !== others.text) return false;
-    return options.compareValues === false || own.binds.every((bind, i) => bind.value === others.binds[i]?.value);
+  /**
+   * True where the other element has the same structure and, unless told otherwise, the same values: the sides of `=` and the
+   * parts of AND may stand in another order. SQLAlchemy: `compare()`.
+   */
+  compare(other: ClauseElement, options: CompareOptions = {}): boolean {
+    return sameElement(this, other, options);
   }
 
   /** The SQL, for reading: PostgreSQL's, with its parameters as placeholders. SQLAlchemy: `str(statement)`. */
@@ -88,19 +93,22 @@ export abstract class ClauseElement implements HasClauseElement {
   }
 
   /** `console.log(statement)` shows the SQL in the place of the tree. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [customInspect](): string {
     return this.toString();
   }
 
-  /** Writes what the declared fields cannot say; overridden by leaves whose identity is their key. */
-  appendCacheKey(key: CacheKeyBuilder): void {
-    key.fields(this);
+  /** Writes what the declared fields cannot say, in their place; `key.fields(this)` writes these as well. */
+  appendCacheKey?(key: CacheKeyBuilder): void;
+
+  /** Writes the node into a key: its notes, its class, its fields. Each class gets a method of its own when it is first needed. */
+  writeKey(key: CacheKeyBuilder): void {
+    writeFirst(this, key);
   }
 }
 
-function copyOf<E extends ClauseElement>(node: E, changes: object): E {
-  const copy = Object.assign(copyNode(node), changes);
-  copy.memo = undefined;
+/** Changes a copy that was just made, of which nobody knows yet. */
+export function changed<E extends ClauseElement>(copy: E, changes: object): E {
+  for (const name in changes) (copy as Record<string, unknown>)[name] = (changes as Record<string, unknown>)[name];
   return copy;
 }
 

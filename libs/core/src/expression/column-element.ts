@@ -1,12 +1,15 @@
 import { ArgumentError } from '../errors/errors.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
+import type { TextKind } from '../types/text-of.js';
 import { toType, TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
 import type { CacheKeyBuilder } from './cache-key.js';
 import { ComparisonOperators } from './comparison-operators.js';
 import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from './clause-element.js';
 import { contextOf, itemType, literalType, resultType } from './operand-types.js';
+import { withParameters } from './parameters.js';
+import { bringOperators, replacement } from './type-operators.js';
 import { customOperator, needsParentheses, type OperatorName, operatorInfo, type RightSide } from './operators.js';
 
 /** Under this symbol a node that is no column (a SELECT) gives the column that it stands for as an operand. */
@@ -34,8 +37,19 @@ export type Operand<T> = NonNullable<T> | null | SqlExpression<NonNullable<T> | 
 /** What may stand on the right of a comparison that NULL has no part in. */
 export type Comparand<T> = NonNullable<T> | SqlExpression<NonNullable<T> | null>;
 
-/** Beside a bigint a number is a whole one too; one that is not exact is an error when it is sent. */
-export type WholeNumber = number | SqlExpression<number | null>;
+/**
+ * Numbers of other kinds that may stand beside a `V` and be written in its place: whole ones beside a bigint (one that is not
+ * exact is an error when it is sent), all beside a decimal, columns of bigints beside a number.
+ */
+export type OtherNumber<V> = [NonNullable<V>] extends [number]
+  ? SqlExpression<number | bigint | null>
+  : [NonNullable<V>] extends [bigint]
+    ? number | SqlExpression<number | bigint | null>
+    : [NonNullable<V>] extends [string]
+      ? TextKind<NonNullable<V>> extends 'numeric'
+        ? number | bigint | SqlExpression<number | bigint | V | null>
+        : never
+      : never;
 
 /** A predicate: what WHERE, HAVING and ON take. */
 export type Predicate = SqlExpression<boolean | null>;
@@ -65,6 +79,10 @@ function opOptions<R>(result: TypeLike<R> | OpOptions<R> | undefined): OpOptions
 export abstract class ColumnElement<T = any> extends ComparisonOperators<T> implements SqlExpression<T> {
   declare readonly [valueType]: T;
 
+  get [asOperand](): ColumnElement<T> {
+    return this;
+  }
+
   /** The name that the value has in a row, where the expression itself gives one. */
   get resultName(): string | undefined {
     return undefined;
@@ -86,18 +104,29 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
     return inner !== undefined && needsParentheses(inner, outer) ? new Grouping<T>(this) : this;
   }
 
+  /** This expression beside one of that type: a parameter whose type nobody said takes it. */
+  typedBy(_type: TypeEngine): ColumnElement<T> {
+    return this;
+  }
+
   /** The logical opposite, as an expression. */
   negate(): ColumnElement<boolean> {
     return new UnaryExpression<boolean>(this.selfGroup('not'), 'not', toType(BOOLEAN));
   }
 
   override operate<R>(operator: OperatorName, other: unknown, modifier?: string, type?: TypeEngine): ColumnElement<R> {
+    if (this.type.operators !== undefined) {
+      const own = replacement(this, operator, other, modifier);
+      if (own !== undefined) return operand(own.made, this.type) as ColumnElement<R>;
+    }
+    if (operator === 'add' && this.type.affinity === 'string') return this.operate('concat', other);
     if (other === null || other === sqlNull) {
       if (operator === 'eq' || operator === 'ne') return this.operate(operator === 'eq' ? 'is' : 'isNot', sqlNull);
       refuseNull(operator);
     }
-    const right = rightSide(this, operator, other);
-    const outcome = type ?? resultType(operator, this.type, right.type);
+    const info = operatorInfo(operator);
+    const right = rightSide(this, operator, info.right, other);
+    const outcome = type ?? resultType(operator, this.type, right.type, info);
     return new BinaryExpression<R>(this.selfGroup(operator), right, operator, outcome, modifier);
   }
 
@@ -106,6 +135,10 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
   }
 
   override unary<R>(operator: OperatorName): ColumnElement<R> {
+    if (this.type.operators !== undefined) {
+      const own = replacement(this, operator);
+      if (own !== undefined) return operand(own.made, this.type) as ColumnElement<R>;
+    }
     return new UnaryExpression<R>(this.selfGroup(operator), operator, unaryType(operator, this.type));
   }
 
@@ -141,6 +174,16 @@ export abstract class ColumnElement<T = any> extends ComparisonOperators<T> impl
   /** This value under a name of the row. */
   label<N extends string>(name: N): Label<T, N> {
     return new Label<T, N>(name, this);
+  }
+
+  /** The same expression with other values for its `bindparam()`s, by name. SQLAlchemy: `params()`. */
+  params(values: Readonly<Record<string, unknown>>): this {
+    return withParameters(this, values, false);
+  }
+
+  /** As {@link params}; expressions with different values can stand in one statement then. SQLAlchemy: `unique_params()`. */
+  uniqueParams(values: Readonly<Record<string, unknown>>): this {
+    return withParameters(this, values, true);
   }
 
   /** `value ASC`, for `orderBy()`. */
@@ -195,13 +238,22 @@ export class BindParameter<T = any> extends ColumnElement<T> {
     super();
   }
 
+  override typedBy(type: TypeEngine): BindParameter<T> {
+    return this.type.affinity === 'null' && type.affinity !== 'null' ? this.with({ type }) : this;
+  }
+
   override appendCacheKey(key: CacheKeyBuilder): void {
     const { unique, required, expanding, literalExecute } = this.options;
-    const name = unique === true ? '' : `${this.key.length}'${this.key}`;
-    key.text += `?${name}${required === true ? '!' : ''}${expanding === true ? '*' : ''}`;
-    key.type(this.type);
+    key.number(
+      (unique === true ? 1 : 0) +
+        (required === true ? 2 : 0) +
+        (expanding === true ? 4 : 0) +
+        (literalExecute === true ? 8 : 0),
+    );
+    if (unique !== true) key.plain(this.key);
+    key.plain(this.type.cacheKey);
     if (literalExecute === true) key.literal(this.value);
-    else key.bind(this);
+    else if (key.identity(this)) key.binds.push(this);
   }
 }
 
@@ -391,6 +443,7 @@ export class Cast<T = any> extends ColumnElement<T> {
     readonly type: TypeEngine,
   ) {
     super();
+    if (this.type.operators !== undefined) bringOperators(this, this.type.operators);
   }
 }
 
@@ -437,6 +490,7 @@ export function literal(value: unknown, type?: TypeLike<any>): ColumnElement {
  * parameter that takes the type of what it is compared with. Throws an ArgumentError for undefined and for elements that have no value.
  */
 export function operand(value: unknown, context: TypeEngine, hint = 'param'): ColumnElement {
+  if (value instanceof ColumnElement) return value.typedBy(context);
   if (value === null) return sqlNull;
   if (value === undefined) {
     throw new ArgumentError('undefined was given as a SQL value; give null for NULL, or leave the condition out');
@@ -453,7 +507,7 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
   if (column === undefined) {
     throw new ArgumentError(`A SQL expression with one value was expected, but a ${element.visitName} was given`);
   }
-  return column instanceof BindParameter ? typedBind(column, context) : column;
+  return column.typedBy(context);
 }
 
 function noTruthValue(value: string): ArgumentError {
@@ -462,20 +516,18 @@ function noTruthValue(value: string): ArgumentError {
   );
 }
 
-/** A parameter whose type nobody said takes that of what it stands beside. */
-function typedBind<T>(bind: BindParameter<T>, type: TypeEngine): BindParameter<T> {
-  return bind.type.affinity === 'null' && type.affinity !== 'null' ? bind.with({ type }) : bind;
-}
-
 /** The column that an element is or stands for. */
 export function columnOf(element: ClauseElement): ColumnElement | undefined {
-  if (element instanceof ColumnElement) return element;
   return (element as { [asOperand]?: ColumnElement })[asOperand];
 }
 
 /** The right side of an operator: one operand, or what the operator takes in its place. */
-function rightSide(left: ColumnElement, operator: OperatorName, other: unknown): ColumnElement {
-  const { right } = operatorInfo(operator);
+function rightSide(
+  left: ColumnElement,
+  operator: OperatorName,
+  right: RightSide | undefined,
+  other: unknown,
+): ColumnElement {
   switch (right) {
     case undefined:
       return operand(other, left.type, left.resultName).selfGroup(operator);
@@ -549,7 +601,7 @@ function inOperand(other: unknown, type: TypeEngine): ColumnElement {
     const rows = element === undefined ? undefined : (element as { [asInOperand]?: ClauseElement })[asInOperand];
     if (rows !== undefined) return new Grouping(rows);
     if (element instanceof BindParameter) {
-      return typedBind(element, type).with({ options: { ...element.options, expanding: true } });
+      return element.typedBy(type).with({ options: { ...element.options, expanding: true } });
     }
     throw new ArgumentError('in() takes a list of values or expressions, or a SELECT');
   }

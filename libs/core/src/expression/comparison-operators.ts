@@ -1,50 +1,57 @@
-import type { ColumnElement, Comparand, InSource, Operand, SqlExpression, WholeNumber } from './column-element.js';
+import type { ColumnElement, Comparand, InSource, Operand, OtherNumber, SqlExpression } from './column-element.js';
 import { RangeOperators } from './range-operators.js';
 
-/** A bigint, beside which a number may stand as well. */
-type Big = SqlExpression<bigint | null>;
+/** What stands in a list, or at an end of a BETWEEN, beside a `V`: numbers of several kinds. */
+type AnyNumber<V> = NoInfer<V> | null | NoInfer<OtherNumber<V>>;
 
 /** Options of `between()`. */
 export interface BetweenOptions {
   readonly symmetric?: boolean;
 }
 
-/** Comparisons: they give true, false or NULL. */
+/**
+ * Comparisons: they give true, false or NULL. The signatures for numbers of other kinds name no `T`, by which a column of
+ * strings would be none of strings or null; and they come first, since the compiler tells of the last one that does not fit.
+ */
 export abstract class ComparisonOperators<T> extends RangeOperators {
+  eq<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
   /** `=`; with null `IS NULL`. */
   eq(other: Operand<T>): ColumnElement<boolean>;
-  eq(this: Big, other: WholeNumber): ColumnElement<boolean>;
   eq(other: unknown): ColumnElement<boolean> {
     return this.operate('eq', other);
   }
 
+  ne<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
   /** `!=`; with null `IS NOT NULL`. */
   ne(other: Operand<T>): ColumnElement<boolean>;
-  ne(this: Big, other: WholeNumber): ColumnElement<boolean>;
   ne(other: unknown): ColumnElement<boolean> {
     return this.operate('ne', other);
   }
 
+  lt<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
+  /** `<`. */
   lt(other: Comparand<T>): ColumnElement<boolean>;
-  lt(this: Big, other: WholeNumber): ColumnElement<boolean>;
   lt(other: unknown): ColumnElement<boolean> {
     return this.operate('lt', other);
   }
 
+  le<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
+  /** `<=`. */
   le(other: Comparand<T>): ColumnElement<boolean>;
-  le(this: Big, other: WholeNumber): ColumnElement<boolean>;
   le(other: unknown): ColumnElement<boolean> {
     return this.operate('le', other);
   }
 
+  gt<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
+  /** `>`. */
   gt(other: Comparand<T>): ColumnElement<boolean>;
-  gt(this: Big, other: WholeNumber): ColumnElement<boolean>;
   gt(other: unknown): ColumnElement<boolean> {
     return this.operate('gt', other);
   }
 
+  ge<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
+  /** `>=`. */
   ge(other: Comparand<T>): ColumnElement<boolean>;
-  ge(this: Big, other: WholeNumber): ColumnElement<boolean>;
   ge(other: unknown): ColumnElement<boolean> {
     return this.operate('ge', other);
   }
@@ -59,40 +66,54 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
     return this.operate('isNot', other);
   }
 
+  isDistinctFrom<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
   /** `IS DISTINCT FROM`: inequality in which NULL equals NULL. */
-  isDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
+  isDistinctFrom(other: Operand<T>): ColumnElement<boolean>;
+  isDistinctFrom(other: unknown): ColumnElement<boolean> {
     return this.operate('isDistinctFrom', other);
   }
 
+  isNotDistinctFrom<V>(this: SqlExpression<V>, other: OtherNumber<V>): ColumnElement<boolean>;
   /** `IS NOT DISTINCT FROM`: equality in which NULL equals NULL. */
-  isNotDistinctFrom(other: Operand<T>): ColumnElement<boolean> {
+  isNotDistinctFrom(other: Operand<T>): ColumnElement<boolean>;
+  isNotDistinctFrom(other: unknown): ColumnElement<boolean> {
     return this.operate('isNotDistinctFrom', other);
   }
 
+  in<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
   in(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean>;
-  in(this: Big, other: readonly (bigint | WholeNumber | null)[]): ColumnElement<boolean>;
   in(other: unknown): ColumnElement<boolean> {
     return this.operate('in', other);
   }
 
+  notIn<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `NOT IN`. */
   notIn(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean>;
-  notIn(this: Big, other: readonly (bigint | WholeNumber | null)[]): ColumnElement<boolean>;
   notIn(other: unknown): ColumnElement<boolean> {
     return this.operate('notIn', other);
   }
 
+  between<V>(
+    this: SqlExpression<V>,
+    lower: AnyNumber<V>,
+    upper: AnyNumber<V>,
+    options?: BetweenOptions,
+  ): ColumnElement<boolean>;
   /** `BETWEEN lower AND upper`, both included; `symmetric`: in whatever order the bounds are given. */
   between(lower: Operand<T>, upper: Operand<T>, options?: BetweenOptions): ColumnElement<boolean>;
-  between(this: Big, lower: WholeNumber, upper: WholeNumber, options?: BetweenOptions): ColumnElement<boolean>;
   between(lower: unknown, upper: unknown, options?: BetweenOptions): ColumnElement<boolean> {
     return this.operate('between', [lower, upper], symmetry(options));
   }
 
+  notBetween<V>(
+    this: SqlExpression<V>,
+    lower: AnyNumber<V>,
+    upper: AnyNumber<V>,
+    options?: BetweenOptions,
+  ): ColumnElement<boolean>;
   /** `NOT BETWEEN lower AND upper`. */
   notBetween(lower: Operand<T>, upper: Operand<T>, options?: BetweenOptions): ColumnElement<boolean>;
-  notBetween(this: Big, lower: WholeNumber, upper: WholeNumber, options?: BetweenOptions): ColumnElement<boolean>;
   notBetween(lower: unknown, upper: unknown, options?: BetweenOptions): ColumnElement<boolean> {
     return this.operate('notBetween', [lower, upper], symmetry(options));
   }

@@ -1,11 +1,12 @@
 import { ArgumentError } from '../errors/errors.js';
-import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { toType, type TypeEngine, type TypeLike, type TypeWith } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import { Numeric } from '../types/numeric-types.js';
 import { Cast, ColumnElement, operand, type SqlExpression } from './column-element.js';
 import type { FieldSpec } from './clause-element.js';
 import { sortKeyOf } from './label-reference.js';
 import { NamedColumn } from './named-column.js';
+import { bringOperators } from './type-operators.js';
 
 const nullType = (): TypeEngine => toType(NullType);
 
@@ -20,6 +21,7 @@ export class ColumnClause<T = any, N extends string = string> extends NamedColum
     readonly type: TypeEngine,
   ) {
     super();
+    if (this.type.operators !== undefined) bringOperators(this, this.type.operators);
   }
 
   /** The name in the database, as it was given. */
@@ -29,8 +31,11 @@ export class ColumnClause<T = any, N extends string = string> extends NamedColum
 }
 
 /** A column by its name, quoted where needed; for `text()` columns and tables that are not described. SQLAlchemy: `column()`. */
-export function column<N extends string, T = unknown>(name: N, type?: TypeLike<T>): NamedColumn<T, N> {
-  return new ColumnClause<T, N>(name, type === undefined ? nullType() : toType(type));
+export function column<N extends string, T = unknown, X = unknown>(
+  name: N,
+  type?: TypeWith<T, X>,
+): NamedColumn<T, N> & X {
+  return new ColumnClause<T, N>(name, type === undefined ? nullType() : toType(type)) as never;
 }
 
 /** SQL text that stands for one value. SQLAlchemy: `literal_column()`. */
@@ -52,15 +57,15 @@ export function literalColumn<T = unknown>(text: string, type?: TypeLike<T>): Co
 }
 
 /** Converts in the database: `CAST(value AS type)`. SQLAlchemy: `cast()`. */
-export function cast<T>(value: unknown, type: TypeLike<T>): ColumnElement<T> {
+export function cast<T, X = unknown>(value: unknown, type: TypeWith<T, X>): ColumnElement<T> & X {
   const target = toType(type);
-  return new Cast<T>(operand(value, target), target);
+  return new Cast<T>(operand(value, target), target) as never;
 }
 
 /** Treats a value as of another type, without a word to the database. SQLAlchemy: `type_coerce()`. */
-export function typeCoerce<T>(value: unknown, type: TypeLike<T>): ColumnElement<T> {
+export function typeCoerce<T, X = unknown>(value: unknown, type: TypeWith<T, X>): ColumnElement<T> & X {
   const target = toType(type);
-  return new TypeCoerce<T>(operand(value, target), target);
+  return new TypeCoerce<T>(operand(value, target), target) as never;
 }
 
 /** An expression that is read and bound as another type. */
@@ -73,6 +78,7 @@ export class TypeCoerce<T = any> extends ColumnElement<T> {
     readonly type: TypeEngine,
   ) {
     super();
+    if (this.type.operators !== undefined) bringOperators(this, this.type.operators);
   }
 }
 

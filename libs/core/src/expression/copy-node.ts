@@ -9,9 +9,9 @@ interface NodeCopier {
 const copier: unique symbol = Symbol('athanor.copier');
 
 /**
- * A copy of a node, of the same class and with the same properties. For each class a constructor is generated that sets
- * them one by one, which is much faster than `Object.assign`: a statement is copied at each step of its making. A node with
- * other properties than the first of its class, and all nodes where code may not be generated, are copied in a loop.
+ * A copy of a node, of the same class and with the same properties, less its `memo`. For each class a constructor is generated
+ * that sets them one by one, which is much faster than `Object.assign`. A node with other properties than the first of its
+ * class, and all nodes where code may not be generated, are copied in a loop.
  */
 export function copyNode<N extends object>(node: N): N {
   const keys = Object.keys(node);
@@ -21,6 +21,23 @@ export function copyNode<N extends object>(node: N): N {
   return isUsual ? (own.copy(node) as N) : copySlowly(node);
 }
 
+/** A node whose class gives the same properties to all of its nodes: to look which ones there are takes longer than to copy them. */
+export interface Cloned {
+  /** Another node with the same properties, less its `memo`. */
+  clone(): this;
+}
+
+/** Gives the class of a node its `clone()`, and calls it. A subclass inherits the method until one of its own nodes is copied. */
+export function cloneFirst<N extends Cloned>(node: N): N {
+  const copy = generate(Object.getPrototypeOf(node) as object, Object.keys(node)) ?? copySlowly;
+  const type = node.constructor;
+  const value = function (this: N): object {
+    return this.constructor === type ? copy(this) : cloneFirst(this);
+  };
+  Object.defineProperty(Object.getPrototypeOf(node) as object, 'clone', { value });
+  return node.clone();
+}
+
 function isSame(left: readonly string[], right: readonly string[]): boolean {
   if (left.length !== right.length) return false;
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
@@ -28,7 +45,9 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function copySlowly<N extends object>(node: N): N {
-  return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as N, node);
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(node) as object) as N & { memo?: unknown }, node);
+  if (Object.hasOwn(copy, 'memo')) copy.memo = undefined;
+  return copy;
 }
 
 function makeCopier(node: object, keys: readonly string[]): NodeCopier {
@@ -42,8 +61,9 @@ let copiersMade = 0;
 
 function generate(prototype: object, keys: readonly string[]): ((node: object) => object) | undefined {
   const names = keys.map((key) => JSON.stringify(key));
+  const setters = names.map((name) => `this[${name}] = ${name === '"memo"' ? 'undefined' : `node[${name}]`};`);
   const text = `// ${++copiersMade}
-    function Node(node) { ${names.map((name) => `this[${name}] = node[${name}];`).join('')} }
+    function Node(node) { ${setters.join('')} }
     Node.prototype = prototype;
     return (node) => new Node(node);`;
   try {

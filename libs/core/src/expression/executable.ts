@@ -18,8 +18,11 @@ export interface Executable<R = unknown, P extends AnyParameters = AnyParameters
   readonly [parameterType]?: P;
 }
 
-/** What an execution takes beside the statement: one set of parameters, or a list of sets. */
-export type ParametersFor<P extends AnyParameters> = NoInfer<P> | readonly NoInfer<P>[];
+/**
+ * What an execution takes beside the statement: one set of parameters, or an array of sets. Written as `ArrayLike`, since beside
+ * an array type the compiler does not say which key of a set is missing.
+ */
+export type ParametersFor<P extends AnyParameters> = NoInfer<P> | ArrayLike<NoInfer<P>>;
 
 /** The row type of a statement. */
 export type RowOfStatement<S> = S extends Executable<infer R> ? R : never;

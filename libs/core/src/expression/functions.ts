@@ -2,7 +2,14 @@ import { ArgumentError } from '../errors/errors.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import { ColumnElement, operand, type Predicate, type SqlExpression } from './column-element.js';
+import {
+  ColumnElement,
+  Grouping,
+  operand,
+  type Predicate,
+  type SqlExpression,
+  UnaryExpression,
+} from './column-element.js';
 import { type SortKey, sortKeyOf } from './label-reference.js';
 import { Over, type WindowOptions } from './window.js';
 
@@ -59,6 +66,51 @@ export class FunctionElement<T = any> extends Aggregate<T> {
     const last = this.args.at(-1);
     if (last === undefined) throw new ArgumentError(`${this.name}() has no argument that could be sorted`);
     return this.with({ args: [...this.args.slice(0, -1), new AggregateOrderBy(last, keys.map(sortKeyOf))] });
+  }
+
+  /**
+   * The call as a comparison of two of its arguments, named by their places from 1 on: true or false, with a left and a right
+   * side. `func.startsWith(a, b).asComparison(1, 2)`. An ArgumentError for places that it does not have. SQLAlchemy: `as_comparison()`.
+   */
+  asComparison(left: number, right: number): FunctionAsBinary {
+    return new FunctionAsBinary(this, left, right);
+  }
+}
+
+/** A call that compares two of its arguments. SQLAlchemy: `FunctionAsBinary`. */
+export class FunctionAsBinary extends ColumnElement<boolean> {
+  static override readonly fields: FieldSpec = { call: 'element', leftIndex: 'plain', rightIndex: 'plain' };
+  readonly visitName = 'functionAsBinary';
+
+  constructor(
+    readonly call: FunctionElement,
+    /** The places of both sides among the arguments, from 1 on. */
+    readonly leftIndex: number,
+    readonly rightIndex: number,
+  ) {
+    super();
+    const { name, args } = call;
+    const odd = [leftIndex, rightIndex].find((index) => args[index - 1] === undefined);
+    if (odd === undefined) return;
+    throw new ArgumentError(`asComparison() of ${name}() takes places from 1 to ${args.length}; got ${odd}`);
+  }
+
+  /** What is compared. */
+  get left(): ColumnElement {
+    return this.call.args[this.leftIndex - 1] as ColumnElement;
+  }
+
+  /** What it is compared with. */
+  get right(): ColumnElement {
+    return this.call.args[this.rightIndex - 1] as ColumnElement;
+  }
+
+  get type(): TypeEngine {
+    return toType(BOOLEAN);
+  }
+
+  override negate(): ColumnElement<boolean> {
+    return new UnaryExpression<boolean>(new Grouping(this), 'not', this.type);
   }
 }
 

@@ -3,6 +3,12 @@ import { ColumnElement } from './column-element.js';
 /** The key of the phantom by which a column says the name of its table or alias, where that is known; there is no such property at run time. */
 export declare const fromName: unique symbol;
 
+/** What a foreign key says of a column: the column it refers to, and the constraint it is a part of. Reading either may throw, as a ForeignKey says. */
+export interface ForeignReference {
+  readonly column: NamedColumn;
+  readonly constraint: object;
+}
+
 /**
  * A column that belongs to something with rows: a table, an alias, a subquery.
  * `key` is its name in the program and in rows, `name` its name in the database.
@@ -20,9 +26,14 @@ export abstract class NamedColumn<
   /** What the column is a column of; undefined for a bare `column()`. A FromClause, in the folder to the right. */
   abstract readonly from: object | undefined;
 
-  /** The columns that this one refers to by foreign keys; joins without a condition look here. */
-  get referencedColumns(): readonly NamedColumn[] {
+  /** The foreign keys that the column has a part in; joins without a condition look here. */
+  get references(): readonly ForeignReference[] {
     return [];
+  }
+
+  /** The columns that this one refers to. Throws where a foreign key leads nowhere. */
+  get referencedColumns(): readonly NamedColumn[] {
+    return this.references.map((key) => key.column);
   }
 
   /** What the column is the same as: a copy with notes keeps the original here. */

@@ -7,7 +7,7 @@ import { ARRAY, type ArrayType } from '../types/structured-types.js';
 import { DateTime, Interval } from '../types/temporal-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
-import { type OperatorName, operatorInfo, type RightSide } from './operators.js';
+import { type OperatorInfo, type OperatorName, operatorInfo, type RightSide } from './operators.js';
 
 const boolean = toType(BOOLEAN) as TypeEngine;
 const text = toType(Text) as TypeEngine;
@@ -84,14 +84,29 @@ function arithmeticContext(left: TypeEngine, value: unknown): TypeEngine {
 }
 
 /** The type of `left operator right`. Throws an ArgumentError for an element of what has none. */
-export function resultType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
-  const info = operatorInfo(operator);
+export function resultType(
+  operator: OperatorName,
+  left: TypeEngine,
+  right: TypeEngine,
+  info: OperatorInfo = operatorInfo(operator),
+): TypeEngine {
   if (info.comparison === true) return boolean;
   if (info.right === 'arithmetic') return arithmeticType(operator, left, right);
   if (operator === 'jsonGetText' || operator === 'jsonPathText') return text;
   if (operator === 'getitem') return elementType(left);
   if (operator === 'jsonGet' || operator === 'jsonPath') return memberType(left);
   return left.affinity === 'null' ? right : left;
+}
+
+/**
+ * The type of one out of several values (CASE, COALESCE): the first that is known. Where that is a whole number, the server
+ * may give what it is converted to: a fraction that stands beside it, or the wider of the whole numbers.
+ */
+export function commonType(elements: readonly { readonly type: TypeEngine }[]): TypeEngine {
+  const [first, ...others] = elements.map(({ type }) => type).filter(({ affinity }) => affinity !== 'null');
+  if (first?.affinity !== 'integer') return first ?? (toType(NullType) as TypeEngine);
+  const fraction = others.find(({ affinity }) => affinity === 'numeric');
+  return fraction ?? others.filter(({ affinity }) => affinity === 'integer').reduce(widerInteger, first);
 }
 
 /** Of two integers a division gives a fraction; otherwise the wider of both types counts. */
@@ -112,7 +127,11 @@ function arithmeticType(operator: OperatorName, left: TypeEngine, right: TypeEng
 function integerType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
   if (operator === 'div')
     return isBigint(left) || isBigint(right) ? decimal : (Numeric({ asNumber: true }) as TypeEngine);
-  if (isBigint(left) || left.visitName === 'bigInteger') return isBigint(right) ? right : left;
+  return widerInteger(left, right);
+}
+
+function widerInteger(left: TypeEngine, right: TypeEngine): TypeEngine {
+  if (left.visitName === 'bigInteger') return isBigint(right) ? right : left;
   return right.visitName === 'bigInteger' || left.visitName === 'smallInteger' ? right : left;
 }
 

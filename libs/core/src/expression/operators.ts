@@ -161,17 +161,22 @@ type CustomOperator = `custom:${string}`;
 /** The name of an operator of the table, or of one that `op()` made. */
 export type OperatorName = keyof typeof table | CustomOperator;
 
-const customOperators = new Map<string, OperatorInfo>();
+/** True for the names of operators that all expressions have. */
+export function isOperatorName(name: string): name is keyof typeof table {
+  return Object.hasOwn(table, name);
+}
+
+const operators = new Map<string, OperatorInfo>(Object.entries(table));
 
 /** The operator of a name. */
 export function operatorInfo(name: OperatorName): OperatorInfo {
-  return (table as Readonly<Record<string, OperatorInfo>>)[name] ?? (customOperators.get(name) as OperatorInfo);
+  return operators.get(name) as OperatorInfo;
 }
 
 /** The name of an operator with this text; all that are alike have the same name. */
 export function customOperator(sql: string, precedence: number, isComparison: boolean): OperatorName {
   const name: CustomOperator = `custom:${sql}:${precedence}:${isComparison}`;
-  if (!customOperators.has(name)) customOperators.set(name, { sql, precedence, comparison: isComparison });
+  if (!operators.has(name)) operators.set(name, { sql, precedence, comparison: isComparison });
   return name;
 }
 

@@ -1,11 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ColumnElement, Comparand, Operand } from './column-element.js';
+import type { ColumnElement, Comparand, Operand, SqlExpression } from './column-element.js';
 import type { OperatorName } from './operators.js';
 import { Operators } from './operators-base.js';
 
-/** A text operand of LIKE and its kin. */
-export type TextColumn = ColumnElement<string | null>;
+/** A text operand of LIKE and its kin. Of its value alone, so that the compiler tells of that where it is no text. */
+export type TextColumn = Operators & SqlExpression<string | null>;
 
 /** Options of `startsWith`, `endsWith` and `contains`. */
 export interface LikeOptions {
@@ -101,7 +101,7 @@ export abstract class TextOperators extends Operators {
   }
 
   /** `COLLATE "name"`. */
-  collate(this: TextColumn, collation: string): ColumnElement<string> {
+  collate<V extends string | null>(this: ColumnElement<V>, collation: string): ColumnElement<V> {
     return this.operate('collate', collation);
   }
 }

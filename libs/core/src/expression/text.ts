@@ -56,6 +56,11 @@ export class TextClause<R = Record<string, unknown>>
     return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
   }
 
+  /** The options of this statement's executions. SQLAlchemy: `get_execution_options()`. */
+  getExecutionOptions(): ExecutionOptions {
+    return this.options_;
+  }
+
   private parameterNames(): string {
     return this.binds.length === 0 ? 'none' : this.binds.map((bind) => `:${bind.key}`).join(', ');
   }

@@ -32,7 +32,8 @@ export function* iterate(root: ClauseElement): Generator<ClauseElement> {
 
 /**
  * A copy of the tree in which every node for which `replacement` gives another stands replaced (and is not looked into).
- * Parts in which nothing changes are shared with the original; a node that stands in two places is copied once.
+ * Parts in which nothing changes are shared with the original; a node that stands in two places is copied once. SQLAlchemy:
+ * `visitors.replacement_traverse()`.
  */
 export function replace<E extends ClauseElement>(
   root: E,
@@ -43,6 +44,32 @@ export function replace<E extends ClauseElement>(
     const known = done.get(node);
     if (known !== undefined) return known;
     const result = replacement(node) ?? copyFields(node, copy);
+    done.set(node, result);
+    return result;
+  };
+  return copy(root) as E;
+}
+
+/** Functions by the `visitName` of the nodes that they are for. */
+export type Visitors<V> = Readonly<Record<string, ((node: any) => V) | undefined>>;
+
+/** Calls for each node below and including `root` the function for its `visitName`, parents first. Gives the root. SQLAlchemy: `visitors.traverse()`. */
+export function traverse<E extends ClauseElement>(root: E, visitors: Visitors<void>): E {
+  for (const node of iterate(root)) visitors[node.visitName]?.(node);
+  return root;
+}
+
+/**
+ * A copy of the tree in which every node is what the function for its `visitName` makes of it, children first; where that
+ * gives nothing, the node stays as it is. SQLAlchemy: `visitors.cloned_traverse()`.
+ */
+export function clonedTraverse<E extends ClauseElement>(root: E, visitors: Visitors<ClauseElement | undefined>): E {
+  const done = new Map<ClauseElement, ClauseElement>();
+  const copy = (node: ClauseElement): ClauseElement => {
+    const known = done.get(node);
+    if (known !== undefined) return known;
+    const copied = copyFields(node, copy);
+    const result = visitors[node.visitName]?.(copied) ?? copied;
     done.set(node, result);
     return result;
   };

@@ -1,6 +1,7 @@
 import type { DriverConnection } from '../dialect/driver.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { CallSite } from '../util/call-site.js';
+import { milliseconds } from '../util/clock.js';
 import { threadBound } from '../util/thread-bound.js';
 import type { HoldingScope } from './holding-scope.js';
 import type { PoolEvents } from './pool-events.js';
@@ -22,10 +23,10 @@ export interface RecordOwner {
   announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void>;
   /** The next number of a clock that only ever goes forward. */
   tick(): number;
-  /** True where a session must be replaced: opened at that tick and that age in milliseconds. */
-  isOutdated(openedAtTick: number, age: number): boolean;
-  /** Takes a record back when its borrower is through. */
-  takeBack(record: ConnectionRecord): Promise<void>;
+  /** True where a session must be replaced that was opened at that tick and that time. */
+  isOutdated(openedAtTick: number, openedAt: number): boolean;
+  /** Takes a record back when its borrower is through; a promise where that takes time. */
+  takeBack(record: ConnectionRecord): Promise<void> | undefined;
 }
 
 const CLOSE_PATIENCE = 2000;
@@ -64,7 +65,7 @@ export class ConnectionRecord {
     this.connection = null;
     this.info = {};
     // Before opening: a session that was on its way during an invalidation belongs to the old generation.
-    this.#openedAt = performance.now();
+    this.#openedAt = milliseconds();
     this.#openedAtTick = this.#owner.tick();
     const connection = await this.#owner.openConnection(signal);
     this.connection = connection;
@@ -83,7 +84,7 @@ export class ConnectionRecord {
   /** True where the session may be lent as it is. */
   get isReady(): boolean {
     if (this.connection === null || this.#softInvalidatedAtTick > this.#openedAtTick) return false;
-    return !this.#owner.isOutdated(this.#openedAtTick, performance.now() - this.#openedAt);
+    return !this.#owner.isOutdated(this.#openedAtTick, this.#openedAt);
   }
 
   /** Sees to it that there is a session and that it may be lent: opens one, or replaces an outdated one. */
@@ -128,11 +129,16 @@ export class ConnectionRecord {
     }
   }
 
-  /** Gives the place back to the pool. */
-  async checkIn(): Promise<void> {
-    const { events } = this.#owner;
+  /** Gives the place back to the pool; a promise where that takes time. */
+  checkIn(): Promise<void> | undefined {
+    if (this.#owner.events.has('checkin')) return this.#announceAndCheckIn();
+    this.borrower = undefined;
+    return this.#owner.takeBack(this);
+  }
+
+  async #announceAndCheckIn(): Promise<void> {
     try {
-      if (events.has('checkin')) await events.emit('checkin', this.connection, this);
+      await this.#owner.events.emit('checkin', this.connection, this);
     } finally {
       this.borrower = undefined;
       await this.#owner.takeBack(this);

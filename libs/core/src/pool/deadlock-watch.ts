@@ -31,10 +31,19 @@ export class DeadlockWatch {
   look(): void {
     if (this.#isDue) return;
     this.#isDue = true;
+    const first = this.#first();
     setTimeout(() => {
       this.#isDue = false;
-      if (this.#pool.holders() !== undefined) void this.#find();
+      const next = this.#first();
+      // As long as the first in line is served, connections come back.
+      if (next !== first) this.look();
+      else if (next !== undefined && this.#pool.holders() !== undefined) void this.#find();
     }, MOMENT);
+  }
+
+  #first(): Waiter | undefined {
+    for (const waiter of this.#pool.waiters()) return waiter;
+    return undefined;
   }
 
   async #find(): Promise<void> {

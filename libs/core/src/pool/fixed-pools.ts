@@ -1,4 +1,3 @@
-import { AssertionError } from 'node:assert';
 import { ConnectionRecord } from './connection-record.js';
 import { type ConnectionCreator, Pool, type PoolHeritage, type PoolOptions } from './pool.js';
 import { untilAborted } from './until-aborted.js';
@@ -116,9 +115,7 @@ export class AssertionPool extends Pool {
   }
 
   protected async acquire(signal?: AbortSignal): Promise<ConnectionRecord> {
-    if (this.#takenAt !== undefined) {
-      throw new AssertionError({ message: `connection is already checked out at:\n${this.#takenAt.stack}` });
-    }
+    if (this.#takenAt !== undefined) await refuseSecond(this.#takenAt);
     this.#takenAt = deepTrace('the first checkout');
     try {
       if (this.#record !== undefined) return this.#record;
@@ -137,6 +134,12 @@ export class AssertionPool extends Pool {
     // The pool was disposed while this was lent.
     if (this.#record !== record) await record.close();
   }
+}
+
+async function refuseSecond(takenAt: Error): Promise<never> {
+  const { stack } = takenAt;
+  const { AssertionError } = await import('node:assert');
+  throw new AssertionError({ message: `connection is already checked out at:\n${stack}` });
 }
 
 /** An error whose stack leads to the program, not only through the frames of this library. */

@@ -10,7 +10,7 @@ export interface Loan {
   readonly lender: {
     readonly events: EventDispatcher<PoolEvents>;
     /** Takes the place back. */
-    takeBack(record: ConnectionRecord): Promise<void>;
+    takeBack(record: ConnectionRecord): Promise<void> | undefined;
   };
   /** The place in the pool; undefined where the session has left it. */
   readonly record: ConnectionRecord | undefined;

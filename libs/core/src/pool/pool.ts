@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { inspect } from 'node:util';
 import type { DriverConnection } from '../dialect/driver.js';
 import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
+import { milliseconds } from '../util/clock.js';
+import { customInspect } from '../util/custom-inspect.js';
 import { threadBound } from '../util/thread-bound.js';
 import { untilAborted } from './until-aborted.js';
 import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
@@ -96,7 +97,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     return `${this.constructor.name}(${this.status()})`;
   }
 
-  [inspect.custom](): string {
+  [customInspect](): string {
     return this.toString();
   }
 
@@ -106,7 +107,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   /** A place for one connection, old or new; waits for one where none is free. */
   protected abstract acquire(signal?: AbortSignal): ConnectionRecord | Promise<ConnectionRecord>;
 
-  abstract takeBack(record: ConnectionRecord): Promise<void>;
+  abstract takeBack(record: ConnectionRecord): Promise<void> | undefined;
 
   /** Where the pool's events are sent from. */
   get events(): EventDispatcher<PoolEvents> {
@@ -119,13 +120,16 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     const place = this.acquire(signal);
     const record = place instanceof ConnectionRecord ? place : await place;
     record.borrower = borrower;
+    let lent: PooledConnection | undefined;
     try {
       if (!record.isReady) await record.ensureOpen(signal);
-      const lent = new PooledConnection(this, record);
+      lent = new PooledConnection(this, record);
       if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent, signal);
       return lent;
     } catch (error) {
-      await record.checkInFailed(error);
+      // By the loan where there is one: else it would be ended a second time when it is collected, whoever has the place then.
+      if (lent === undefined) await record.checkInFailed(error);
+      else await lent.invalidate(error);
       throw error;
     }
   }
@@ -169,9 +173,9 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     return ++this.#clock;
   }
 
-  isOutdated(openedAtTick: number, age: number): boolean {
+  isOutdated(openedAtTick: number, openedAt: number): boolean {
     if (this.#invalidatedAtTick > openedAtTick) return true;
-    return this.#recycleAfter > -1 && age > this.#recycleAfter * 1000;
+    return this.#recycleAfter > -1 && milliseconds() - openedAt > this.#recycleAfter * 1000;
   }
 
   /** What a recreated pool takes over. */
@@ -201,6 +205,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
         await record.ensureOpen(signal);
       }
     }
+    // As SQLAlchemy does: nothing is wrong with this one but that nobody will have it.
+    await record.invalidate();
     throw new InvalidRequestError(
       `This connection is closed; ${CHECKOUT_ATTEMPTS} sessions in a row were given up at checkout (${reason?.message}). ` +
         'See whether the database accepts statements, and what the checkout listeners do',

@@ -16,8 +16,8 @@ export interface Lender {
   readonly resetOnReturn: ResetOnReturn;
   /** True where others may have the same session, so that it must not be terminated with one of its borrowers. */
   readonly sharesSessions: boolean;
-  /** Takes the place of a connection that leaves the pool. */
-  takeBack(record: ConnectionRecord): Promise<void>;
+  /** Takes the place of a connection that leaves the pool; a promise where that takes time. */
+  takeBack(record: ConnectionRecord): Promise<void> | undefined;
 }
 
 /** How a lent connection is given back. */
@@ -125,9 +125,12 @@ export class PooledConnection {
     }
     try {
       if (connection.closed) await record.invalidate();
-      else await this.#resetOr(connection, record, transactionWasReset, (error) => record.invalidate(error));
+      else if (this.#needsReset(connection)) {
+        await this.#resetOr(connection, record, transactionWasReset, (error) => record.invalidate(error));
+      }
     } finally {
-      await record.checkIn();
+      const back = record.checkIn();
+      if (back !== undefined) await back;
     }
   }
 
@@ -143,6 +146,12 @@ export class PooledConnection {
     loans.unregister(this);
   }
 
+  // The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared.
+  #needsReset(connection: DriverConnection): boolean {
+    const { events, resetOnReturn } = this.#lender;
+    return events.has('reset') || (resetOnReturn !== null && connection.transactionStatus !== 'idle');
+  }
+
   async #resetOr(
     connection: DriverConnection,
     record: ConnectionRecord | null,
@@ -153,7 +162,6 @@ export class PooledConnection {
     try {
       const state = { transactionWasReset, terminateOnly: record === null, asyncioSafe: true };
       if (events.has('reset')) await events.emit('reset', connection, record, state);
-      // The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared.
       if (resetOnReturn !== null && connection.transactionStatus !== 'idle') {
         await endTransaction(connection, resetOnReturn);
       }

@@ -109,12 +109,13 @@ export class AsyncAdaptedQueuePool extends Pool {
     return this.#reserve() ? this.#open(signal) : this.#wait(signal);
   }
 
-  async takeBack(record: ConnectionRecord): Promise<void> {
+  takeBack(record: ConnectionRecord): Promise<void> | undefined {
     if (this.#disposed) return this.#closePlace(record);
     const waiter = this.#nextWaiter();
     if (waiter !== undefined) waiter.serve(record);
     else if (this.#size === 0 || this.#idle.length < this.#size) this.#idle.push(record);
-    else await this.#closePlace(record);
+    else return this.#closePlace(record);
+    return undefined;
   }
 
   /** Counts one more place, if there may be one; synchronous, so that no two callers get the same. */

@@ -76,17 +76,17 @@ export abstract class AsyncFetched<T> implements AsyncIterable<T>, AsyncDisposab
     }
   }
 
-  /** The first item, or null; drops the rest and closes. */
+  /** The first item, or null; drops the rest and closes, unless all items were fetched before. */
   first(): Promise<T | null> {
     return this.#ending(1, () => this.arrived.first());
   }
 
-  /** The only item. NoResultFound where there is none, MultipleResultsFound where there are more; closes. */
+  /** The only item. NoResultFound where there is none, MultipleResultsFound where there are more; closes as {@link first}. */
   one(): Promise<T> {
     return this.#ending(2, () => this.arrived.one());
   }
 
-  /** The only item, or null where there is none. MultipleResultsFound where there are more; closes. */
+  /** The only item, or null where there is none. MultipleResultsFound where there are more; closes as {@link first}. */
   oneOrNone(): Promise<T | null> {
     return this.#ending(2, () => this.arrived.oneOrNone());
   }
@@ -99,6 +99,7 @@ export abstract class AsyncFetched<T> implements AsyncIterable<T>, AsyncDisposab
         if (item !== NOTHING) yield item;
         else if (!(await this.#more(1))) {
           finished = true;
+          this.arrived.buffer.ended = true;
           return;
         }
       }
@@ -135,11 +136,12 @@ export abstract class AsyncFetched<T> implements AsyncIterable<T>, AsyncDisposab
   }
 
   async #ending<V>(count: number, fetch: () => V): Promise<V> {
+    const wasAtEnd = this.arrived.buffer.ended;
     try {
       await this.#await(count);
       return fetch();
     } finally {
-      await this.close();
+      if (!wasAtEnd) await this.close();
     }
   }
 }

@@ -15,7 +15,8 @@ export abstract class Fetched<T> implements Iterable<T> {
   /** @internal */
   readonly buffer: RowBuffer;
   #seen: Set<unknown> | undefined;
-  #keyOf: UniqueStrategy<T>;
+  // A method's type, so that a result of some rows is also one of `unknown`: it is only called with items of its own.
+  #keyOf: { of(item: T): unknown }['of'];
   /** Items made from rows, and not yet given out. */
   #ready: T[] = [];
   /** @internal The size of partitions where none is named. */
@@ -74,38 +75,35 @@ export abstract class Fetched<T> implements Iterable<T> {
     }
   }
 
-  /** The first item, or null; drops the rest and closes. */
+  /** The first item, or null; drops the rest and closes, unless all items were fetched before. */
   first(): T | null {
-    return this.close(this.read(1))[0] ?? null;
+    return this.#last(1)[0] ?? null;
   }
 
-  /** The only item. NoResultFound where there is none, MultipleResultsFound where there are more; closes. */
+  /** The only item. NoResultFound where there is none, MultipleResultsFound where there are more; closes as {@link first}. */
   one(): T {
-    const items = this.close(this.read(2));
+    const items = this.#last(2);
     if (items.length === 0) throw new NoResultFound('No row was found when one was required');
     if (items.length > 1) throw new MultipleResultsFound('Multiple rows were found when exactly one was required');
     return items[0] as T;
   }
 
-  /** The only item, or null where there is none. MultipleResultsFound where there are more; closes. */
+  /** The only item, or null where there is none. MultipleResultsFound where there are more; closes as {@link first}. */
   oneOrNone(): T | null {
-    const items = this.close(this.read(2));
+    const items = this.#last(2);
     if (items.length > 1) throw new MultipleResultsFound('Multiple rows were found when one or none was required');
     return items[0] ?? null;
   }
 
   *[Symbol.iterator](): Generator<T, undefined> {
     for (let item = this.next(); item !== NOTHING; item = this.next()) yield item;
+    this.buffer.ended = true;
   }
 
   /** Drops what is left; every further fetch is a ResourceClosedError. */
-  close(): void;
-  /** @internal Closes and gives on what was fetched before. */
-  close<V>(fetched: V): V;
-  close(fetched?: unknown): unknown {
+  close(): void {
     this.#ready = [];
     this.buffer.close();
-    return fetched;
   }
 
   /** @internal True where `count` items can be had from the rows that are there. */
@@ -128,11 +126,25 @@ export abstract class Fetched<T> implements Iterable<T> {
 
   /** @internal At most `count` items. */
   read(count: number): T[] {
-    this.buffer.check();
-    this.buffer.checkUnique(this.#seen !== undefined);
-    if (this.#seen === undefined && this.#ready.length === 0) return this.#items(count);
+    const { buffer } = this;
+    buffer.check();
+    buffer.checkUnique(this.#seen !== undefined);
+    const items = this.#seen === undefined && this.#ready.length === 0 ? this.#items(count) : this.#prepared(count);
+    if (count === Infinity || items.length === 0) buffer.ended = true;
+    return items;
+  }
+
+  #prepared(count: number): T[] {
     this.prepare(count);
     return this.#ready.splice(0, count);
+  }
+
+  /** At most `count` items, after which the result is closed; one whose end is known already gives none, and stays as it is. */
+  #last(count: number): T[] {
+    const wasAtEnd = this.buffer.ended;
+    const items = this.read(count);
+    if (!wasAtEnd) this.close();
+    return items;
   }
 
   /** @internal The next item of the rows that are there, or {@link NOTHING}. */

@@ -1,4 +1,5 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import type { FirstOf, Row } from '../statement/row-types.js';
 import { Fetched } from './fetched.js';
 import type { ColumnKey, ResultMetadata } from './result-metadata.js';
@@ -6,12 +7,16 @@ import { type RowBase, rowValues } from './row.js';
 import { type ResultInit, RowBuffer, rowOf, valueAt } from './row-buffer.js';
 import { MappingResult, ScalarResult } from './scalar-result.js';
 import { uniqueKey } from './unique-key.js';
+import type { Written } from './written.js';
 
 /** The type of the value at a place of a row. */
 export type ValueAt<R, I extends PropertyKey> = R extends { readonly [K in I]: infer T } ? T : unknown;
 
 /** The primary key of an inserted row, by place and by the keys of its columns. */
 export type InsertedKey = Row<readonly any[], Readonly<Record<string, any>>>;
+
+/** The values of one execution by name, or of many parameter sets a list of them. */
+export type SentParameters = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
 
 /** Gives the rows that were frozen, as a new result, as often as it is called. SQLAlchemy: `FrozenResult`. */
 export type FrozenResult<R> = () => Result<R>;
@@ -157,27 +162,57 @@ export class Result<R = unknown> extends Fetched<R> {
 
   /** The primary key of the row that was inserted; what the server made came by an implicit RETURNING. */
   get insertedPrimaryKey(): InsertedKey {
-    if (this.buffer.facts.isMany) {
-      throw new InvalidRequestError(
-        'This statement ran with many parameter sets; their primary keys are in insertedPrimaryKeyRows',
-      );
-    }
+    this.#refuseMany('primary key returning', 'insertedPrimaryKeyRows');
     return this.insertedPrimaryKeyRows[0] as InsertedKey;
   }
 
-  /** The primary keys of the rows that were inserted, in the order of the parameter sets. */
+  /**
+   * The primary keys of the rows that were inserted, in the order of the parameter sets. Of many sets what the server made is
+   * known where `returnDefaults()` asked for it, and null else.
+   */
   get insertedPrimaryKeyRows(): readonly InsertedKey[] {
-    const { insertedPrimaryKeyRows } = this.buffer.facts;
-    if (insertedPrimaryKeyRows !== undefined) return insertedPrimaryKeyRows() as readonly InsertedKey[];
-    throw new InvalidRequestError(this.#whyNoKeys());
+    const keys = this.#written('insert').primaryKeys();
+    if (keys !== undefined) return keys as readonly InsertedKey[];
+    throw new InvalidRequestError("Can't call insertedPrimaryKey when returning() is used.");
   }
 
   /**
-   * What the server made of the row of an INSERT with `returnDefaults()`, its key included; null where that was not asked for,
-   * and where no row was inserted. SQLAlchemy: `returned_defaults`.
+   * What came back of the row without `returning()`: its key, as far as the server made it, and what `returnDefaults()` asked
+   * for; null where nothing came. SQLAlchemy: `returned_defaults`.
    */
   get returnedDefaults(): InsertedKey | null {
-    return (this.buffer.facts.returnedDefaults as InsertedKey | undefined) ?? null;
+    this.#refuseMany('return defaults', 'returnedDefaultsRows');
+    return this.returnedDefaultsRows?.[0] ?? null;
+  }
+
+  /** The same of all rows, of many parameter sets too; null where nothing was asked for. SQLAlchemy: `returned_defaults_rows`. */
+  get returnedDefaultsRows(): readonly InsertedKey[] | null {
+    return (this.buffer.facts.written?.defaults() as readonly InsertedKey[] | undefined) ?? null;
+  }
+
+  /** The values that an INSERT sent, by name, defaults of the client included; of many sets a list. SQLAlchemy: `last_inserted_params()`. */
+  lastInsertedParams(): SentParameters {
+    return this.#parameters('insert');
+  }
+
+  /** The values that an UPDATE sent, by name; of many sets a list. SQLAlchemy: `last_updated_params()`. */
+  lastUpdatedParams(): SentParameters {
+    return this.#parameters('update');
+  }
+
+  /** The columns of an INSERT or UPDATE whose values the client made: `default` and `onupdate`. SQLAlchemy: `prefetch_cols()`. */
+  prefetchCols(): readonly NamedColumn[] {
+    return this.#written('insert', 'update').prefetched();
+  }
+
+  /** The columns of an INSERT or UPDATE that the server made, and of which the program does not know the values. SQLAlchemy: `postfetch_cols()`. */
+  postfetchCols(): readonly NamedColumn[] {
+    return this.#written('insert', 'update').notFetched();
+  }
+
+  /** True where there are columns that the server made, and of which the program does not know the values. */
+  lastrowHasDefaults(): boolean {
+    return (this.buffer.facts.written?.notFetched().length ?? 0) > 0;
   }
 
   protected defaultKey(item: R): unknown {
@@ -186,11 +221,23 @@ export class Result<R = unknown> extends Fetched<R> {
     return uniqueKey(rowValues(item as RowBase).map(keyOf));
   }
 
-  #whyNoKeys(): string {
-    if (!this.isInsert) return 'Statement is not an insert() expression construct.';
-    return this.returnsRows
-      ? "Can't call insertedPrimaryKey when returning() is used: the rows of this result have what was asked for"
-      : 'The primary keys of this INSERT are not known; ask for them with returning()';
+  #written(...kinds: readonly Written['kind'][]): Written {
+    const { written } = this.buffer.facts;
+    if (written !== undefined && kinds.includes(written.kind)) return written;
+    const what = kinds.map((kind) => `${kind}()`).join(' or ');
+    throw new InvalidRequestError(`Statement is not an ${what} expression construct.`);
+  }
+
+  #parameters(kind: 'insert' | 'update'): SentParameters {
+    const sets = this.#written(kind).parameters();
+    return this.buffer.facts.isMany ? sets : (sets[0] as Readonly<Record<string, unknown>>);
+  }
+
+  #refuseMany(what: string, instead: string): void {
+    if (!this.buffer.facts.isMany) return;
+    throw new InvalidRequestError(
+      `This statement was an executemany call; if ${what} is supported, please use .${instead}.`,
+    );
   }
 
   #placeOf(column: ColumnKey): number {

@@ -1,6 +1,7 @@
 import { InvalidRequestError, ResourceClosedError } from '../errors/errors.js';
 import type { ResultMetadata } from './result-metadata.js';
 import { RowBase } from './row.js';
+import type { Written } from './written.js';
 
 /**
  * What the rows of a result are made of: `row` - each is a Row; `tuple` - each is a Row or an array of its values;
@@ -24,10 +25,8 @@ export interface CursorFacts {
   readonly isInsert: boolean;
   /** True where the statement ran with many parameter sets. */
   readonly isMany: boolean;
-  /** The primary keys of inserted rows, made when asked for; undefined where the statement is no INSERT of a table. */
-  readonly insertedPrimaryKeyRows?: (() => readonly unknown[]) | undefined;
-  /** The row that `returnDefaults()` asked for. */
-  readonly returnedDefaults?: unknown;
+  /** Of an INSERT, UPDATE or DELETE what it wrote. */
+  readonly written?: Written | undefined;
 }
 
 /** Everything that a result is made of. */
@@ -44,6 +43,8 @@ export class RowBuffer {
   readonly form: RowForm;
   readonly unique: UniqueRule;
   readonly facts: CursorFacts;
+  /** True as soon as somebody was told that there are no more rows. SQLAlchemy: softly closed. */
+  ended = false;
   #rows: unknown[];
   #position = 0;
   #closed = false;

@@ -1,6 +1,7 @@
-import { type InspectOptions, inspect } from 'node:util';
+import type { InspectOptions, inspect } from 'node:util';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { RowMapping } from '../statement/row-types.js';
+import { customInspect } from '../util/custom-inspect.js';
 
 /** Where the columns of a row stand: what a row class knows beside its values. */
 export interface RowShape {
@@ -11,6 +12,9 @@ export interface RowShape {
   /** The place of a name, a column or an index. A NoSuchColumnError where there is none. */
   indexOf(key: unknown): number;
 }
+
+/** Node gives its `inspect` to those that say themselves how they are printed. */
+type Inspect = typeof inspect;
 
 /** Makes rows of one shape: takes the values in order. */
 export type RowClass = new (...values: readonly unknown[]) => RowBase;
@@ -71,7 +75,7 @@ export abstract class RowBase extends ReadableTuple {
     return this[VALUES]()[Symbol.iterator]();
   }
 
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [customInspect](depth: number, options: InspectOptions, inspect: Inspect): string {
     const values = this[VALUES]().map((value) => inspect(value, { ...options, depth: depth - 1 }));
     return `Row(${values.join(', ')})`;
   }
@@ -116,7 +120,7 @@ class MappingOfRow implements RowMapping {
       [Symbol.iterator]();
   }
 
-  [inspect.custom](_depth: number, options: InspectOptions): string {
+  [customInspect](_depth: number, options: InspectOptions, inspect: Inspect): string {
     return `RowMapping ${inspect(this.toJSON(), options)}`;
   }
 }

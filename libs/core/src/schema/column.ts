@@ -1,10 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
+import type { FieldSpec } from '../expression/clause-element.js';
 import type { SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
-import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
+import { bringOperators } from '../expression/type-operators.js';
+import { toType, type TypeEngine, type TypeWith } from '../types/type-engine.js';
 import { type ColumnEvents, columnEvents } from './ddl-events.js';
 import {
   type ColumnDefault,
@@ -74,13 +75,16 @@ export type ColumnRead<T, O> = O extends { readonly nullable: true }
  * A column of a table: `new Column(VARCHAR(50), { primaryKey: true })`. Its key and, where none is given, its name come
  * from the table that takes it. SQLAlchemy: `Column`.
  */
-export class Column<T = any, const O extends ColumnOptions = {}, N extends string = string>
+export class Column<T = any, const O extends ColumnOptions = {}, N extends string = string, X = unknown>
   extends NamedColumn<ColumnRead<T, O>, N>
   implements EventSource<ColumnEvents>
 {
   /** Listeners on this class hear of all columns. */
   static readonly [dispatch]: EventDispatcher<ColumnEvents> = classDispatcher(columnEvents);
 
+  /** What its type gives it as the column of a table. For types only; there is no such property at run time. */
+  declare readonly ofType: X;
+  static override readonly fields: FieldSpec = { uid: 'number' };
   readonly visitName = 'column';
   /** The name in the program, and in rows; empty before a table takes the column. */
   readonly key = '' as N;
@@ -106,9 +110,9 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   readonly info: Record<string, unknown>;
   private owner: Table | undefined;
   private keys: readonly ForeignKey[] = [];
-  private uid = nextUid();
+  protected uid = nextUid();
 
-  constructor(type: TypeLike<T, any>, options?: O & ClientDefaults<T>) {
+  constructor(type: TypeWith<T, X>, options?: O & ClientDefaults<T>) {
     super();
     const given: ColumnOptions = options ?? {};
     this.quote = given.name === undefined ? given.quote : nameOf(given.name, given.quote).quote;
@@ -128,6 +132,7 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     this.doc = given.doc;
     this.info = { ...given.info };
     refuseContradictions(this);
+    if (this.type.operators !== undefined) bringOperators(this, this.type.operators);
   }
 
   get [dispatch](): EventDispatcher<ColumnEvents> {
@@ -156,14 +161,13 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
     return this.keys;
   }
 
+  override get references(): readonly ForeignKey[] {
+    return this.keys;
+  }
+
   /** The sequence that an INSERT asks for the column's value. */
   get sequence(): Sequence | undefined {
     return this.default?.kind === 'sql' ? this.default.sequence : undefined;
-  }
-
-  /** The columns that this one refers to. Throws as {@link ForeignKey.column}. */
-  override get referencedColumns(): readonly Column[] {
-    return this.keys.map((key) => key.column);
   }
 
   /** The foreign keys of the options, of this column alone. */
@@ -188,10 +192,10 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   }
 
   /** A column with the same options and no table, which another one can take; foreign keys stay behind. */
-  copy(changes: ColumnOptions = {}): Column<T, O, N> {
+  copy(changes: ColumnOptions = {}): Column<T, O, N, X> {
     const { foreignKey: _, ...options } = this.options;
-    const type = this.type as TypeEngine<T, any>;
-    const copy = new Column<T, O, N>(type, { ...options, info: this.info, ...changes } as never);
+    const type = this.type as TypeWith<T, X>;
+    const copy = new Column<T, O, N, X>(type, { ...options, info: this.info, ...changes } as never);
     copy[dispatch].propagateFrom(this[dispatch]);
     return copy;
   }
@@ -215,10 +219,6 @@ export class Column<T = any, const O extends ColumnOptions = {}, N extends strin
   override with(changes: Partial<this> | Record<string, unknown>): this {
     return super.with({ ...changes, uid: nextUid() });
   }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    key.text += `C${this.uid};`;
-  }
 }
 
 function refuseContradictions(column: Column<any, any>): void {
@@ -238,7 +238,7 @@ function refuseContradictions(column: Column<any, any>): void {
 
 /** The column of a table under a key, as expressions and rows see it. */
 export type TableColumn<C, K, F extends string = string> =
-  C extends Column<infer T, infer O, any> ? NamedColumn<ColumnRead<T, O>, K & string, F> : never;
+  C extends Column<infer T, infer O, any, infer X> ? NamedColumn<ColumnRead<T, O>, K & string, F> & X : never;
 
 /** A column of any type. */
 export type AnyColumn = Column<any, any, any>;

@@ -3,6 +3,7 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { SqlExpression } from '../expression/column-element.js';
+import { ColumnClause } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
 import { type ConstraintEvents, constraintEvents } from './ddl-events.js';
@@ -12,7 +13,7 @@ import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import { type ConstraintNameOption, givenAgain, nameOf } from './names.js';
 import { constraintName } from './naming-convention.js';
 import type { PostgresCheckOptions, PostgresKeyOptions, PostgresUniqueOptions } from './postgres-options.js';
-import { columnsIn, keysOf, retarget } from './retarget.js';
+import { columnsIn, namesOf, retarget } from './retarget.js';
 import type { Table } from './table.js';
 
 /** What all constraints take. */
@@ -103,7 +104,7 @@ export abstract class Constraint implements EventSource<ConstraintEvents> {
     return this;
   }
 
-  /** The same constraint without a table, for another one; columns are named by their keys there. */
+  /** The same constraint without a table, for another one; columns are found by their names there. */
   abstract copy(target: Table, referredSchema?: (constraint: ForeignKeyConstraint) => string | undefined): Constraint;
 
   /** The options that a copy is made with. */
@@ -148,8 +149,16 @@ export function resolveColumns(table: Table, references: readonly ColumnReferenc
   });
 }
 
+/** The columns of INCLUDE by their names, for a copy, whose columns are others. */
+export function includedNames({ postgresqlInclude }: PostgresKeyOptions): PostgresKeyOptions {
+  if (postgresqlInclude === undefined) return {};
+  return { postgresqlInclude: postgresqlInclude.map((one) => (typeof one === 'string' ? one : one.name)) };
+}
+
+/** A bare `column('name')` is meant by its name. */
 function ownColumn(table: Table, reference: NamedColumn): Column | undefined {
   const element = elementOf(reference);
+  if (element instanceof ColumnClause && element.from === undefined) return table.findColumn(element.name);
   return element instanceof NamedColumn ? table.columnList.find((own) => own === element.origin) : undefined;
 }
 
@@ -171,7 +180,8 @@ export class PrimaryKeyConstraint extends Constraint {
 
   override copy(): PrimaryKeyConstraint {
     const { implicit } = this;
-    return new PrimaryKeyConstraint(keysOf(this.columns), { ...this.options, ...this.copyOptions(), implicit });
+    const options = { ...this.options, ...this.copyOptions(), ...includedNames(this.options), implicit };
+    return new PrimaryKeyConstraint(namesOf(this.columns), options);
   }
 
   get columns(): readonly Column[] {
@@ -217,7 +227,8 @@ export class UniqueConstraint extends Constraint {
   }
 
   override copy(): UniqueConstraint {
-    return new UniqueConstraint(keysOf(this.columns), { ...this.options, ...this.copyOptions() });
+    const options = { ...this.options, ...this.copyOptions(), ...includedNames(this.options) };
+    return new UniqueConstraint(namesOf(this.columns), options);
   }
 
   get columns(): readonly Column[] {

@@ -2,7 +2,7 @@ import { warn } from '../errors/warnings.js';
 import { dispatch } from '../event/event-target.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
-import { PrimaryKeyConstraint } from './constraints.js';
+import { includedNames, PrimaryKeyConstraint } from './constraints.js';
 import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import { Index } from './indexes.js';
 import type { MetaData } from './metadata.js';
@@ -12,7 +12,7 @@ import type { Table, TableOptions, TableShape } from './table.js';
 
 /** How a copy of a table differs from it. */
 export interface CopyOptions {
-  /** The schema of the copy; null: that of the other MetaData. Without it, that of the table. */
+  /** The schema of the copy; null: that of the other MetaData. Without it, that of the table where it has one. */
   readonly schema?: string | null;
   /** The name of the copy; without it, that of the table. */
   readonly name?: string;
@@ -30,7 +30,7 @@ type TableClass = new (name: string, metadata: MetaData, columns: TableShape, op
 /** The copy of a table for another MetaData; see `Table.toMetadata()`. */
 export function copyTable(table: Table, metadata: MetaData, options: CopyOptions, type: TableClass): Table {
   const name = options.name ?? table.name;
-  const schema = options.schema === undefined ? table.schema : (options.schema ?? metadata.schema);
+  const schema = options.schema ?? (options.schema === undefined ? table.schema : undefined) ?? metadata.schema;
   const present = metadata.tables.get(schema === undefined ? name : `${schema}.${name}`);
   if (present !== undefined) {
     warn(`Table '${present.fullname}' already exists within the given MetaData - not copying.`);
@@ -96,14 +96,12 @@ function copiedIndex(index: Index, from: Table, to: Table): Index {
   const name: ConstraintNameOption | undefined =
     explicitName === undefined ? undefined : givenAgain({ name: explicitName, quote, final: hasFinalName });
   const references = index.expressions.map((element) =>
-    element instanceof NamedColumn ? element.key : retarget(element, from, to),
+    element instanceof NamedColumn ? element.name : retarget(element, from, to),
   );
-  const { postgresqlWhere: where, postgresqlInclude: include, ...rest } = index.options;
+  const { postgresqlWhere: where, ...rest } = index.options;
   const made = new Index(name, references, {
     ...rest,
-    ...(include === undefined
-      ? {}
-      : { postgresqlInclude: include.map((one) => (typeof one === 'string' ? one : one.key)) }),
+    ...includedNames(index.options),
     ...(where === undefined
       ? {}
       : { postgresqlWhere: typeof where === 'string' ? where : movedWhere(where, from, to) }),

@@ -3,8 +3,15 @@ import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
-import { type ColumnReference, Constraint, type ConstraintOptions, resolveColumns } from './constraints.js';
+import {
+  type ColumnReference,
+  Constraint,
+  type ConstraintOptions,
+  includedNames,
+  resolveColumns,
+} from './constraints.js';
 import { sqlElement } from './defaults.js';
+import type { PostgresKeyOptions } from './postgres-options.js';
 import { retarget } from './retarget.js';
 import type { Table } from './table.js';
 
@@ -12,12 +19,12 @@ import type { Table } from './table.js';
 export type ExcludeElement = readonly [what: ColumnReference | SqlExpression<any>, operator: string];
 
 /** Options of {@link ExcludeConstraint}. */
-export interface ExcludeOptions extends ConstraintOptions {
+export interface ExcludeOptions extends ConstraintOptions, PostgresKeyOptions {
   /** The access method of the index; `gist` by default. */
   readonly using?: string;
   /** The rows that are compared: an expression, or SQL of the program. */
   readonly where?: string | SqlExpression<any>;
-  /** Operator classes by the keys of columns. */
+  /** Operator classes by the keys of columns, or the SQL of expressions. */
   readonly ops?: Readonly<Record<string, string>>;
 }
 
@@ -62,13 +69,18 @@ export class ExcludeConstraint extends Constraint {
   override copy(target: Table): ExcludeConstraint {
     const elements = this.elements.map(
       ({ element, operator }): ExcludeElement => [
-        element instanceof NamedColumn ? element.key : retarget(element, this.table, target),
+        element instanceof NamedColumn ? element.name : retarget(element, this.table, target),
         operator,
       ],
     );
     const { where } = this;
     const moved = where === undefined ? {} : { where: retarget(where, this.table, target) as never };
-    return new ExcludeConstraint(elements, { ...this.options, ...this.copyOptions(), ...moved });
+    return new ExcludeConstraint(elements, {
+      ...this.options,
+      ...this.copyOptions(),
+      ...includedNames(this.options),
+      ...moved,
+    });
   }
 
   override attach(table: Table): void {

@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import type { Column } from './column.js';
 import { type ColumnReference, Constraint, type ConstraintOptions, resolveColumns } from './constraints.js';
 import { ForeignKey, type ForeignKeyActions, type ForeignKeyTarget } from './foreign-key.js';
-import { keysOf } from './retarget.js';
+import { namesOf } from './retarget.js';
 import type { Table } from './table.js';
 
 /** Options of a foreign key over several columns. */
@@ -66,7 +66,7 @@ export class ForeignKeyConstraint extends Constraint {
       const schema = referredSchema === undefined || isSelf ? own : referredSchema(this);
       return new ForeignKey({ ...path, schema, table: isSelf ? target.name : path.table });
     });
-    return new ForeignKeyConstraint(keysOf(this.columns), targets, { ...this.options, ...this.copyOptions() });
+    return new ForeignKeyConstraint(namesOf(this.columns), targets, { ...this.options, ...this.copyOptions() });
   }
 
   /** The table that is referred to. Throws as {@link ForeignKey.column}. */

@@ -1,6 +1,7 @@
 import { NamedType } from '../types/named-type.js';
 import { ARRAY, type ArrayType } from '../types/structured-types.js';
 import type { TypeEngine } from '../types/type-engine.js';
+import { type Edge, sortTopologically } from '../util/topological.js';
 import type { Table } from './table.js';
 
 /** The types with names of their own that the columns of tables have, also those in arrays; each name once, in the order of first use. */
@@ -15,6 +16,18 @@ export function namedTypesOf(tables: readonly Table[]): NamedType[] {
   return [...found.values()];
 }
 
+/** The types with each in front of those that it needs, and else as they are given: the order in which they can be dropped. */
+export function dependentsFirst(types: readonly NamedType[]): readonly NamedType[] {
+  const byKey = new Map(types.map((type) => [typeKey(type), type]));
+  const edges = types.flatMap((type) =>
+    namedTypesIn(type).flatMap((inner): Edge<NamedType>[] => {
+      const needed = byKey.get(typeKey(inner));
+      return needed === undefined ? [] : [[type, needed]];
+    }),
+  );
+  return sortTopologically(types, edges).sorted;
+}
+
 /** What two types have in common that are one type of the database; undefined for a type without a name. */
 export function typeKey({ name, schema }: NamedType): string | undefined {
   return name === undefined ? undefined : JSON.stringify([schema ?? null, name]);
@@ -24,9 +37,9 @@ export function typeKey({ name, schema }: NamedType): string | undefined {
 export function typeInSchema(type: TypeEngine, schema: string | undefined): TypeEngine {
   if (type instanceof NamedType) return type.inSchema(schema);
   if (type.visitName !== 'array') return type;
-  const { itemType, dimensions } = type as ArrayType;
+  const { itemType, dimensions, zeroIndexes } = type as ArrayType;
   const item = typeInSchema(itemType as TypeEngine, schema);
-  return item === itemType ? type : ARRAY(item, dimensions === undefined ? {} : { dimensions });
+  return item === itemType ? type : ARRAY(item, { zeroIndexes, ...(dimensions === undefined ? {} : { dimensions }) });
 }
 
 /** The named types that a type is made of, each behind those that it needs: what is in an array, what a domain narrows. */

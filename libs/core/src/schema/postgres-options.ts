@@ -1,11 +1,11 @@
+import type { HasClauseElement } from '../expression/clause-element.js';
 import type { SqlExpression } from '../expression/column-element.js';
 import type { ColumnReference } from './constraints.js';
-import type { Table } from './table.js';
 
 /** What only PostgreSQL knows of a table; other dialects leave it out. */
 export interface PostgresTableOptions {
-  /** `INHERITS`: tables, or their names. */
-  readonly postgresqlInherits?: string | Table | readonly (string | Table)[];
+  /** `INHERITS`: tables, entity classes, or names of tables that the search path finds. */
+  readonly postgresqlInherits?: string | HasClauseElement | readonly (string | HasClauseElement)[];
   /** `PARTITION BY`, as SQL of the program: `'RANGE (created_at)'`. */
   readonly postgresqlPartitionBy?: string;
   /** `USING`: the name of an access method. */
@@ -28,7 +28,7 @@ export interface PostgresIndexOptions {
   readonly postgresqlWhere?: string | SqlExpression<any>;
   /** `INCLUDE`: columns that are stored and not searched. */
   readonly postgresqlInclude?: readonly ColumnReference[];
-  /** Operator classes by the keys of columns, or the names of labeled expressions: `{ data: 'text_pattern_ops' }`. */
+  /** Operator classes by the keys of columns, the names of labeled expressions or the SQL of others: `{ data: 'text_pattern_ops' }`. */
   readonly postgresqlOps?: Readonly<Record<string, string>>;
   /** `WITH`: storage parameters. */
   readonly postgresqlWith?: StorageParameters;
@@ -47,8 +47,16 @@ export interface PostgresCheckOptions {
   readonly postgresqlNotValid?: boolean;
 }
 
-/** What only PostgreSQL knows of a primary key. */
-export interface PostgresKeyOptions {
+/** How the index of a key is stored. */
+export interface PostgresKeyStorage {
+  /** `WITH`: storage parameters of the index. */
+  readonly postgresqlWith?: StorageParameters;
+  /** `USING INDEX TABLESPACE`. */
+  readonly postgresqlTablespace?: string;
+}
+
+/** What only PostgreSQL knows of a primary key or an exclusion constraint. */
+export interface PostgresKeyOptions extends PostgresKeyStorage {
   /** `INCLUDE`: columns that are stored in the index of the constraint and not part of it. */
   readonly postgresqlInclude?: readonly ColumnReference[];
 }

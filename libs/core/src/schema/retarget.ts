@@ -19,9 +19,9 @@ export function columnsIn(element: ClauseElement): Column[] {
   return [...found];
 }
 
-/** The keys of columns, by which another table finds its own. */
-export function keysOf(columns: readonly Column[]): string[] {
-  return columns.map((column) => column.key);
+/** The names of columns, by which another table finds its own: the key of one column may be the name of another. */
+export function namesOf(columns: readonly Column[]): string[] {
+  return columns.map((column) => column.name);
 }
 
 function columnWithKey(table: Table, key: string): Column | undefined {

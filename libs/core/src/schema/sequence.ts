@@ -1,8 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import { type ClauseElement, clauseElement } from '../expression/clause-element.js';
+import { type ClauseElement, clauseElement, type FieldSpec } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
 import type { Executable, rowType } from '../expression/executable.js';
 import { select } from '../statement/select.js';
@@ -133,12 +132,13 @@ export class Sequence<T extends number | bigint = number>
 
 /** The next number of a sequence. SQLAlchemy: `next_value`. */
 export class NextValue<T = any> extends ColumnElement<T> {
+  static override readonly fields: FieldSpec = { uid: 'number' };
   readonly visitName = 'nextValue';
   readonly type: TypeEngine;
 
   constructor(
     readonly sequence: Sequence<any>,
-    private readonly uid: number,
+    protected readonly uid: number,
   ) {
     super();
     this.type = sequence.dataType ?? toType(Integer);
@@ -146,9 +146,5 @@ export class NextValue<T = any> extends ColumnElement<T> {
 
   override get anonymousName(): string {
     return 'next_value';
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    key.text += `S${this.uid};`;
   }
 }

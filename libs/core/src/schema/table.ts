@@ -3,19 +3,17 @@ import { ArgumentError, DuplicateColumnError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import type { Listener } from '../event/event-map.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import { TableClause } from '../statement/from-clause.js';
+import type { FieldSpec } from '../expression/clause-element.js';
+import { TableClause, tableOf } from '../statement/from-clause.js';
 import { type Delete, deleteFrom } from '../statement/delete.js';
 import { type Insert, insert } from '../statement/insert.js';
 import type { InsertParameters, insertShape } from '../statement/dml.js';
-import type { RowOf } from '../statement/row-types.js';
-import { type Select, select } from '../statement/select.js';
 import { type Update, update } from '../statement/update.js';
 import { schemaAction, type SchemaAction } from '../types/schema-task.js';
 import { autoincrementColumnOf } from './autoincrement.js';
 import type { AnyColumn, Column, TableColumn } from './column.js';
 import type { TableInsertShape } from './insert-shape.js';
-import { type Constraint, PrimaryKeyConstraint, UniqueConstraint } from './constraints.js';
+import { Constraint, PrimaryKeyConstraint, UniqueConstraint } from './constraints.js';
 import { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import { type TableEvents, tableEvents } from './ddl-events.js';
 import { type CopyOptions, copyTable } from './copy-table.js';
@@ -29,7 +27,7 @@ import { nextUid } from './uid.js';
 export type TableShape = Readonly<Record<string, AnyColumn>>;
 
 /** The columns of a table, by key. */
-export type TableColumns<P, F extends string = string> = { readonly [K in keyof P]: TableColumn<P[K], K, F> };
+export type TableColumns<P, F extends string = string> = { readonly [K in keyof P]: TableColumn<P[K], K, F> } & {};
 
 /** Listeners of a table by the names of its events. */
 export type TableListeners = { readonly [K in keyof TableEvents]?: Listener<TableEvents, K> };
@@ -70,6 +68,7 @@ export class Table<P extends TableShape = any, const N extends string = string>
   /** Listeners on this class hear of all tables. */
   static readonly [dispatch]: EventDispatcher<TableEvents> = classDispatcher(tableEvents);
 
+  static override readonly fields: FieldSpec = { uid: 'number' };
   readonly visitName = 'table';
   declare readonly [insertShape]: TableInsertShape<P>;
   readonly name: N;
@@ -88,7 +87,7 @@ export class Table<P extends TableShape = any, const N extends string = string>
   private rules: readonly Constraint[] = [];
   private declaredIndexes: readonly Index[] = [];
   private dependencies: readonly Table[] = [];
-  private uid = nextUid();
+  protected uid = nextUid();
 
   constructor(
     name: N | QuotedName,
@@ -97,6 +96,7 @@ export class Table<P extends TableShape = any, const N extends string = string>
     options: TableOptions = {},
   ) {
     super();
+    refuseParts(options);
     const own = nameOf(name, options.quote);
     const schema = schemaOf(metadata, options);
     this.name = own.name as N;
@@ -158,8 +158,8 @@ export class Table<P extends TableShape = any, const N extends string = string>
 
   /** Tables that have to be created before this one although no foreign key says so. */
   get extraDependencies(): readonly Table[] {
-    const parents = [this.options.postgresqlInherits ?? []].flat();
-    return [...this.dependencies, ...parents.filter((parent) => typeof parent !== 'string')];
+    const parents = [this.options.postgresqlInherits ?? []].flat().filter((parent) => typeof parent !== 'string');
+    return [...this.dependencies, ...parents.map((parent) => tableOf(parent) as Table)];
   }
 
   /** The column that the server numbers: an integer that is the sole primary key, or marked with `autoincrement`. */
@@ -175,7 +175,7 @@ export class Table<P extends TableShape = any, const N extends string = string>
   /** Adds a column under a key; one that is there is a DuplicateColumnError unless `replaceExisting` is true. */
   appendColumn(key: string, column: AnyColumn, options: { readonly replaceExisting?: boolean } = {}): void {
     this.takeColumns({ [key]: column }, options.replaceExisting ?? false);
-    const added = this.findColumn(key) as Column;
+    const added = column as Column;
     this.declaredOnColumn(added);
     if (added.primaryKey && !this.primaryKey.columns.includes(added)) this.primaryKey.addColumn(added);
   }
@@ -235,17 +235,8 @@ export class Table<P extends TableShape = any, const N extends string = string>
     return deleteFrom(this);
   }
 
-  /** `SELECT` of all columns. */
-  select(): Select<RowOf<[this]>> {
-    return select(this) as never;
-  }
-
   override with(changes: Partial<this> | Record<string, unknown>): this {
     return super.with({ ...changes, uid: nextUid() });
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    key.text += `T${this.uid};`;
   }
 
   /** The name, for messages. */
@@ -292,7 +283,7 @@ export class Table<P extends TableShape = any, const N extends string = string>
 
   private takePrimaryKey({ constraints = [] }: TableOptions): void {
     const given = constraints.find((one) => one instanceof PrimaryKeyConstraint);
-    const members = this.all.filter((column) => column.primaryKey).map((column) => column.key);
+    const members = this.all.filter((column) => column.primaryKey).map((column) => column.name);
     const key = given ?? new PrimaryKeyConstraint(members, { implicit: true });
     Object.assign(this, { primaryKey: key });
     key.attach(this);
@@ -311,14 +302,23 @@ export class Table<P extends TableShape = any, const N extends string = string>
   private declaredOnColumn(column: Column): void {
     const { index, unique } = column.options;
     const flags = { ofColumnFlag: true };
-    if (index === true) this.appendIndex(new Index(undefined, [column.key], { unique: unique === true, ...flags }));
-    else if (unique === true) this.appendConstraint(new UniqueConstraint([column.key], flags));
+    if (index === true) this.appendIndex(new Index(undefined, [column.name], { unique: unique === true, ...flags }));
+    else if (unique === true) this.appendConstraint(new UniqueConstraint([column.name], flags));
     const check = checkOfType(column);
     if (check !== undefined) this.appendConstraint(check);
     for (const key of column.declaredForeignKeys()) {
-      this.appendConstraint(new ForeignKeyConstraint([column.key], [key], key.options));
+      this.appendConstraint(new ForeignKeyConstraint([column.name], [key], key.options));
     }
   }
+}
+
+/** In Python constraints and indexes follow the columns; here nobody would look at them. */
+function refuseParts(options: TableOptions): void {
+  if (!(options instanceof Constraint || options instanceof Index || Array.isArray(options))) return;
+  throw new ArgumentError(
+    'Behind its columns a table takes an object of options: constraints stand in { constraints: [..] }, indexes in ' +
+      '{ indexes: [..] }',
+  );
 }
 
 /** The table of that name where there is one and the options say what becomes of it; an InvalidRequestError where they do not. */

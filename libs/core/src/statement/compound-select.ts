@@ -1,12 +1,10 @@
 import { CompileError } from '../errors/errors.js';
-import type { FieldSpec } from '../expression/clause-element.js';
+import type { ClauseElement, FieldSpec } from '../expression/clause-element.js';
 import type { ColumnElement } from '../expression/column-element.js';
 import { GenerativeSelect } from './generative-select.js';
-import type { ColumnMap, UnionColumns, UnionRow } from './row-types.js';
-import { CTE, SelectBase } from './select-base.js';
-
-/** The words of a set operation. */
-export type SetOperation = 'UNION' | 'UNION ALL' | 'INTERSECT' | 'INTERSECT ALL' | 'EXCEPT' | 'EXCEPT ALL';
+import type { ColumnMap } from './row-types.js';
+import { CTE, type SelectBase } from './select-base.js';
+import { type AnySelect, combineBy, type Compound, type Operands, type SetOperation } from './set-operand.js';
 
 /** SELECTs held together by a set operation. SQLAlchemy: `CompoundSelect`. */
 export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extends GenerativeSelect<R, C> {
@@ -32,14 +30,6 @@ export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extend
     return this.selects[0]?.selectedColumns ?? [];
   }
 }
-
-type AnySelect = SelectBase<any, any>;
-
-/** The SELECTs of a set operation. */
-type Operands = readonly [AnySelect, ...AnySelect[]];
-
-/** What a set operation of SELECTs is: its rows have the names of the first, and values of all of them. */
-type Compound<S extends Operands> = CompoundSelect<UnionRow<S>, UnionColumns<S>>;
 
 function compound<S extends Operands>(operation: SetOperation, selects: S): Compound<S> {
   const width = selects[0].selectedColumns.length;
@@ -75,6 +65,8 @@ export function unionAll(...given: readonly [AnySelect | CTE, ...AnySelect[]]): 
 function unionOf(operation: SetOperation, [first, ...others]: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
   return first instanceof CTE ? restated(operation, first, others) : compound(operation, [first, ...others]);
 }
+
+combineBy((operation, statements) => unionOf(operation, statements as Operands) as ClauseElement);
 
 /** Rows that all of the SELECTs give, each once. */
 export const intersect = <S extends Operands>(...selects: S): Compound<S> => compound('INTERSECT', selects);

@@ -1,8 +1,9 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import { CriteriaDml } from './criteria-dml.js';
-import type { HasColumns } from './dml.js';
+import type { ColumnOrKey, HasColumns, SupplementalColumns } from './dml.js';
 import { writableOf } from './from-clause.js';
-import type { RowOf, SelectArgument } from './row-types.js';
+import type { ListRow, SelectArgument } from './row-types.js';
 
 /** A DELETE. SQLAlchemy: `Delete`. */
 export class Delete<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<R> {
@@ -15,8 +16,20 @@ export class Delete<T extends HasColumns = HasColumns, R = never> extends Criter
   };
   readonly visitName = 'delete';
 
+  /**
+   * Asks for what the server makes of the rows: of the columns given, as they were. They are in `result.returnedDefaultsRows`, and
+   * the statement still gives no rows but those of `{ supplementalCols: [..] }`. SQLAlchemy: `return_defaults()`.
+   */
+  returnDefaults(...columns: readonly ColumnOrKey<T>[]): this;
+  returnDefaults<const S extends readonly SelectArgument[]>(
+    ...columns: readonly [...ColumnOrKey<T>[], SupplementalColumns<S>]
+  ): Delete<T, ListRow<S>>;
+  returnDefaults(...columns: readonly (string | NamedColumn | SupplementalColumns)[]): unknown {
+    return this.withDefaults(columns);
+  }
+
   /** Gives back columns of the rows that are gone. */
-  returning<const A extends readonly SelectArgument[]>(...columns: A): Delete<T, RowOf<A>> {
+  returning<const A extends readonly SelectArgument[]>(...columns: A): Delete<T, ListRow<A>> {
     return this.withReturning(columns) as never;
   }
 }

@@ -1,20 +1,24 @@
-import { ArgumentError } from '../errors/errors.js';
-import { ClauseElement, elementOf } from '../expression/clause-element.js';
+import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import { changed, ClauseElement, elementOf } from '../expression/clause-element.js';
 import {
   BindParameter,
   type ColumnElement,
   columnOf,
-  type Operand,
+  type Comparand,
   operand,
+  type OtherNumber,
   type Predicate,
   type SqlExpression,
   type valueType,
 } from '../expression/column-element.js';
+import { cloneFirst } from '../expression/copy-node.js';
 import type { AnyParameters, Executable, rowType } from '../expression/executable.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { type ExecutionOptions, ofStatement, type StatementOptions } from '../expression/execution-options.js';
+import { nameOf } from './foreign-key-condition.js';
 import { FromClause, type TableClause } from './from-clause.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
 import type { ColumnsOfRow, SelectArgument } from './row-types.js';
@@ -44,17 +48,20 @@ export interface InsertShape {
   readonly refused: PropertyKey;
 }
 
+/** Taken out of a property: so editors and messages show the keys and their types, and not how they came about. */
 type RowFor<C, S extends InsertShape> = {
-  readonly [K in S['required'] & keyof C]: C[K];
-} & { readonly [K in Exclude<keyof C, S['required'] | S['refused']>]?: C[K] };
+  row: { readonly [K in S['required'] & keyof C]: C[K] } & {
+    readonly [K in Exclude<keyof C, S['required'] | S['refused']>]?: C[K];
+  };
+}['row'];
 
-/** A number for a bigint column; one that is not exact is an error when it is sent. */
-type Whole<V> = bigint extends V ? number : never;
+/** What may be written into a column: a value, null where the column may be NULL, or an expression. */
+type Written<V> = Comparand<V> | OtherNumber<V> | Extract<V, null>;
 
-/** What may be written into a column. */
-type Written<V> = Operand<V> | Whole<V> | (bigint extends V ? SqlExpression<number | null> : never);
+/** The values of a column that a parameter may have: no expressions. */
+type Parameter<V> = V | Exclude<OtherNumber<V>, SqlExpression<any>>;
 
-type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? V | Whole<V> : never };
+type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Parameter<V> : never };
 
 type Operands<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Written<V> : never };
 
@@ -79,6 +86,14 @@ export type UpdateValues<T extends HasColumns> = {
 /** A value of a column, by the column's key. */
 export type ColumnValue = readonly [string, ColumnElement];
 
+/** A column of a table, or its key. */
+export type ColumnOrKey<T extends HasColumns> = (keyof T['c'] & string) | NamedColumn;
+
+/** An option of `returnDefaults()`: columns that the statement gives as rows, beside what goes into `returnedDefaultsRows`. */
+export interface SupplementalColumns<S extends readonly SelectArgument[] = readonly SelectArgument[]> {
+  readonly supplementalCols: S;
+}
+
 /** What INSERT, UPDATE and DELETE share. */
 export abstract class Dml<R = never> extends ClauseElement implements Executable<R>, RowSource {
   declare readonly [rowType]: R;
@@ -97,9 +112,39 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
     );
   }
 
+  /** A statement is copied at each step of its making. */
+  clone(): this {
+    return cloneFirst(this);
+  }
+
+  override with(changes: Partial<this> | Record<string, unknown>): this {
+    return changed(this.clone(), changes);
+  }
+
   /** Gives back columns of the rows that were written. */
   protected withReturning(columns: readonly SelectArgument[]): this {
+    if (this.extras?.defaults !== undefined) throw oneOfBoth();
     return this.with({ returningClauses: [...this.returningClauses, ...columns.map(returnable)] });
+  }
+
+  /** Asks for what the server makes of columns, and no rows but those of `supplementalCols`. */
+  protected withDefaults(given: readonly (string | NamedColumn | SupplementalColumns)[]): this {
+    if (this.returningClauses.length > 0) throw oneOfBoth();
+    const last = given.at(-1);
+    const options = isSupplemental(last) ? last : undefined;
+    const columns = given.filter((one): one is string | NamedColumn => !isSupplemental(one));
+    const defaults = columns.map((one) => this.columnOf(one, 'returnDefaults'));
+    const supplemental = options?.supplementalCols.map(returnable);
+    return this.with({ extras: extended(this.extras, { defaults, ...(supplemental && { supplemental }) }) });
+  }
+
+  /** The column of the table that is named by its key or as it is. An ArgumentError for another one. */
+  protected columnOf(given: string | NamedColumn, method: string): NamedColumn {
+    const own = this.table.columnList.find((one) =>
+      typeof given === 'string' ? one.key === given : one.identity === given.identity,
+    );
+    if (own !== undefined) return own;
+    throw new ArgumentError(`${method}() takes columns of ${nameOf(this.table)} or their keys; got ${String(given)}`);
   }
 
   /** The columns of RETURNING with the names that they have in rows and in SQL. */
@@ -127,10 +172,30 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
     return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
   }
 
+  /** The options of this statement's executions. SQLAlchemy: `get_execution_options()`. */
+  getExecutionOptions(): ExecutionOptions {
+    return this.options_;
+  }
+
+  /** The columns of RETURNING by the key that they have in rows. SQLAlchemy: `exported_columns`. */
+  get exportedColumns(): Readonly<Record<string, ColumnElement>> {
+    return Object.fromEntries(this.labeledColumns.map(({ key, element }) => [key, element]));
+  }
+
   /** Options for a layer above. */
   options(...options: readonly StatementOption[]): this {
     return this.with({ statementOptions: [...this.statementOptions, ...options] });
   }
+}
+
+function isSupplemental(value: unknown): value is SupplementalColumns {
+  return typeof value === 'object' && value !== null && 'supplementalCols' in value;
+}
+
+function oneOfBoth(): InvalidRequestError {
+  return new InvalidRequestError(
+    'A statement takes returning() or returnDefaults(), not both; returnDefaults() can give rows too, by supplementalCols',
+  );
 }
 
 function returnable(value: SelectArgument): ClauseElement {

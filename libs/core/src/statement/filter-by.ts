@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../errors/errors.js';
 import type { ColumnElement } from '../expression/column-element.js';
-import { type FromClause, nameOf } from './from-clause.js';
+import { nameOf } from './foreign-key-condition.js';
+import type { FromClause } from './from-clause.js';
 
 /** `column = value` for values by the keys of columns. Unknown keys are an InvalidRequestError. */
 export function equalities(from: FromClause, values: Readonly<Record<string, unknown>>): ColumnElement<boolean>[] {

@@ -1,13 +1,23 @@
-import { AmbiguousForeignKeysError, ArgumentError, NoForeignKeysError } from '../errors/errors.js';
+import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import { and } from '../expression/boolean-list.js';
 import { type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
-import { NamedColumn } from '../expression/named-column.js';
+import { type ForeignReference, NamedColumn } from '../expression/named-column.js';
 import { TextClause } from '../expression/text.js';
+import { bringOperators } from '../expression/type-operators.js';
+import { replace } from '../expression/traversal.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { JoinOf } from './outer-join-types.js';
-import type { ColumnMap, ColumnsUnder } from './row-types.js';
+import { foreignKeyCondition, nameOf } from './foreign-key-condition.js';
+import type { JoinColumns, JoinOf } from './outer-join-types.js';
+import type { ColumnMap, ColumnsUnder, ProxyColumns, ListRow } from './row-types.js';
+import type { Select } from './select.js';
+
+/** Said by what knows SELECT, which stands to the right of here. */
+let selectOf: ((from: FromClause) => unknown) | undefined;
+
+/** Says how a clause of FROM is selected. */
+export function selectBy(select: (from: FromClause) => unknown): void {
+  selectOf = select;
+}
 
 /** Something with rows and columns: what stands behind FROM. SQLAlchemy: `FromClause`. */
 export abstract class FromClause<C extends ColumnMap = ColumnMap> extends ClauseElement {
@@ -60,6 +70,11 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
     return makeJoin(fromClauseOf(this), right, onclause, joinKindOf({ ...options, isOuter: true })) as never;
   }
 
+  /** `SELECT` of all columns of this clause. SQLAlchemy: `FromClause.select()`. */
+  select<const F extends FromClause>(this: F): Select<ListRow<readonly [F]>, ProxyColumns<readonly [F]>, readonly [F]> {
+    return selectOf?.(this) as never;
+  }
+
   /** What the clause is the same as: a copy with notes keeps the original here. */
   readonly identity: FromClause = this;
 
@@ -89,6 +104,7 @@ export class TextFrom extends FromClause {
 
 /** The FromClause behind a value. Throws an ArgumentError where there is none. */
 export function fromClauseOf(value: unknown): FromClause {
+  if (value instanceof FromClause) return value;
   const element = elementOf(value);
   if (element instanceof FromClause) return element;
   if (element instanceof TextClause) return new TextFrom(element);
@@ -117,20 +133,21 @@ export class ProxyColumn<T = any, N extends string = string> extends NamedColumn
     readonly source: ColumnElement<T> | undefined,
   ) {
     super();
+    if (this.type.operators !== undefined) bringOperators(this, this.type.operators);
   }
 
   override get origin(): NamedColumn {
     return this.source instanceof NamedColumn ? this.source.origin : this.identity;
   }
 
-  override get referencedColumns(): readonly NamedColumn[] {
-    return this.source instanceof NamedColumn ? this.source.referencedColumns : [];
+  override get references(): readonly ForeignReference[] {
+    return this.source instanceof NamedColumn ? this.source.references : [];
   }
 }
 
 /** A table or subquery under another name. Without a name the compiler gives one: `t_1`. SQLAlchemy: `Alias`. */
 export class Alias<C extends ColumnMap = ColumnMap> extends FromClause<C> {
-  static override readonly fields: FieldSpec = { element: 'element', name: 'plain' };
+  static override readonly fields: FieldSpec = { identity: 'identity', element: 'element', name: 'plain' };
   readonly visitName = 'alias';
   private cachedColumns: C | undefined;
 
@@ -142,13 +159,30 @@ export class Alias<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   }
 
   get c(): C {
-    this.cachedColumns ??= proxiesOf(this, this.element.columnList) as C;
+    const { element } = this;
+    this.cachedColumns ??= (element instanceof Join ? ofJoin(this, element) : proxiesOf(this, element.columnList)) as C;
     return this.cachedColumns;
   }
+}
 
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    if (key.firstSeen(this.identity)) key.fields(this);
-  }
+/** The columns of a join under a name, each under a name of its own. */
+function ofJoin(alias: Alias, join: Join): ColumnMap {
+  const names = new Set<string>();
+  const proxies = Object.entries(join.c).map(([key, column]) => {
+    const name = freeName(column.name, column, names);
+    names.add(name);
+    return [key, new ProxyColumn(alias, key, name, column.type, column)];
+  });
+  return Object.fromEntries(proxies);
+}
+
+/** The name, where it is taken with that of the column's table in front, or else a number behind it. */
+function freeName(name: string, column: NamedColumn, taken: { has(name: string): boolean }): string {
+  const table = (column.from as { name?: string } | undefined)?.name;
+  const base = taken.has(name) && table !== undefined ? `${table}_${name}` : name;
+  let free = base;
+  for (let i = 1; taken.has(free); i++) free = `${base}_${i}`;
+  return free;
 }
 
 /** The columns of a clause that shows others, by key. */
@@ -213,15 +247,38 @@ export class Join<M extends readonly unknown[] = any, O extends readonly unknown
   override get members(): readonly FromClause[] {
     return [...this.left.members, ...this.right.members];
   }
+
+  /**
+   * The join under a name: `(left JOIN right ON ..) AS name`. With `flat` the join of an alias of each side, named `name_left`
+   * and `name_right`. SQLAlchemy: `alias(join, name, flat)`.
+   */
+  override alias<const N extends string = string>(
+    name?: N,
+    options: { readonly flat?: boolean } = {},
+  ): FromClause<ColumnsUnder<JoinColumns<M, O>, N>> {
+    return (options.flat === true ? flatAlias(this, name) : super.alias(name)) as never;
+  }
+}
+
+function flatAlias(join: Join, name: string | undefined): Join {
+  const [left, right] = [join.left, join.right].map((side): FromClause => {
+    if (side instanceof Join) return flatAlias(side, name);
+    const own = (side as { readonly name?: string }).name;
+    return side.alias(name === undefined || own === undefined ? name : `${name}_${own}`);
+  }) as [FromClause, FromClause];
+  const sides = new Set([...join.left.members, ...join.right.members].map((one) => one.identity));
+  const onclause = replace(join.onclause, (node) => {
+    if (!(node instanceof NamedColumn) || !sides.has((node.from as FromClause | undefined)?.identity as FromClause))
+      return undefined;
+    return left.columnFor(node) ?? right.columnFor(node);
+  });
+  return new Join(left, right, onclause, join.kind);
 }
 
 function joinedColumns(columns: readonly NamedColumn[]): ColumnMap {
-  const map: Record<string, NamedColumn> = {};
-  for (const column of columns) {
-    const table = (column.from as { name?: string } | undefined)?.name;
-    map[column.key in map && table !== undefined ? `${table}_${column.key}` : column.key] = column;
-  }
-  return map;
+  const map = new Map<string, NamedColumn>();
+  for (const column of columns) map.set(freeName(column.key, column, map), column);
+  return Object.fromEntries(map);
 }
 
 /** The join of two clauses; without a condition, by the foreign keys between them. */
@@ -231,47 +288,6 @@ export function makeJoin(left: FromClause, right: unknown, onclause: unknown, ki
     onclause === undefined ? foreignKeyCondition(left, target) : columnOf(elementOf(onclause) as ClauseElement);
   if (condition === undefined) throw new ArgumentError('The condition of a join has to be a predicate');
   return new Join(left, target, condition, kind);
-}
-
-/** True where a foreign key relates the two clauses, in either direction. */
-export function canJoin(left: FromClause, right: FromClause): boolean {
-  return referencesBetween(left, right).length > 0 || referencesBetween(right, left).length > 0;
-}
-
-/** `a.x = b.y AND ..` for the foreign key between two clauses. None is a NoForeignKeysError, several are an AmbiguousForeignKeysError. */
-export function foreignKeyCondition(left: FromClause, right: FromClause): ColumnElement<boolean> {
-  const toLeft = referencesBetween(right, left);
-  const toRight = referencesBetween(left, right);
-  const pairs = [...toLeft, ...toRight];
-  if (pairs.length === 0) {
-    throw new NoForeignKeysError(
-      `Can't find any foreign key relationships between '${nameOf(left)}' and '${nameOf(right)}'. Please specify the 'onclause' of this join explicitly.`,
-    );
-  }
-  const targets = new Set(pairs.map(([, parent]) => parent));
-  if (targets.size < pairs.length || (toLeft.length > 0 && toRight.length > 0)) {
-    throw new AmbiguousForeignKeysError(
-      `Can't determine join between '${nameOf(left)}' and '${nameOf(right)}'; tables have more than one foreign key constraint relationship between them. Please specify the 'onclause' of this join explicitly.`,
-    );
-  }
-  return and(...pairs.map(([child, parent]) => parent.eq(child as never)));
-}
-
-function referencesBetween(child: FromClause, parent: FromClause): [NamedColumn, NamedColumn][] {
-  const found: [NamedColumn, NamedColumn][] = [];
-  for (const column of child.columnList) {
-    for (const target of column.referencedColumns) {
-      const match = parent.columnList.find((own) => own.origin === target);
-      if (match !== undefined) found.push([column, match]);
-    }
-  }
-  return found;
-}
-
-/** The name of a clause, for messages. */
-export function nameOf(from: FromClause): string {
-  const named = from as { name?: string; element?: FromClause };
-  return named.name ?? (named.element === undefined ? `a ${from.visitName}` : `an alias of ${nameOf(named.element)}`);
 }
 
 /** What DML needs to know of a table. Tables with all their properties stand in the folder to the right. */

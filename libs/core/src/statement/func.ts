@@ -1,11 +1,12 @@
 import { ArgumentError } from '../errors/errors.js';
-import { type Operand, operand, type SqlExpression } from '../expression/column-element.js';
+import { type Operand, operand, type OtherNumber, type SqlExpression } from '../expression/column-element.js';
 import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';
 import type { Numeric } from '../types/numeric-types.js';
 import type { DATE, DateTime, Time } from '../types/temporal-types.js';
+import { LRUCache } from '../util/lru-cache.js';
 import { type ReadOf, toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { functionTypes, type ResultTypeOf } from './function-types.js';
 import { SqlFunction } from './table-valued.js';
@@ -21,6 +22,12 @@ type NullOfAll<O extends readonly unknown[]> = O extends readonly [infer First, 
     ? NullOfAll<Rest>
     : never
   : null;
+
+/** The first value, or one of the others that may stand beside it; null where all of them may be null. */
+type OneOf<T, O extends readonly unknown[]> =
+  | NonNullable<T>
+  | (T extends number ? Extract<Outcome<O[number]>, bigint> : never)
+  | NullOfAll<[SqlExpression<T>, ...O]>;
 
 /** An aggregate that has the type of what its rows are sorted by. */
 export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'> {
@@ -42,22 +49,22 @@ export interface KnownFunctions {
   /** The greatest value. NULL of no rows. */
   max<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
   /** The first value that is not NULL. */
-  coalesce<T, const O extends readonly Operand<NonNullable<T>>[]>(
+  coalesce<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
-  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
+  ): SqlFunction<OneOf<T, O>>;
   /** The first value, NULL where it equals the second. */
-  nullif<T>(first: SqlExpression<T>, second: Operand<NonNullable<T>>): SqlFunction<T | null>;
+  nullif<T>(first: SqlExpression<T>, second: Operand<NonNullable<T>> | OtherNumber<T>): SqlFunction<T | null>;
   /** The greatest value that is not NULL. */
-  greatest<T, const O extends readonly Operand<NonNullable<T>>[]>(
+  greatest<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
-  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
+  ): SqlFunction<OneOf<T, O>>;
   /** The least value that is not NULL. */
-  least<T, const O extends readonly Operand<NonNullable<T>>[]>(
+  least<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
-  ): SqlFunction<NonNullable<T> | NullOfAll<[SqlExpression<T>, ...O]>>;
+  ): SqlFunction<OneOf<T, O>>;
   /** The texts of all values behind each other; NULL counts as nothing. */
   concat(...texts: readonly unknown[]): SqlFunction<string>;
   /** In small letters. */
@@ -163,7 +170,7 @@ type BuiltinFunction =
   | 'jsonArrayElements' | 'jsonbArrayElements' | 'jsonArrayElementsText' | 'jsonbArrayElementsText' | 'jsonObjectKeys'
   | 'jsonbObjectKeys' | 'jsonToRecord' | 'jsonbToRecord' | 'jsonToRecordset' | 'jsonbToRecordset' | 'jsonbPathQuery'
   | 'regexpMatches' | 'regexpSplitToTable' | 'regexpSplitToArray' | 'stringToArray' | 'arrayToString' | 'arrayAppend'
-  | 'arrayPosition' | 'arrayRemove' | 'generateSubscripts' | 'bernoulli' | 'system';
+  | 'startsWith' | 'arrayPosition' | 'arrayRemove' | 'generateSubscripts' | 'bernoulli' | 'system';
 
 /** `func.anything(...)`: every function of the database by its name; camelCase becomes snake_case. SQLAlchemy: `func`. */
 export type FunctionGenerator = NamedFunctions & {
@@ -178,7 +185,7 @@ const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '
 function callFunction(name: string, args: readonly Argument[], type?: TypeEngine): SqlFunction {
   const context = toType(NullType);
   const elements = args.map((argument) => operand(argument, context).selfGroup('comma'));
-  const known = functionTypes.get(name.replace(/^pg_catalog\./, ''));
+  const known = functionTypes.get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
   return new SqlFunction(
     known?.name ?? name,
     elements,
@@ -189,15 +196,24 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
 
 /** A function that is called, or looked into: then its name is that of a schema. */
 function named(path: string): AnyFunction {
-  return new Proxy(((...args: readonly Argument[]) => callFunction(path, args)) as AnyFunction, {
-    get: (_, name) => (typeof name === 'string' ? named(`${path}.${snakeCase(name)}`) : undefined),
-  });
+  return new Proxy(((...args: readonly Argument[]) => callFunction(path, args)) as AnyFunction, membersOf(`${path}.`));
+}
+
+/** Gives the functions behind this beginning of their name; those that are asked for again are kept. */
+function membersOf<F extends object>(start: string): ProxyHandler<F> {
+  const kept = new LRUCache<string, AnyFunction>(200);
+  return {
+    get(_, name) {
+      if (typeof name !== 'string') return undefined;
+      let known = kept.get(name);
+      if (known === undefined) kept.set(name, (known = named(start + snakeCase(name))));
+      return known;
+    },
+  };
 }
 
 /** Calls of SQL functions: `func.count()`, `func.now()`, `func.anyFunction(a, b)`, `func.schema.function()`. SQLAlchemy: `func`. */
-export const func: FunctionGenerator = new Proxy({} as FunctionGenerator, {
-  get: (_, name) => (typeof name === 'string' ? named(snakeCase(name)) : undefined),
-});
+export const func: FunctionGenerator = new Proxy({} as FunctionGenerator, membersOf(''));
 
 /**
  * A function by its exact name, in lists with its schema, of which only the database knows the type: `call('my_function', a, b)`.
@@ -222,13 +238,27 @@ export function sqlFunction<T>(
   return callFunction(typeof name === 'string' ? name : name.join('.'), args, toType(type)) as SqlFunction<T>;
 }
 
+/** Options of {@link registerFunction}. */
+export interface RegisteredFunctionOptions {
+  /** The exact name in the database, where it is not the one that the program calls; with a schema, dotted. */
+  readonly name?: string;
+}
+
 /**
  * Says what type a function of the program gives, of that type or as its arguments tell. To be typed as well, it is declared:
  * `declare module '@athanor/core' { interface KnownFunctions { myTotal(x: SqlExpression<number>): SqlFunction<number> } }`.
+ * A dotted name is that of a function in a schema: `registerFunction('geo.buffer', Integer)` is for `func.geo.buffer()`.
  * SQLAlchemy: `GenericFunction`, `ReturnTypeFromArgs`.
  */
-export function registerFunction(name: string, type: TypeLike<any, any> | { readonly typeOf: ResultTypeOf }): void {
-  const key = snakeCase(name);
+export function registerFunction(
+  name: string,
+  type: TypeLike<any, any> | { readonly typeOf: ResultTypeOf },
+  options: RegisteredFunctionOptions = {},
+): void {
+  const key = name.split('.').map(snakeCase).join('.');
   if (functionTypes.has(key)) throw new ArgumentError(`A type of the function ${key}() is registered already`);
-  functionTypes.set(key, { type: 'typeOf' in type ? type.typeOf : () => toType(type) });
+  functionTypes.set(key, {
+    type: 'typeOf' in type ? type.typeOf : () => toType(type),
+    ...(options.name !== undefined && { name: options.name }),
+  });
 }

@@ -1,4 +1,5 @@
 import type { ColumnElement } from '../expression/column-element.js';
+import { commonType } from '../expression/operand-types.js';
 import { NullType } from '../types/null-type.js';
 import { BigInteger, Double, Integer, Numeric } from '../types/numeric-types.js';
 import { VARCHAR } from '../types/string-types.js';
@@ -17,6 +18,9 @@ export interface FunctionFacts {
 }
 
 const always = (type: TypeLike<any, any>): FunctionFacts => ({ type: () => toType(type) });
+
+/** What the server makes of the types of all arguments, of which it gives one. */
+const ofAnyArgument: FunctionFacts = { type: commonType };
 
 /** That of the first argument whose type is known. */
 const ofArguments: FunctionFacts = {
@@ -62,10 +66,10 @@ export const functionTypes = new Map<string, FunctionFacts>([
   ['sum', { type: sumType }],
   ['min', ofArguments],
   ['max', ofArguments],
-  ['coalesce', ofArguments],
+  ['coalesce', ofAnyArgument],
   ['nullif', ofArguments],
-  ['greatest', ofArguments],
-  ['least', ofArguments],
+  ['greatest', ofAnyArgument],
+  ['least', ofAnyArgument],
   ['array_agg', { type: listType }],
   ['aggregate_strings', { name: 'string_agg', type: () => toType(VARCHAR) }],
   ['string_agg', always(VARCHAR)],

@@ -10,6 +10,7 @@ import {
 import { LabelReference, type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { Integer } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';
+import { listed } from '../util/listed.js';
 import type { ColumnMap } from './row-types.js';
 import { FetchClause, type FetchOptions } from './select-clauses.js';
 import { SelectBase } from './select-base.js';
@@ -28,7 +29,7 @@ export abstract class GenerativeSelect<R = unknown, C extends ColumnMap = Column
   orderBy(...keys: readonly SortKey[] | readonly [null]): this {
     if (keys[0] === null) return this.with({ orderByClauses: [] });
     const added = (keys as readonly SortKey[]).map((key) => this.named(sortKeyOf(key)));
-    return this.with({ orderByClauses: [...this.orderByClauses, ...added] });
+    return this.with({ orderByClauses: listed(this.orderByClauses, added) });
   }
 
   /** At most so many rows; the number is a parameter, so that all numbers share one compiled statement. `null` lifts the limit. */
@@ -58,6 +59,7 @@ export abstract class GenerativeSelect<R = unknown, C extends ColumnMap = Column
 
   /** A name that the select list has already stands for that column; others are looked for by the compiler. */
   private named(key: ColumnElement): ColumnElement {
+    if (key.visitName !== 'unary' && key.visitName !== 'labelReference') return key;
     if (key instanceof UnaryExpression && key.position === 'suffix') {
       const operandKey = this.named(key.operand);
       return operandKey === key.operand ? key : key.with({ operand: operandKey });

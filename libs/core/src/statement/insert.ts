@@ -3,14 +3,16 @@ import { ClauseElement, type FieldSpec, type HasClauseElement } from '../express
 import type { NamedColumn } from '../expression/named-column.js';
 import type { AnyParameters, parameterType, RowOfStatement } from '../expression/executable.js';
 import {
+  type ColumnOrKey,
   type ColumnValue,
   columnValues,
   Dml,
   type HasColumns,
   type InsertParameters,
   type InsertValues,
+  type SupplementalColumns,
 } from './dml.js';
-import { nameOf, type TableClause, tableOf } from './from-clause.js';
+import { type TableClause, tableOf } from './from-clause.js';
 import {
   type ConflictTarget,
   type ConflictUpdate,
@@ -19,9 +21,8 @@ import {
   type ExcludedColumns,
   type OnConflict,
 } from './on-conflict.js';
-import type { RowOf, SelectArgument } from './row-types.js';
+import type { ListRow, SelectArgument } from './row-types.js';
 import type { SelectBase } from './select-base.js';
-import { extended } from './select-clauses.js';
 
 /** One row of a VALUES list. */
 export class ValuesRow extends ClauseElement {
@@ -122,18 +123,20 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
   }
 
   /**
-   * Asks for what the server makes of the new row, beside its key: all defaults, or those of the columns given. They are in
-   * `result.returnedDefaults`, and the statement still gives no rows. For one row only. SQLAlchemy: `return_defaults()`.
+   * Asks for what the server makes of the new rows, beside their keys: all defaults, or those of the columns given. They are in
+   * `result.returnedDefaults`, of several rows in `returnedDefaultsRows`, and the statement still gives no rows but those of
+   * `{ supplementalCols: [..] }`. SQLAlchemy: `return_defaults()`.
    */
-  returnDefaults(...columns: readonly ((keyof T['c'] & string) | NamedColumn)[]): this {
-    if (this.returningClauses.length > 0) throw oneOfBoth();
-    const defaults = columns.map((column) => this.columnOf(column, 'returnDefaults'));
-    return this.with({ extras: extended(this.extras, { defaults }) });
+  returnDefaults(...columns: readonly ColumnOrKey<T>[]): this;
+  returnDefaults<const S extends readonly SelectArgument[]>(
+    ...columns: readonly [...ColumnOrKey<T>[], SupplementalColumns<S>]
+  ): Insert<T, ListRow<S>, P>;
+  returnDefaults(...columns: readonly (string | NamedColumn | SupplementalColumns)[]): unknown {
+    return this.withDefaults(columns);
   }
 
   /** Gives back columns of the new rows; `sortByParameterOrder` for many parameter sets in their order. */
-  returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, RowOf<A>, P> {
-    if (this.extras?.defaults !== undefined) throw oneOfBoth();
+  returning<const A extends readonly SelectArgument[]>(...columns: A): Insert<T, ListRow<A>, P> {
     return this.withReturning(columns) as never;
   }
 
@@ -164,14 +167,6 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     return this.withConflict(doUpdate(this.table, this.excluded, update));
   }
 
-  private columnOf(given: string | NamedColumn, method: string): NamedColumn {
-    const own = this.table.columnList.find((one) =>
-      typeof given === 'string' ? one.key === given : one.identity === given.identity,
-    );
-    if (own !== undefined) return own;
-    throw new ArgumentError(`${method}() takes columns of ${nameOf(this.table)} or their keys; got ${String(given)}`);
-  }
-
   private withConflict(onConflict: OnConflict): this {
     if (this.onConflict === undefined) return this.with({ onConflict });
     throw new InvalidRequestError('This Insert construct already has an ON CONFLICT clause established');
@@ -183,12 +178,6 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     const keys = new Set(added.map(([key]) => key));
     return [...(this.rows[0]?.values.filter(([key]) => !keys.has(key)) ?? []), ...added];
   }
-}
-
-function oneOfBoth(): InvalidRequestError {
-  return new InvalidRequestError(
-    'An INSERT takes returning() or returnDefaults(), not both; returning() can name the columns with defaults too',
-  );
 }
 
 /** An INSERT into a table or an entity's table. SQLAlchemy: `insert()`. */

@@ -1,13 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { FieldSpec } from '../expression/clause-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { type Delete, deleteFrom } from './delete.js';
 import type { InsertParameters } from './dml.js';
 import { ProxyColumn, TableClause } from './from-clause.js';
 import { type Insert, insert } from './insert.js';
-import type { ColumnMap, ColumnsUnder, RowOf } from './row-types.js';
-import { type Select, select } from './select.js';
+import type { ColumnMap, ColumnsUnder } from './row-types.js';
 import { type Update, update } from './update.js';
 import type { ValuesColumns } from './values.js';
 
@@ -22,7 +20,12 @@ export interface LightTableOptions {
  * {@link table}. SQLAlchemy: `TableClause`.
  */
 export class LightTable<C extends ColumnMap = any, N extends string = string> extends TableClause<C> {
-  static override readonly fields: FieldSpec = { name: 'plain', schema: 'plain', columns: 'elements' };
+  static override readonly fields: FieldSpec = {
+    identity: 'identity',
+    name: 'plain',
+    schema: 'plain',
+    columns: 'elements',
+  };
   readonly visitName = 'table';
   /** A `schemaTranslateMap` is for the tables of MetaData. */
   readonly keepsSchema = true;
@@ -61,15 +64,6 @@ export class LightTable<C extends ColumnMap = any, N extends string = string> ex
   /** `DELETE FROM` this table. */
   delete(): Delete<this> {
     return deleteFrom(this);
-  }
-
-  /** `SELECT` of all columns. */
-  select(): Select<RowOf<[this]>> {
-    return select(this) as never;
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    if (key.firstSeen(this.identity)) key.fields(this);
   }
 }
 

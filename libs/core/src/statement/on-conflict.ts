@@ -11,7 +11,8 @@ import { ColumnClause } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { iterate, replace } from '../expression/traversal.js';
 import { type ColumnValue, columnValues, type HasColumns, type UpdateValues, whereElements } from './dml.js';
-import { nameOf, type TableClause } from './from-clause.js';
+import { nameOf } from './foreign-key-condition.js';
+import type { TableClause } from './from-clause.js';
 
 /** A constraint or an index as the target of ON CONFLICT: by its name, or where it has none by what it is about. */
 export interface ConflictRule {

@@ -1,8 +1,9 @@
 import type { valueType } from '../expression/column-element.js';
 import type { fromName, NamedColumn } from '../expression/named-column.js';
+import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause, Join, joinSides } from './from-clause.js';
 import type { JoinsAlong } from './join-step.js';
-import type { EntityAlias, entityType, ProxyColumns, RowOf } from './row-types.js';
+import type { ColumnMap, EntityAlias, entityType, ProxyColumns, ListRow } from './row-types.js';
 import type { Select } from './select.js';
 
 /** A name in FROM that is known; `string` says nothing. */
@@ -39,14 +40,17 @@ type JoinedEntity<X> =
 
 type IsSame<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
-interface NullableColumn<V, K, F> {
+/** A column that may be NULL since its row may be missing. */
+export interface NullableColumn<V, K, F> {
   readonly [valueType]: V | null;
   readonly key: K;
   readonly [fromName]: F;
 }
 
 type NullableColumns<C> = {
-  readonly [K in keyof C]: C[K] extends NamedColumn<infer V, infer L, infer F> ? NamedColumn<V | null, L, F> : never;
+  readonly [K in keyof C]: C[K] extends NamedColumn<infer V, infer L, infer F>
+    ? NamedColumn<V | null, L, F> & BroughtAlong<C[K]>
+    : never;
 };
 
 /** One item of a select list when rows of `F` (a name) or `T` (an entity) may be missing. */
@@ -61,7 +65,7 @@ type NullableItem<E, F, T> =
       ? Known<N> extends never
         ? E
         : N extends F
-          ? NullableColumn<V, K, N>
+          ? NullableColumn<V, K, N> & BroughtAlong<E>
           : E
       : [EntityOf<E>] extends [never]
         ? E
@@ -85,7 +89,7 @@ type NullableList<A extends readonly unknown[], X> = {
 
 type AllNullable<A extends readonly unknown[]> = { readonly [I in keyof A]: AnyNullable<A[I]> };
 
-type SelectOf<A extends readonly unknown[]> = Select<RowOf<A>, ProxyColumns<A>, A>;
+type SelectOf<A extends readonly unknown[]> = Select<ListRow<A>, ProxyColumns<A>, A>;
 
 /**
  * A SELECT with the list `A` behind a join to `X`: columns of a LEFT JOIN's right side, and of a FULL JOIN all columns, may be
@@ -115,6 +119,33 @@ export type JoinOf<L, X, O> = O extends { readonly full: true }
   : O extends { readonly isOuter: true }
     ? Join<[...MembersOf<L>, ...MembersOf<X>], [...MissingOf<L>, ...MembersOf<X>]>
     : Join<[...MembersOf<L>, ...MembersOf<X>], [...MissingOf<L>, ...MissingOf<X>]>;
+
+/** The names of those of them that are known. */
+type NamesOf<M extends readonly unknown[]> = { readonly [I in keyof M]: NameOf<M[I]> }[number];
+
+/** The key of a column in a join: one that is taken has the name of its table in front. */
+type KeyInJoin<C, K extends keyof C, Taken> =
+  C[K] extends NamedColumn<any, any, any> ? (K extends Taken & string ? `${NameIn<C[K]>}_${K}` : K) : never;
+
+type AddedToJoin<C, Taken, Missing> = {
+  readonly [K in keyof C as KeyInJoin<C, K, Taken>]: C[K] extends NamedColumn<infer V, any, infer F>
+    ? NamedColumn<F extends Missing ? V | null : V, KeyInJoin<C, K, Taken> & string> & BroughtAlong<C[K]>
+    : never;
+};
+
+type ColumnsOfMembers<M extends readonly unknown[], Missing, C = {}> = M extends readonly [
+  { readonly c: infer D },
+  ...infer Rest,
+]
+  ? ColumnsOfMembers<Rest, Missing, C & AddedToJoin<D, keyof C, Missing>>
+  : C;
+
+/** The columns of a join of the members `M`, of which `O` may be missing. */
+export type JoinColumns<M extends readonly unknown[], O extends readonly unknown[]> = number extends M['length']
+  ? ColumnMap
+  : ColumnsOfMembers<M, NamesOf<O>> extends infer C extends ColumnMap
+    ? C
+    : ColumnMap;
 
 type MissingIn<F extends readonly unknown[]> = F extends readonly [infer X, ...infer Rest]
   ? readonly [...MissingOf<X>, ...MissingIn<Rest>]

@@ -2,6 +2,7 @@ import type { SqlExpression, valueType } from '../expression/column-element.js';
 import type { Executable } from '../expression/executable.js';
 import type { HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
+import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause } from './from-clause.js';
 
 /** The columns of something with rows, by key. */
@@ -9,7 +10,9 @@ export type ColumnMap = Readonly<Record<string, NamedColumn<any, any>>>;
 
 /** The columns of something that stands in FROM under the name `N`. */
 export type ColumnsUnder<C, N extends string> = {
-  readonly [K in keyof C]: C[K] extends NamedColumn<infer T, infer L, any> ? NamedColumn<T, L, N> : never;
+  readonly [K in keyof C]: C[K] extends NamedColumn<infer T, infer L, any>
+    ? NamedColumn<T, L, N> & BroughtAlong<C[K]>
+    : never;
 };
 
 /** The key of the phantom by which a row type tells its parts again; there is no such property at run time. */
@@ -24,12 +27,16 @@ export interface RowMembers<T extends readonly unknown[], S = unknown> extends I
   /** The values by name, and by Column. */
   readonly _mapping: RowMapping;
   /** A plain object of the values by name. */
-  _asdict(): Record<string, unknown>;
+  _asdict(): PlainRow<S>;
 }
+
+/** The values of a row by name, without what else a row has; of any names where nobody said which. */
+type PlainRow<S> = unknown extends S ? Record<string, unknown> : { -readonly [K in keyof S]: S[K] };
 
 /** The values of a row by name or column. SQLAlchemy: `RowMapping`. */
 export interface RowMapping extends Iterable<[string, unknown]> {
   /** The value of a name or a column. A NoSuchColumnError where the row has none. */
+  get<V>(column: NamedColumn<V>): V;
   get(key: string | NamedColumn): unknown;
   /** True where the row has a value of this name or column. */
   has(key: string | NamedColumn): boolean;
@@ -92,25 +99,34 @@ type TupleOf<A extends readonly unknown[]> = { readonly [K in keyof A]: ValueOf<
 type NameOf<A> = A extends { readonly [valueType]: unknown; readonly key: infer N extends string } ? N : never;
 
 /** The shape that the columns of a table give a row. */
-export type ShapeOf<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer T } ? T : never };
+export type ShapeOf<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer T } ? T : never } & {};
 
 type Intersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 
 type Spread<A> = Intersection<A extends FromClause<infer C> ? ShapeOf<C> : never>;
 
-type NamesOf<A extends readonly unknown[]> = { readonly [E in A[number] as NameOf<E>]: ValueOf<E> };
+/** Written so that editors show the names and values themselves, and not how they came about. */
+type NamesOf<A extends readonly unknown[]> = { readonly [E in A[number] as NameOf<E>]: ValueOf<E> } & {};
 
 /** The row that a select list gives. */
-export type RowOf<A extends readonly unknown[]> =
+export type ListRow<A extends readonly unknown[]> =
   Extract<A[number], FromClause<any>> extends never
     ? Row<TupleOf<A>, NamesOf<A>>
     : Row<readonly ShapeOf<ColumnsOf<A>>[keyof ShapeOf<ColumnsOf<A>>][], NamesOf<A> & Spread<A[number]>>;
 
+/**
+ * The row that a SELECT of this gives: of a table, `RowOf<typeof t>`, or of a list, `RowOf<[typeof t.c.id, typeof t.c.name]>`.
+ * That of a statement is a {@link RowOfStatement}.
+ */
+export type RowOf<A extends SelectArgument | readonly unknown[]> = ListRow<
+  A extends readonly unknown[] ? A : readonly [A]
+>;
+
 type ColumnsOf<A extends readonly unknown[]> = A[number] extends FromClause<infer C> ? C : any;
 
 type NamedColumns<A extends readonly unknown[]> = {
-  readonly [E in A[number] as NameOf<E>]: NamedColumn<ValueOf<E>, NameOf<E> & string>;
-};
+  readonly [E in A[number] as NameOf<E>]: NamedColumn<ValueOf<E>, NameOf<E> & string> & BroughtAlong<E>;
+} & {};
 
 /** The columns by which a subquery of the select list is addressed. */
 export type ProxyColumns<A extends readonly unknown[]> =
@@ -132,8 +148,8 @@ export type ColumnsOfRow<R, N extends string> = {
 
 /** A row with the columns of a list behind its own. */
 export type AddedRow<R, A extends readonly unknown[]> = Row<
-  readonly [...ValuesOf<R>, ...ValuesOf<RowOf<A>>],
-  NamesIn<R> & NamesIn<RowOf<A>>
+  readonly [...ValuesOf<R>, ...ValuesOf<ListRow<A>>],
+  NamesIn<R> & NamesIn<ListRow<A>>
 >;
 
 /** The columns of a subquery with those of a list behind its own. */
@@ -171,7 +187,9 @@ type NamedValue<N, R> = N extends keyof NamesIn<R> ? NamesIn<R>[N] : any;
 type ColumnsIn<X> = X extends { subquery(name?: string): { readonly c: infer C } } ? C : ColumnMap;
 
 type UnionedColumns<C, R> = {
-  readonly [N in keyof C]: C[N] extends NamedColumn<any, infer K> ? NamedColumn<NamedValue<N, R>, K> : never;
+  readonly [N in keyof C]: C[N] extends NamedColumn<any, infer K>
+    ? NamedColumn<NamedValue<N, R>, K> & BroughtAlong<C[N]>
+    : never;
 };
 
 /** The columns by which a set operation is addressed as a subquery. */

@@ -1,17 +1,17 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
-import { ClauseElement, type FieldSpec } from '../expression/clause-element.js';
+import { changed, ClauseElement, type FieldSpec } from '../expression/clause-element.js';
 import {
   asInOperand,
   asOperand,
-  BindParameter,
   ColumnElement,
   type InSource,
+  type Label,
   type Predicate,
 } from '../expression/column-element.js';
+import { cloneFirst } from '../expression/copy-node.js';
 import type { Executable, rowType } from '../expression/executable.js';
 import type { OperatorName } from '../expression/operators.js';
-import { replace } from '../expression/traversal.js';
+import { withParameters } from '../expression/parameters.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, type FromLike, ProxyColumn } from './from-clause.js';
@@ -28,6 +28,7 @@ import {
   type Extras,
   IndependentCte,
 } from './select-clauses.js';
+import { type AnySelect, combined, SetOperand } from './set-operand.js';
 
 /** An option of a statement that a layer above understands (how relationships are loaded); part of the cache key. */
 export abstract class StatementOption extends ClauseElement {}
@@ -40,7 +41,7 @@ export interface RowSource extends ClauseElement {
 
 /** What a SELECT and a set operation share: they give rows, and can stand in other statements. SQLAlchemy: `SelectBase`. */
 export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
-  extends ClauseElement
+  extends SetOperand
   implements Executable<R>, InSource, RowSource
 {
   declare readonly [rowType]: R;
@@ -116,16 +117,36 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
 
   /** The same statement with other values for its `bindparam()`s, by name. SQLAlchemy: `params()`. */
   params(values: Readonly<Record<string, unknown>>): this {
-    return replace(this, (node) => {
-      if (!(node instanceof BindParameter) || node.options.unique === true) return undefined;
-      if (!Object.hasOwn(values, node.key)) return undefined;
-      return node.with({ value: values[node.key], options: { ...node.options, required: false } });
-    });
+    return withParameters(this, values, false);
+  }
+
+  /** As {@link params}; statements with different values can stand in one another then. SQLAlchemy: `unique_params()`. */
+  uniqueParams(values: Readonly<Record<string, unknown>>): this {
+    return withParameters(this, values, true);
   }
 
   /** Options of the executions of this statement, beside those that it has. */
   executionOptions(options: StatementOptions): this {
     return this.with({ options_: { ...this.options_, ...ofStatement(options) } });
+  }
+
+  /** The options of this statement's executions. SQLAlchemy: `get_execution_options()`. */
+  getExecutionOptions(): ExecutionOptions {
+    return this.options_;
+  }
+
+  /** The only column of the only row as a value under a name of the row around it. SQLAlchemy: `SelectBase.label()`. */
+  label<N extends string>(name: N): Label<FirstOf<R> | null, N> {
+    return this.scalarSubquery().label(name);
+  }
+
+  /** A statement is copied at each step of its making. */
+  clone(): this {
+    return cloneFirst(this);
+  }
+
+  override with(changes: Partial<this> | Record<string, unknown>): this {
+    return changed(this.clone(), changes);
   }
 
   protected withExtras(added: Partial<Extras>): this {
@@ -135,7 +156,7 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
 
 /** A SELECT in parentheses, as something to select from. SQLAlchemy: `Subquery`. */
 export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
-  static override readonly fields: FieldSpec = { element: 'element', name: 'plain' };
+  static override readonly fields: FieldSpec = { identity: 'identity', element: 'element', name: 'plain' };
   readonly visitName: string = 'subquery';
   private cachedColumns: C | undefined;
 
@@ -154,10 +175,6 @@ export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
       ]),
     ) as ColumnMap as C;
     return this.cachedColumns;
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    if (key.firstSeen(this.identity)) key.fields(this);
   }
 }
 
@@ -188,7 +205,7 @@ export class Lateral<C extends ColumnMap = ColumnMap> extends Subquery<C> {
 
 /** Options of `cte()`. */
 export interface CteOptions {
-  /** `WITH RECURSIVE`: `union(cte, ..)` and `unionAll(cte, ..)` give the CTE that refers to itself. */
+  /** `WITH RECURSIVE`: `cte.union(..)` and `cte.unionAll(..)` give the CTE that refers to itself. */
   readonly recursive?: boolean;
   /** In front of the SELECT that names it, and not of the outermost statement. */
   readonly nesting?: boolean;
@@ -223,6 +240,16 @@ export class CTE<C extends ColumnMap = ColumnMap> extends Subquery<C> {
     this.materialized = options.materialized;
   }
 
+  /** The recursive form of this CTE: its rows, and those of the others, which refer to it, without repetitions. SQLAlchemy: `CTE.union()`. */
+  union(...others: readonly AnySelect[]): CTE<C> {
+    return combined('UNION', [this, ...others]);
+  }
+
+  /** As {@link union}, with all rows. SQLAlchemy: `CTE.union_all()`. */
+  unionAll(...others: readonly AnySelect[]): CTE<C> {
+    return combined('UNION ALL', [this, ...others]);
+  }
+
   /** SQL text behind the word AS: it must come from the program. */
   prefixWith(prefix: AffixText, options: AffixOptions = {}): this {
     return this.with({ prefixes: [...this.prefixes, ...affixesOf(prefix, options)] });
@@ -244,8 +271,34 @@ function independentCtes(given: readonly (CTE<any> | AddCteOptions)[]): Independ
   return given.filter((one) => one instanceof CTE).map((cte) => new IndependentCte(cte, nestHere));
 }
 
+/** A SELECT that stands for one value, and can be changed there. */
+abstract class SelectAsValue<T> extends ColumnElement<T> {
+  abstract readonly element: SelectBase<any, any>;
+
+  /** The same of the SELECT with further predicates. */
+  where(...predicates: readonly (Predicate | boolean)[]): this {
+    return this.changed((select) => select.where(...predicates));
+  }
+
+  /** The same of the SELECT that means these clauses of the enclosing statements. */
+  correlate(...froms: readonly FromLike[] | readonly [null]): this {
+    return this.changed((select) => select.correlate(...froms));
+  }
+
+  /** The same of the SELECT that means all clauses of the enclosing statements but these. */
+  correlateExcept(...froms: readonly FromLike[] | readonly [null]): this {
+    return this.changed((select) => select.correlateExcept(...froms));
+  }
+
+  protected changed(change: (select: Select<any, any>) => SelectBase<any, any>): this {
+    const { element } = this;
+    if (element.visitName === 'select') return this.with({ element: change(element as Select<any, any>) });
+    throw new ArgumentError(`Only what is made of a SELECT takes this; this one holds a ${element.visitName}`);
+  }
+}
+
 /** A SELECT as one value. SQLAlchemy: `ScalarSelect`. */
-export class ScalarSelect<T = any> extends ColumnElement<T> {
+export class ScalarSelect<T = any> extends SelectAsValue<T> {
   static override readonly fields: FieldSpec = { element: 'element', type: 'type' };
   readonly visitName = 'scalarSelect';
 
@@ -258,7 +311,7 @@ export class ScalarSelect<T = any> extends ColumnElement<T> {
 }
 
 /** `EXISTS (SELECT ..)`. SQLAlchemy: `Exists`. */
-export class Exists extends ColumnElement<boolean> {
+export class Exists extends SelectAsValue<boolean> {
   static override readonly fields: FieldSpec = { element: 'element' };
   readonly visitName = 'exists';
 
@@ -274,29 +327,8 @@ export class Exists extends ColumnElement<boolean> {
     return 'exists';
   }
 
-  /** The EXISTS of the SELECT with further predicates. */
-  where(...predicates: readonly (Predicate | boolean)[]): Exists {
-    return this.changed((select) => select.where(...predicates));
-  }
-
   /** The EXISTS of the SELECT with more behind FROM. */
   selectFrom(...froms: readonly FromLike[]): Exists {
     return this.changed((select) => select.selectFrom(...froms));
-  }
-
-  /** The EXISTS of the SELECT that means these clauses of the enclosing statements. */
-  correlate(...froms: readonly FromLike[] | readonly [null]): Exists {
-    return this.changed((select) => select.correlate(...froms));
-  }
-
-  /** The EXISTS of the SELECT that means all clauses of the enclosing statements but these. */
-  correlateExcept(...froms: readonly FromLike[] | readonly [null]): Exists {
-    return this.changed((select) => select.correlateExcept(...froms));
-  }
-
-  private changed(change: (select: Select<any, any>) => SelectBase<any, any>): Exists {
-    const { element } = this;
-    if (element.visitName === 'select') return this.with({ element: change(element as Select<any, any>) });
-    throw new ArgumentError(`Only an exists() of a SELECT takes this; this one holds a ${element.visitName}`);
   }
 }

@@ -153,6 +153,7 @@ export class Extras extends ClauseElement {
     hints: 'elements',
     ctes: 'elements',
     defaults: 'elements',
+    supplemental: 'elements',
   };
   readonly visitName = 'extras';
   readonly labelStyle: LabelStyle = 'disambiguateOnly';
@@ -160,13 +161,15 @@ export class Extras extends ClauseElement {
   readonly suffixes: readonly Affix[] = [];
   readonly hints: readonly Hint[] = [];
   readonly ctes: readonly IndependentCte[] = [];
-  /** What `returnDefaults()` of an INSERT asks for; none: all that the server makes; undefined: only the new key. */
+  /** What `returnDefaults()` asks for; none: all that the server makes; undefined: of an INSERT only the new key. */
   readonly defaults: readonly NamedColumn[] | undefined;
+  /** What `returnDefaults()` gives as rows beside that. */
+  readonly supplemental: readonly ClauseElement[] | undefined;
 }
 
 /** Extras with others behind them; a label style replaces that of before. */
 export function extended(extras: Extras | undefined, added: Partial<Extras>): Extras {
-  const { labelStyle, prefixes, suffixes, hints, ctes, defaults } = extras ?? new Extras();
+  const { labelStyle, prefixes, suffixes, hints, ctes, defaults, supplemental } = extras ?? new Extras();
   return new Extras().with({
     labelStyle: added.labelStyle ?? labelStyle,
     prefixes: [...prefixes, ...(added.prefixes ?? [])],
@@ -174,5 +177,6 @@ export function extended(extras: Extras | undefined, added: Partial<Extras>): Ex
     hints: [...hints, ...(added.hints ?? [])],
     ctes: [...ctes, ...(added.ctes ?? [])],
     defaults: added.defaults ?? defaults,
+    supplemental: added.supplemental ?? supplemental,
   });
 }

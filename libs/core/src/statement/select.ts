@@ -1,10 +1,11 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { and } from '../expression/boolean-list.js';
 import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import { type ColumnElement, columnOf, operand, type Predicate } from '../expression/column-element.js';
+import { ColumnElement, columnOf, operand, type Predicate } from '../expression/column-element.js';
 import { type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
+import { listed } from '../util/listed.js';
 import { equalities } from './filter-by.js';
 import {
   FromClause,
@@ -14,6 +15,7 @@ import {
   type JoinKind,
   joinKindOf,
   type JoinOptions,
+  selectBy,
 } from './from-clause.js';
 import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
@@ -26,7 +28,7 @@ import type {
   AddedRow,
   ColumnMap,
   ProxyColumns,
-  RowOf,
+  ListRow,
   SelectArgument,
   UnnamedRow,
 } from './row-types.js';
@@ -47,6 +49,11 @@ export interface ColumnDescription {
   readonly name: string;
   readonly type: TypeEngine;
   readonly expr: ColumnElement;
+}
+
+/** An option of `withOnlyColumns()`. */
+export interface MaintainFroms {
+  readonly maintainColumnFroms: boolean;
 }
 
 /** A SELECT. Every method gives a new statement. SQLAlchemy: `Select`. */
@@ -125,7 +132,7 @@ export class Select<
 
   /** Rows for which all of the predicates hold, beside those of earlier calls. */
   where(...predicates: readonly (Predicate | boolean)[]): this {
-    return this.with({ whereClauses: [...this.whereClauses, ...predicates.map(predicateOf)] });
+    return this.with({ whereClauses: listed(this.whereClauses, predicates.map(predicateOf)) });
   }
 
   /** The same as {@link where}. */
@@ -178,18 +185,18 @@ export class Select<
 
   /** What stands behind FROM, beside what the columns bring by themselves: tables and their kin, function calls, `text()`. */
   selectFrom<const F extends readonly FromLike[]>(...froms: F): SelectedFrom<this, A, F> {
-    return this.with({ fromClauses: [...this.fromClauses, ...froms.map(fromClauseOf)] }) as never;
+    return this.with({ fromClauses: listed(this.fromClauses, froms.map(fromClauseOf)) }) as never;
   }
 
   /** Groups by the expressions, after those of earlier calls; a string names a column of the select list. `null` forgets them. */
   groupBy(...keys: readonly SortKey[] | readonly [null]): this {
     if (keys[0] === null) return this.with({ groupByClauses: [] });
-    return this.with({ groupByClauses: [...this.groupByClauses, ...(keys as readonly SortKey[]).map(sortKeyOf)] });
+    return this.with({ groupByClauses: listed(this.groupByClauses, (keys as readonly SortKey[]).map(sortKeyOf)) });
   }
 
   /** Keeps the groups for which all predicates hold. Called again, it adds to them. */
   having(...predicates: readonly (Predicate | boolean)[]): this {
-    return this.with({ havingClauses: [...this.havingClauses, ...predicates.map(predicateOf)] });
+    return this.with({ havingClauses: listed(this.havingClauses, predicates.map(predicateOf)) });
   }
 
   /** `DISTINCT`; with expressions PostgreSQL's `DISTINCT ON`. */
@@ -215,16 +222,26 @@ export class Select<
     return this.with({ correlation: new Correlation(this.correlation?.to, except) });
   }
 
-  /** The same statement with another select list. */
-  withOnlyColumns<const B extends readonly SelectArgument[]>(...columns: B): Select<RowOf<B>, ProxyColumns<B>, B> {
-    return this.with({ rawColumns: columns.map(selectable) }) as never;
+  /**
+   * The same statement with another select list. With `{ maintainColumnFroms: true }` at the end what the columns of before
+   * brought into FROM stays there.
+   */
+  withOnlyColumns<const B extends readonly SelectArgument[]>(...columns: B): Select<ListRow<B>, ProxyColumns<B>, B>;
+  withOnlyColumns<const B extends readonly SelectArgument[]>(
+    ...columns: readonly [...B, MaintainFroms]
+  ): Select<ListRow<B>, ProxyColumns<B>, B>;
+  withOnlyColumns(...given: readonly (SelectArgument | MaintainFroms)[]): unknown {
+    const columns = given.filter((one): one is SelectArgument => !('maintainColumnFroms' in one));
+    const stay = given.some((one) => 'maintainColumnFroms' in one && one.maintainColumnFroms);
+    const maintained = stay ? this.selectFrom(...this.columnsClauseFroms) : this;
+    return maintained.with({ rawColumns: columns.map(selectable) });
   }
 
   /** More columns behind those that there are. */
   addColumns<const B extends readonly SelectArgument[]>(
     ...columns: B
   ): Select<AddedRow<R, B>, AddedColumns<C, B>, readonly [...A, ...B]> {
-    return this.with({ rawColumns: [...this.rawColumns, ...columns.map(selectable)] }) as never;
+    return this.with({ rawColumns: listed(this.rawColumns, columns.map(selectable)) }) as never;
   }
 
   /** Leaves out columns that equal another one of the list, by a foreign key or by a predicate. SQLAlchemy: `reduce_columns()`. */
@@ -237,6 +254,11 @@ export class Select<
   setLabelStyle(style: LabelStyle): this;
   setLabelStyle(style: LabelStyle): unknown {
     return this.withExtras({ labelStyle: style });
+  }
+
+  /** How the columns are named in SQL. SQLAlchemy: `get_label_style()`. */
+  getLabelStyle(): LabelStyle {
+    return this.extras?.labelStyle ?? 'disambiguateOnly';
   }
 
   /** SQL text behind the word SELECT. It becomes part of the SQL as it stands: it must come from the program. */
@@ -270,7 +292,7 @@ export class Select<
     kind: JoinKind,
     left: FromClause | undefined,
   ): this {
-    return this.with({ joins: [...this.joins, ...joinSteps(target, onclause, kind, left)] });
+    return this.with({ joins: listed(this.joins, joinSteps(target, onclause, kind, left)) });
   }
 
   private filterTarget(): FromClause {
@@ -281,11 +303,16 @@ export class Select<
 }
 
 /** A SELECT of columns, tables and entities: `select(t.c.id, t.c.name)`, `select(t)`. SQLAlchemy: `select()`. */
-export function select<const A extends readonly SelectArgument[]>(...columns: A): Select<RowOf<A>, ProxyColumns<A>, A> {
+export function select<const A extends readonly SelectArgument[]>(
+  ...columns: A
+): Select<ListRow<A>, ProxyColumns<A>, A> {
   return new Select(columns.map(selectable));
 }
 
+selectBy(select);
+
 function selectable(value: HasClauseElement): ClauseElement {
+  if (value instanceof ColumnElement || value instanceof FromClause) return value;
   const element = elementOf(value);
   if (element instanceof FromClause) return element;
   const column = element === undefined ? undefined : columnOf(element);

@@ -1,4 +1,3 @@
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { FieldSpec } from '../expression/clause-element.js';
 import { type ColumnElement, operand, type SqlExpression } from '../expression/column-element.js';
 import { FunctionElement } from '../expression/functions.js';
@@ -10,6 +9,7 @@ import type { ColumnMap, ColumnsUnder } from './row-types.js';
 /** Some of the rows of a table, by chance. SQLAlchemy: `TableSample`. */
 export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   static override readonly fields: FieldSpec = {
+    identity: 'identity',
     element: 'element',
     method: 'element',
     name: 'plain',
@@ -30,10 +30,6 @@ export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> 
   get c(): C {
     this.cachedColumns ??= proxiesOf(this, this.element.columnList) as C;
     return this.cachedColumns;
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    if (key.firstSeen(this.identity)) key.fields(this);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import type { FieldSpec } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
 import { ColumnClause } from '../expression/constructs.js';
@@ -43,6 +42,7 @@ type ColumnsOf<A extends readonly unknown[], T> = A extends readonly [infer E, .
 /** A function call that yields rows, in FROM. SQLAlchemy: `TableValuedAlias`. */
 export class TableValuedAlias<C extends ColumnMap = ColumnMap, T = any> extends FromClause<C> {
   static override readonly fields: FieldSpec = {
+    identity: 'identity',
     element: 'element',
     name: 'plain',
     columns: 'elements',
@@ -91,10 +91,6 @@ export class TableValuedAlias<C extends ColumnMap = ColumnMap, T = any> extends 
   /** `LATERAL function(..)`: its arguments may refer to what stands before it. PostgreSQL lets them do so without the word. */
   lateral<const N extends string = string>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
     return this.with({ isLateral: true, name: name ?? this.name }) as never;
-  }
-
-  override appendCacheKey(key: CacheKeyBuilder): void {
-    if (key.firstSeen(this.identity)) key.fields(this);
   }
 }
 

@@ -3,7 +3,7 @@ import type { FieldSpec } from '../expression/clause-element.js';
 import type { ColumnElement } from '../expression/column-element.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { bindsOfText, TextClause } from '../expression/text.js';
-import type { ColumnMap, ProxyColumns, RowOf } from './row-types.js';
+import type { ColumnMap, ProxyColumns, ListRow } from './row-types.js';
 import { SelectBase } from './select-base.js';
 
 /** SQL as written, as a whole statement; made by {@link text}. SQLAlchemy: `TextClause`. */
@@ -12,9 +12,9 @@ export class TextStatement<R = Record<string, unknown>> extends TextClause<R> {
    * Names and types of the columns, in the order of the text: the statement gives rows of these, and can be selected from.
    * SQLAlchemy: `TextClause.columns()`.
    */
-  columns<const A extends readonly NamedColumn[]>(...columns: A): TextualSelect<RowOf<A>, ProxyColumns<A>> {
+  columns<const A extends readonly NamedColumn[]>(...columns: A): TextualSelect<ListRow<A>, ProxyColumns<A>> {
     if (columns.length > 0 && columns.every((column) => column instanceof NamedColumn)) {
-      return new TextualSelect<RowOf<A>, ProxyColumns<A>>(this, columns).with({ options_: this.options_ });
+      return new TextualSelect<ListRow<A>, ProxyColumns<A>>(this, columns).with({ options_: this.options_ });
     }
     throw new ArgumentError("columns() takes the columns of the text in their order: column('id', Integer), t.c.name");
   }

@@ -1,10 +1,18 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
 import type { ColumnElement, Operand, SqlExpression } from '../expression/column-element.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import { assignmentTarget, type ItemAssignment, itemAssignment } from './assignment.js';
 import { CriteriaDml } from './criteria-dml.js';
-import { type ColumnValue, columnValues, type HasColumns, type UpdateValues } from './dml.js';
+import {
+  type ColumnOrKey,
+  type ColumnValue,
+  columnValues,
+  type HasColumns,
+  type SupplementalColumns,
+  type UpdateValues,
+} from './dml.js';
 import { writableOf } from './from-clause.js';
-import type { RowOf, SelectArgument } from './row-types.js';
+import type { ListRow, SelectArgument } from './row-types.js';
 
 /** A pair of `orderedValues()`: a column or its key with a value of the column, a part of a column with a value of the part. */
 type AssignmentPair<T extends HasColumns, P> = P extends readonly [infer K, unknown]
@@ -59,8 +67,20 @@ export class Update<T extends HasColumns = HasColumns, R = never> extends Criter
     return this.values(Object.fromEntries(columns) as never).with({ items, isOrdered: true });
   }
 
+  /**
+   * Asks for what the server makes of the rows: of the columns given, or all that it sets by itself. They are in `result.returnedDefaultsRows`, and
+   * the statement still gives no rows but those of `{ supplementalCols: [..] }`. SQLAlchemy: `return_defaults()`.
+   */
+  returnDefaults(...columns: readonly ColumnOrKey<T>[]): this;
+  returnDefaults<const S extends readonly SelectArgument[]>(
+    ...columns: readonly [...ColumnOrKey<T>[], SupplementalColumns<S>]
+  ): Update<T, ListRow<S>>;
+  returnDefaults(...columns: readonly (string | NamedColumn | SupplementalColumns)[]): unknown {
+    return this.withDefaults(columns);
+  }
+
   /** Gives back columns of the rows as they are now. */
-  returning<const A extends readonly SelectArgument[]>(...columns: A): Update<T, RowOf<A>> {
+  returning<const A extends readonly SelectArgument[]>(...columns: A): Update<T, ListRow<A>> {
     return this.withReturning(columns) as never;
   }
 }

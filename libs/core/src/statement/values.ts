@@ -34,6 +34,7 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   implements RowSource
 {
   static override readonly fields: FieldSpec = {
+    identity: 'identity',
     columns: 'elements',
     rows: 'elements',
     name: 'plain',
@@ -104,7 +105,7 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   override appendCacheKey(key: CacheKeyBuilder): void {
     // Values that stand in the SQL are no part of the key: such a statement is compiled each time.
     if (this.literal) key.cacheable = false;
-    if (key.firstSeen(this.identity)) key.fields(this);
+    key.fields(this);
   }
 }
 

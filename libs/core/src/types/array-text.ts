@@ -10,7 +10,7 @@ export interface ArrayLiteralOptions {
 }
 
 /**
- * PostgreSQL's text of an array, `{1,NULL,"a \"b\""}`: each element goes through `process`, `null` becomes NULL.
+ * PostgreSQL's text of an array, `{1,NULL,"a \"b\""}`: each element goes through `process`, `null` becomes NULL, in any case.
  * `undefined` and holes are a TypeError.
  */
 export function arrayLiteral(
@@ -23,6 +23,33 @@ export function arrayLiteral(
 }
 
 function literal(
+  values: readonly unknown[],
+  process: BindProcessor<unknown>,
+  depth: number,
+  bindsNull: boolean,
+): string {
+  const texts: (string | null)[] = [];
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value === null && !bindsNull) texts.push(null);
+    else if (value === undefined) throw invalidValue('ARRAY', 'elements that are values or null', value);
+    else if (depth > 1 && Array.isArray(value)) return nestedLiteral(values, process, depth, bindsNull);
+    else texts.push(process(value));
+  }
+  return flatLiteral(texts);
+}
+
+function flatLiteral(texts: readonly (string | null)[]): string {
+  const first = texts[0];
+  if (typeof first === 'string' && !plainNumber.test(first)) {
+    const json = JSON.stringify(texts);
+    // Both quote alike, and JSON escapes all that the server needs escaped: without a backslash there was nothing.
+    if (!json.includes('\\')) return `{${json.slice(1, -1)}}`;
+  }
+  return `{${texts.map(quoteElement).join()}}`;
+}
+
+function nestedLiteral(
   values: readonly unknown[],
   process: BindProcessor<unknown>,
   depth: number,
@@ -110,7 +137,7 @@ class ArrayReader {
     if (code === OPEN) return this.#readList();
     if (code === QUOTE) return this.#process(this.#readQuoted());
     const item = this.#readBare();
-    if (item !== 'NULL') return this.#process(item);
+    if (item.length !== 4 || item.toUpperCase() !== 'NULL') return this.#process(item);
     return this.#process.readsNull === true ? this.#process(null as never) : null;
   }
 

@@ -10,7 +10,9 @@ let objects = 0;
  */
 export function externalCacheKey(type: { readonly cacheOk: boolean }): string {
   if (!type.cacheOk) return `external#${numberOf(type, objectNumbers, () => ++objects)}`;
-  const parts = Object.entries(type).map(([key, value]) => `${key}=${partOf(value)}`);
+  // What the operators of a type make is in the key of the statement itself.
+  const own = Object.entries(type).filter(([key]) => key !== 'operators');
+  const parts = own.map(([key, value]) => `${key}=${partOf(value)}`);
   return `external${numberOf(type.constructor, classNumbers, () => ++classes)}(${parts.join(',')})`;
 }
 

@@ -1,4 +1,5 @@
-import { describeValue, unreadableText } from './invalid-value.js';
+import { parseInterval } from './interval-text.js';
+import { describeValue } from './invalid-value.js';
 
 /** The parts of an interval, each of them whole; they are added up. */
 export interface IntervalParts {
@@ -41,26 +42,9 @@ export class IntervalValue {
     return new IntervalValue(part('years') * 12 + part('months'), part('weeks') * 7 + part('days'), microseconds);
   }
 
-  /** Reads the server's text in its `postgres` style: `1 year 2 mons -3 days +04:05:06.789`. */
+  /** Reads the server's text, in each of its styles: `1 year 2 mons -3 days +04:05:06.789`, `P1Y2M-3DT4H5M6.789S` .. */
   static parse(text: string): IntervalValue {
-    const words = text.split(' ');
-    let months = 0;
-    let days = 0;
-    let microseconds = 0n;
-    for (let index = 0; index < words.length; index++) {
-      const word = words[index] as string;
-      if (word.includes(':')) {
-        microseconds = parseTime(word, text);
-        continue;
-      }
-      const count = wholeNumber.test(word) ? Number(word) : Number.NaN;
-      const unit = words[++index];
-      if (unit === 'year' || unit === 'years') months += count * 12;
-      else if (unit === 'mon' || unit === 'mons') months += count;
-      else if (unit === 'day' || unit === 'days') days += count;
-      else throw unreadable(text);
-    }
-    if (Number.isNaN(months) || Number.isNaN(days)) throw unreadable(text);
+    const { months, days, microseconds } = parseInterval(text);
     return new IntervalValue(months, days, microseconds);
   }
 
@@ -98,18 +82,6 @@ export class IntervalValue {
   }
 }
 
-const wholeNumber = /^[+-]?\d+$/;
-const timeOfInterval = /^([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
-
-function parseTime(word: string, text: string): bigint {
-  const match = timeOfInterval.exec(word);
-  if (match === null) throw unreadable(text);
-  const [, sign, hours, minutes, seconds, fraction = ''] = match;
-  const total = BigInt(hours as string) * 3600n + BigInt(Number(minutes) * 60 + Number(seconds));
-  const microseconds = total * US_PER_SECOND + BigInt(fraction.padEnd(6, '0'));
-  return sign === '-' ? -microseconds : microseconds;
-}
-
 function formatTime(microseconds: bigint, afterNegative: boolean): string {
   const sign = microseconds < 0n ? '-' : afterNegative ? '+' : '';
   const size = microseconds < 0n ? -microseconds : microseconds;
@@ -126,11 +98,4 @@ function formatTime(microseconds: bigint, afterNegative: boolean): string {
 function whole(name: string, value: number): number {
   if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
   throw new TypeError(`The ${name} of an interval must be a whole number, got ${describeValue(value)}`);
-}
-
-function unreadable(text: string): TypeError {
-  const reason = text.includes('infinity')
-    ? 'an IntervalValue cannot hold it; cast it to text'
-    : "the session's IntervalStyle must be postgres";
-  return unreadableText('Interval', text, reason);
 }

@@ -170,14 +170,23 @@ export function bindBytes(value: Uint8Array): string {
   return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
 }
 
-function readBytes(hex: string): Uint8Array {
-  if (!hex.startsWith('\\x')) {
-    throw unreadableText(
-      'LargeBinary',
-      hex,
-      "it is not in the hexadecimal form; the session's bytea_output must be hex",
-    );
-  }
+/** Reads both forms that the session's `bytea_output` may have. */
+function readBytes(text: string): Uint8Array {
+  return text.startsWith('\\x') ? readHex(text) : readEscaped(text);
+}
+
+const escapedBytes = /^(?:[ -[\]-~]|\\\\|\\[0-3][0-7]{2})*$/;
+
+/** `escape`: a byte that is no plain sign as `\ooo`, a backslash as two. */
+function readEscaped(text: string): Uint8Array {
+  if (!escapedBytes.test(text)) throw unreadableText('LargeBinary', text, 'it is no text of bytes');
+  const signs = text.replace(/\\(\\|\d{3})/g, (_, escaped: string) =>
+    escaped === '\\' ? escaped : String.fromCharCode(Number.parseInt(escaped, 8)),
+  );
+  return Uint8Array.from(signs, (sign) => sign.charCodeAt(0));
+}
+
+function readHex(hex: string): Uint8Array {
   // Memory of its own: a small Buffer would share its ArrayBuffer with others.
   const bytes = new Uint8Array((hex.length - 2) >> 1);
   const written = Buffer.from(bytes.buffer).write(hex.slice(2), 'hex');

@@ -1,6 +1,7 @@
 import { arrayLiteral, parseArray } from './array-text.js';
 import { contentEqual } from './content-equal.js';
 import { describeValue, invalidValue } from './invalid-value.js';
+import { parseJson, parseWrittenJson } from './json-text.js';
 import {
   type BindProcessor,
   type ResultProcessor,
@@ -45,11 +46,12 @@ export class JSONType<T = unknown> extends TypeEngine<T> {
   }
 
   override bindProcessor(dialect: TypeDialect): BindProcessor<T> {
-    return (value) => bindJSON(value, dialect);
+    return (value) => (isSql(value) ? nullOfSql(value) : bindJSON(value, dialect));
   }
 
   override resultProcessor(dialect: TypeDialect): ResultProcessor<T> {
-    return dialect.jsonDeserializer as ResultProcessor<T>;
+    const { jsonDeserializer: read } = dialect;
+    return (this.visitName === 'json' && read === parseJson ? parseWrittenJson : read) as ResultProcessor<T>;
   }
 
   override valuesEqual(left: T, right: T): boolean {
@@ -140,7 +142,8 @@ const json = new JSONType();
 
 /**
  * A JSON document, typed by its type argument: `JSON<{ tags: string[] }>()`. The dialect's serializer and deserializer
- * make and read the text; by default they are JSON.stringify and JSON.parse, with their rules for what JSON does not have.
+ * make and read the text; by default they do as JSON.stringify and JSON.parse, but whole numbers that a `number` would round
+ * are `bigint`s, and numbers that JSON does not have (NaN) are errors.
  * `null` is stored as JSON `null`, `sqlNull` as SQL NULL, and both are read as `null`; with `noneAsNull` a plain `null` is
  * SQL NULL, and `JSON.NULL` the one of JSON.
  */
@@ -162,6 +165,20 @@ export function ARRAY<T, B = NonNullable<T>, const D extends number = number>(
   options?: ArrayOptions<D>,
 ): ArrayType<T, B, D> {
   return new ArrayType(toType(itemType), options);
+}
+
+/** The symbol under which whatever stands in a statement gives its element; the folders of statements lie to the right. */
+const clauseElement = Symbol.for('athanor.clauseElement');
+
+function isSql(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && clauseElement in value;
+}
+
+/** `sqlNull` among the parameters of an execution is SQL NULL, as in SQLAlchemy. Other SQL would become a document of its parts. */
+function nullOfSql(value: object): null {
+  const { visitName, word } = value as { readonly visitName?: string; readonly word?: string };
+  if (visitName === 'constant' && word === 'NULL') return null;
+  throw invalidValue('JSON', 'values as parameters; SQL stands in values() of the statement', value);
 }
 
 /** Sends a value as JSON text; what JSON has no form for is a TypeError. */

@@ -95,7 +95,9 @@ export class TemporalType<T> extends TypeEngine<T> {
       try {
         return read(text, kind, classes) as T;
       } catch (error) {
-        const reason = `a Temporal.${kind} cannot hold it; { as: 'string' } reads the text`;
+        const readsText =
+          kind === 'PlainDate' || kind === 'PlainTime' ? "without { as: 'temporal' }" : "{ as: 'string' }";
+        const reason = `a Temporal.${kind} cannot hold it; the type ${readsText} reads the text`;
         throw Object.assign(unreadableText(kind, text, reason), { cause: error });
       }
     };

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { timestampOfBytes, withBytes } from './byte-readers.js';
 import { IntervalValue } from './interval-value.js';
-import { invalidValue } from './invalid-value.js';
+import { invalidValue, unreadableText } from './invalid-value.js';
 import type { DateText, DateTimeText, TimeText } from './text-of.js';
 import {
   type Instant,
@@ -76,7 +76,7 @@ export class DateTimeTextType extends TypeEngine<DateTimeText, string> {
   }
 
   override resultProcessor(): ResultProcessor<DateTimeText> {
-    return textAsItIs;
+    return isoDateTime;
   }
 }
 
@@ -91,7 +91,7 @@ export class DateType extends TypeEngine<DateText, string> {
   }
 
   override resultProcessor(): ResultProcessor<DateText> {
-    return textAsItIs;
+    return isoDay;
   }
 }
 
@@ -200,6 +200,18 @@ export function bindDate(value: Date, typeName = 'DateTime'): string {
   throw invalidValue(typeName, 'a valid Date', value);
 }
 
+const HYPHEN = 45;
+const isoStart = /^(?:\d{4,}-\d\d-\d\d|-?infinity$)/;
+
+/** The text of a day or timestamp itself; a TypeError where the session's DateStyle has it in another form than ISO's, which nothing but the style could tell. */
+function isoText(text: string, typeName: string): string {
+  if (text.charCodeAt(4) === HYPHEN || isoStart.test(text)) return text;
+  throw unreadableText(typeName, text, "it is not in the ISO form; the session's DateStyle must be ISO");
+}
+
+const isoDay = (text: string): string => isoText(text, 'DATE');
+const isoDateTime = (text: string): string => isoText(text, 'DateTime');
+
 const dayText = /^(\d{4,7}-\d\d-\d\d( BC)?|-?infinity)$/;
 
 function bindDay(value: string): string {
@@ -207,24 +219,29 @@ function bindDay(value: string): string {
   throw invalidValue('DATE', "a calendar day as text, 'YYYY-MM-DD'", value);
 }
 
-const timeText = /^\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?([+-]\d\d(?::\d\d){0,2})?$/;
+const timeText = /^\d\d:\d\d(?::[0-5]\d(?:\.\d{1,6})?)?([+-]\d\d(?::\d\d){0,2})?$/;
 
 function bindTime(value: string, timezone: boolean): string {
   const match = typeof value === 'string' ? timeText.exec(value) : null;
   if (match === null) {
-    throw invalidValue('Time', "a time of day as text, 'HH:MM:SS' with at most 6 digits of fraction", value);
+    throw invalidValue(
+      'Time',
+      "a time of day as text, 'HH:MM:SS' with at most 6 digits of fraction and no leap second",
+      value,
+    );
   }
   refuseOtherZone('Time', value, match[1], timezone);
   return value;
 }
 
 const dateTimeText =
-  /^(?:-?infinity|\d{4,6}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(Z|[+-]\d\d(?::?\d\d){0,2})?)?(?: BC)?)$/;
+  /^(?:-?infinity|\d{4,6}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-]\d\d(?::?\d\d){0,2})?)?(?: BC)?)$/;
 
 function bindDateTimeText(value: string, timezone: boolean): string {
   const match = typeof value === 'string' ? dateTimeText.exec(value) : null;
   if (match === null) {
-    const form = "a timestamp as text, 'YYYY-MM-DD HH:MM:SS' with at most 6 digits of fraction, or 'infinity'";
+    const form =
+      "a timestamp as text, 'YYYY-MM-DD HH:MM:SS' with at most 6 digits of fraction and no leap second, or 'infinity'";
     throw invalidValue("DateTime({ as: 'string' })", form, value);
   }
   if (!value.endsWith('infinity')) refuseOtherZone('DateTime', value, match[1], timezone);

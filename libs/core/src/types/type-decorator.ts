@@ -1,4 +1,5 @@
 import { externalCacheKey } from './external-key.js';
+import { parseJson, stringifyJson } from './json-text.js';
 import { invalidValue } from './invalid-value.js';
 import {
   type BindProcessor,
@@ -119,4 +120,4 @@ export abstract class TypeDecorator<T, I = T> extends TypeEngine<T, T> {
 }
 
 /** Where values are compared no dialect is at hand. */
-const comparing: TypeDialect = { name: 'default', jsonSerializer: JSON.stringify, jsonDeserializer: JSON.parse };
+const comparing: TypeDialect = { name: 'default', jsonSerializer: stringifyJson, jsonDeserializer: parseJson };

@@ -58,6 +58,34 @@ export type TypeAffinity =
   | 'other'
   | 'null';
 
+/**
+ * Operators that a type brings, by their names: functions of an expression of the type, and of what stands beside it.
+ * SQLAlchemy: `TypeEngine.Comparator`.
+ */
+export type ColumnOperators = Readonly<Record<string, (column: any, ...operands: any[]) => unknown>>;
+
+/** The key of the phantom by which a column tells the operators that its type brings; there is no such property at run time. */
+declare const columnOperators: unique symbol;
+
+/** A column of a type that brings the operators `X`; named, so that declarations of programs can say it. */
+export interface OperatedBy<X> {
+  readonly [columnOperators]: X;
+}
+
+/** The operators of a type as methods: the column is what they are called on. */
+type Methods<X> = {
+  readonly [K in keyof X]: X[K] extends (column: any, ...operands: infer A) => infer R ? (...operands: A) => R : never;
+};
+
+/** What columns have beside their own methods where their type brings the operators `X`. */
+export type Brought<X> = string extends keyof X ? unknown : Methods<X> & OperatedBy<X>;
+
+/** What a column that shows the column `C` has of its type. */
+export type BroughtAlong<C> = C extends OperatedBy<infer X> ? Brought<X> : unknown;
+
+/** The key of the phantom by which a type tells what it gives its columns. */
+declare const brought: unique symbol;
+
 declare const readType: unique symbol;
 declare const bindType: unique symbol;
 
@@ -68,6 +96,7 @@ declare const bindType: unique symbol;
 export abstract class TypeEngine<T = any, B = any> {
   declare readonly [readType]: T;
   declare readonly [bindType]: (value: B) => void;
+  declare readonly [brought]: Brought<NonNullable<this['operators']>>;
 
   /** The name by which the type compiler finds the method that renders this type: `integer`, `varchar` ... */
   abstract readonly visitName: string;
@@ -106,6 +135,13 @@ export abstract class TypeEngine<T = any, B = any> {
     return (value) => standard(value, this);
   }
 
+  /**
+   * Operators of this type: its columns have them as methods, without the column. One with the name of an operator that all
+   * expressions have (`eq`, `add`, `like`) takes the place of that one; within it that operator of the very expression is the
+   * usual one. SQLAlchemy: `comparator_factory`.
+   */
+  declare readonly operators?: ColumnOperators | undefined;
+
   /** SQL around every parameter of this type, as a function of the parameter; the override takes and gives expressions. SQLAlchemy: `bind_expression()`. */
   bindExpression?(bind: any): unknown;
 
@@ -133,7 +169,17 @@ export abstract class TypeEngine<T = any, B = any> {
 
   /** As a person reads it: `Varchar(length=50)`. */
   toString(): string {
-    const hidden = new Set(['visitName', 'affinity', 'cacheKey', 'bindsNull', 'typeName', 'min', 'max', 'cacheOk']);
+    const hidden = new Set([
+      'visitName',
+      'affinity',
+      'cacheKey',
+      'bindsNull',
+      'typeName',
+      'min',
+      'max',
+      'cacheOk',
+      'operators',
+    ]);
     const options = Object.entries(this).filter(([key, value]) => !hidden.has(key) && isShown(value));
     return `${this.constructor.name.replace(/Type$/, '')}(${options.map(([key, value]) => `${key}=${String(value)}`).join(', ')})`;
   }
@@ -150,6 +196,7 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
   readonly affinity: TypeAffinity;
   readonly cacheKey: string;
   override readonly bindsNull: boolean;
+  override readonly operators: ColumnOperators | undefined;
 
   constructor(
     readonly base: TypeEngine<T, B>,
@@ -158,6 +205,7 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
     super();
     const keys = Array.from(variants, ([name, type]) => `${name}=${type.cacheKey}`);
     this.affinity = base.affinity;
+    this.operators = base.operators;
     this.cacheKey = `variant(${[base.cacheKey, ...keys].join(',')})`;
     this.bindsNull = [base, ...variants.values()].some((type) => type.bindsNull);
   }
@@ -221,9 +269,20 @@ function isShown(value: unknown): boolean {
 /** A type, or the function that makes it with its defaults: `Integer` and `Integer()` are the same to every function that takes a type. */
 export type TypeLike<T, B = T> = TypeEngine<T, B> | (() => TypeEngine<T, B>);
 
+/** A type, as far as it says what it is read as, and what it gives its columns. */
+interface Bringing<T, X> {
+  readonly [readType]: T;
+  readonly [brought]: X;
+}
+
+/** A type, or the function that makes it; `X` is what it gives its columns beside their own methods. */
+export type TypeWith<T, X> = TypeLike<T, any> | Bringing<T, X>;
+
 /** The type that a {@link TypeLike} stands for. */
-export function toType<T, B>(type: TypeLike<T, B>): TypeEngine<T, B> {
-  if (typeof type === 'function') return type();
+export function toType<T, B>(type: TypeLike<T, B>): TypeEngine<T, B>;
+export function toType<T>(type: TypeWith<T, unknown>): TypeEngine<T>;
+export function toType(type: unknown): unknown {
+  if (typeof type === 'function') return (type as () => TypeEngine)();
   if (type instanceof TypeEngine) return type;
   throw new ArgumentError(`A type such as Integer or VARCHAR(50) was expected; got ${String(type)}`);
 }

@@ -4,6 +4,12 @@ export interface CallSite {
   readonly method: string;
   /** Set where it came to a good end. */
   succeeded: boolean;
+  /** What it failed with, once it has. */
+  failure?: unknown;
+  /** Set where all of it is on its way to the server. Undefined for what is not one statement, as a stream. */
+  isSent?: boolean | undefined;
+  /** The turn of the event loop in which it was started. */
+  turn?: number;
   /** Under the first line the place of the call; undefined where nobody noted it. */
   readonly stack?: string;
 }

@@ -112,6 +112,22 @@ describe('a recursive CTE', () => {
 });
 
 // proves: select-cte-recursive
+describe('the recursive form of a CTE', () => {
+  const start = select(b.c.id, b.c.aId).where(b.c.aId.is(null)).cte('tree', { recursive: true });
+  const next = select(b.c.id, b.c.aId).join(start, start.c.id.eq(b.c.aId));
+
+  it('is made by its methods as by the functions', () => {
+    expect(sqlOf(select(start.unionAll(next)))).toBe(sqlOf(select(unionAll(start, next))));
+    expect(sqlOf(select(start.union(next, select(a.c.id, a.c.x))))).toBe(
+      withText(
+        'WITH RECURSIVE',
+        'tree(id, a_id) AS \n(SELECT b.id AS id, b.a_id AS a_id \nFROM b \nWHERE b.a_id IS NULL UNION SELECT b.id AS id, b.a_id AS a_id \nFROM b JOIN tree ON tree.id = b.a_id UNION SELECT a.id AS id, a.x AS x \nFROM a)',
+      ) + 'SELECT tree.id, tree.a_id \nFROM tree',
+    );
+  });
+});
+
+// proves: select-cte-recursive
 describe('a nesting CTE', () => {
   const nested = (name: string) => select(a.c.id).cte(name, { nesting: true });
 

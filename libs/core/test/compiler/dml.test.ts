@@ -335,22 +335,61 @@ describe('returnDefaults()', () => {
     expect(made(insert(t).values({ id: 1, v: 'x' }).returnDefaults(t.c.at))).toBe('t.at');
   });
 
-  it('is for one row that stands alone, and not beside returning()', () => {
-    const one = insert(t).values({ v: 'x' }).returnDefaults();
-    const message = 'returnDefaults() is for an INSERT of one row';
-    expect(() => sqlOf(insert(t).returnDefaults(), { columnKeys: ['v'], many: true })).toThrow(message);
-    expect(() =>
-      sqlOf(
-        insert(t)
-          .values([{ v: 'x' }, { v: 'y' }])
-          .returnDefaults(),
+  it('asks for the keys of all rows where there are several', () => {
+    const made = (statement: ClauseElement, many = false) => {
+      const compiled = dialect.compile(statement, many ? { columnKeys: ['v'], many } : {});
+      return (compiled.bulk ?? compiled).sql.split(' RETURNING ')[1];
+    };
+    expect(made(insert(t).returnDefaults(), true)).toBe('t.id, t.at, t.rank');
+    expect(
+      made(
+        insert(nk)
+          .returnDefaults('v')
+          .values([{ k: 'x' }, { k: 'y' }]),
       ),
-    ).toThrow(message);
+    ).toBe('nk.k, nk.v');
+    expect(made(insert(t).fromSelect(['v'], select(nk.c.k)).returnDefaults())).toBe('t.id, t.rank');
+    const bulk = dialect.compile(insert(t).returnDefaults('rank'), { columnKeys: ['v'], many: true }).bulk;
+    expect(bulk?.ordered).toBe(true);
+    expect(bulk?.sql).toContain(' ORDER BY sen_counter RETURNING t.id, t.rank');
+  });
+
+  it('gives supplemental columns as rows', () => {
+    const compiled = dialect.compile(
+      insert(t)
+        .values({ v: 'x' })
+        .returnDefaults('rank', { supplementalCols: [t.c.v, t.c.id, t.c.n.add(1).label('more')] }),
+    );
+    expect(compiled.sql).toContain(' RETURNING t.id, t.rank, t.v, t.n + $4::INTEGER AS more');
+    expect([compiled.returnsRows, compiled.shown]).toEqual([true, [2, 0, 3]]);
+    expect(compiled.resultColumns?.map(({ key }) => key)).toEqual(['v', 'id', 'more']);
+    const whole = dialect.compile(deleteFrom(nk).returnDefaults({ supplementalCols: [nk] }));
+    expect(whole.sql).toBe('DELETE FROM nk RETURNING nk.k, nk.v, nk.tags');
+  });
+
+  it('of an UPDATE asks for what the server makes, of a DELETE for the columns given', () => {
+    const changed = update(t).values({ v: 'x' }).where(t.c.id.eq(1));
+    expect(sqlOf(changed.returnDefaults())).toBe(
+      'UPDATE t SET v=$1::VARCHAR, at=now(), seen=$2::INTEGER WHERE t.id = $3::INTEGER RETURNING t.at',
+    );
+    expect(sqlOf(changed.values({ n: t.c.n.add(1) }).returnDefaults())).toContain(' RETURNING t.n, t.at');
+    expect(sqlOf(changed.returnDefaults(t.c.rank, 'v'))).toContain(' RETURNING t.rank, t.v');
+    expect(sqlOf(deleteFrom(nk).returnDefaults('v'))).toBe('DELETE FROM nk RETURNING nk.v');
+    expect(sqlOf(deleteFrom(nk).returnDefaults())).toBe('DELETE FROM nk');
+    expect(dialect.compile(changed).postfetch).toEqual(['at']);
+    expect(dialect.compile(changed.returnDefaults()).postfetch).toEqual([]);
+    expect(dialect.compile(insert(t).values({ v: 'x' })).postfetch).toEqual(['at', 'rank']);
+  });
+
+  it('is for a statement that stands alone, and not beside returning()', () => {
+    const one = insert(t).values({ v: 'x' }).returnDefaults();
+    const message = 'returnDefaults() is for a statement that stands alone';
     expect(() => sqlOf(one.inline())).toThrow(message);
-    expect(() => sqlOf(insert(t).fromSelect(['v'], select(nk.c.k)).returnDefaults())).toThrow(message);
     expect(() => sqlOf(select(a.c.id).addCte(one.cte('w')))).toThrow(message);
+    expect(() => sqlOf(select(a.c.id).addCte(deleteFrom(nk).returnDefaults('v').cte('w')))).toThrow(message);
     expect(() => one.returning(t.c.id)).toThrow('returning() or returnDefaults(), not both');
     expect(() => insert(t).returning(t.c.id).returnDefaults()).toThrow('returning() or returnDefaults(), not both');
+    expect(() => update(t).returning(t.c.id).returnDefaults()).toThrow('returning() or returnDefaults(), not both');
     expect(() => insert(t).returnDefaults(a.c.x)).toThrow('returnDefaults() takes columns of t or their keys');
   });
 

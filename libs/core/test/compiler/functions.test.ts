@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
+import { and } from '../../src/expression/boolean-list.js';
 import { literal, literal as value, type SqlExpression } from '../../src/expression/column-element.js';
 import { column, distinct } from '../../src/expression/constructs.js';
 import { aggregateOrderBy, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
+import { replace } from '../../src/expression/traversal.js';
 import { text } from '../../src/statement/textual-select.js';
 import { type AnyFunction, func, registerFunction, sqlFunction } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';
@@ -75,6 +77,42 @@ describe('a function', () => {
     expect(typeOf(anyFunction('myCounter')(1))).toBe('integer');
     expect(typeOf(anyFunction('my_first')(a.c.data))).toBe('varchar');
     expect(() => registerFunction('my_counter', Text)).toThrow('is registered already');
+    registerFunction('geo.bufferOf', Text, { name: 'geo.ST_Buffer' });
+    const buffer = anyFunction('geo')['bufferOf']?.(1) as SqlExpression<any>;
+    expect([sqlOfValue(buffer), typeOf(buffer)]).toEqual(['geo."ST_Buffer"($1::INTEGER)', 'text']);
+  });
+});
+
+// proves: functions
+describe('a function as a comparison', () => {
+  const pair = func.startsWith(a.c.data, b.c.y, 'x').asComparison(1, 2);
+
+  it('is the call, with a left and a right side', () => {
+    expect([pair.left, pair.right]).toEqual([a.c.data, b.c.y]);
+    expect(sqlOf(select(a.c.id).join(b, pair))).toBe(
+      'SELECT a.id \nFROM a JOIN b ON starts_with(a.data, b.y, $1::VARCHAR)',
+    );
+    expect(sqlOf(select(a.c.id).where(and(pair, a.c.x.eq(1))))).toContain(
+      'WHERE starts_with(a.data, b.y, $1::VARCHAR) AND a.x = $2::INTEGER',
+    );
+    expect(sqlOfValue(func.startsWith(a.c.data, 'x').asComparison(1, 2).negate())).toBe(
+      'NOT (starts_with(a.data, $1::VARCHAR))',
+    );
+    expect(typeOf(pair)).toBe('boolean');
+  });
+
+  it('has the sides of the call that stands in its place', () => {
+    const other = b.alias('o');
+    const moved = replace(pair, (node) => (node === b.c.y ? other.c.y : undefined));
+    expect(moved.right).toBe(other.c.y);
+    expect(sqlOfValue(moved)).toContain('starts_with(a.data, o.y, $1::VARCHAR)');
+  });
+
+  it('refuses places that the call does not have', () => {
+    expect(() => func.startsWith(a.c.data, 'x').asComparison(1, 3)).toThrow(
+      new ArgumentError('asComparison() of starts_with() takes places from 1 to 2; got 3'),
+    );
+    expect(() => func.startsWith(a.c.data, 'x').asComparison(0, 1)).toThrow('got 0');
   });
 });
 

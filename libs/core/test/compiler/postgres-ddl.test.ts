@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js';
 import { CompileError } from '../../src/errors/errors.js';
-import { column, literalColumn } from '../../src/expression/constructs.js';
+import { caseWhen } from '../../src/expression/case.js';
+import { array } from '../../src/expression/collections.js';
+import { column, literalColumn, typeCoerce } from '../../src/expression/constructs.js';
 import { func, sqlFunction } from '../../src/statement/func.js';
 import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';
@@ -151,6 +153,28 @@ describe('indexes of PostgreSQL', () => {
     table(columns, { indexes: [index] });
     expect(sql(new CreateIndex(index))).toBe('CREATE INDEX i ON t (lower(a) text_pattern_ops, a DESC NULLS LAST)');
   });
+
+  it('put into parentheses whatever is no function, and find bare columns by their names', () => {
+    const columns = { theA: new Column(Integer), b: new Column(Text) };
+    const when = caseWhen([[columns.theA.gt(1), 1]], 0);
+    const elements = [when.desc(), array([columns.theA]), typeCoerce(columns.theA.add(1), Integer), column('the_a')];
+    const index = new Index('i', elements);
+    table(columns, { indexes: [index] });
+    expect(sql(new CreateIndex(index))).toBe(
+      'CREATE INDEX i ON t ((CASE WHEN (the_a > 1) THEN 1 ELSE 0 END) DESC, (ARRAY[the_a]), (the_a + 1), the_a)',
+    );
+  });
+
+  it('give operator classes to what is sorted, collated or an expression without a name', () => {
+    const columns = { theA: new Column(Text), b: new Column(Text) };
+    const elements = [columns.theA.desc().nullsLast(), columns.b.collate('C').desc(), func.lower(columns.b)];
+    const postgresqlOps = { theA: 'text_pattern_ops', b: 'x_ops(len=5)', 'lower(b)': 's.y_ops' };
+    const index = new Index('i', [...elements, text('a || b')], { postgresqlOps });
+    table(columns, { indexes: [index] });
+    expect(sql(new CreateIndex(index))).toBe(
+      'CREATE INDEX i ON t (the_a text_pattern_ops DESC NULLS LAST, (b COLLATE "C") x_ops(len=5) DESC, lower(b) s.y_ops, a || b)',
+    );
+  });
 });
 
 // proves: schema-exclude
@@ -168,6 +192,21 @@ describe('exclusion constraints', () => {
         " WHERE (state != 'void') DEFERRABLE",
     );
     expect(constraint.columns.map(({ key }) => key)).toEqual(['room']);
+  });
+
+  it('put operations into parentheses, and say how their index is stored', () => {
+    const columns = { a: new Column(Integer), b: new Column(Integer) };
+    const constraint = new ExcludeConstraint(
+      [
+        [columns.a.add(1), '='],
+        [columns.b.desc(), '='],
+      ],
+      { postgresqlInclude: [columns.a], postgresqlWith: { fillfactor: 50 }, where: 'a > 0', ops: { b: 'int4_ops' } },
+    );
+    const expected =
+      'EXCLUDE USING gist ((a + 1) WITH =, b int4_ops DESC WITH =) INCLUDE (a) WITH (fillfactor = 50) WHERE (a > 0)';
+    const t = table(columns, { constraints: [constraint] });
+    for (const one of [t, t.toMetadata(new MetaData())]) expect(sql(new CreateTable(one))).toContain(expected);
   });
 
   it('are named by the convention of their MetaData', () => {
@@ -197,6 +236,19 @@ describe('constraints of PostgreSQL', () => {
       'PRIMARY KEY (a) INCLUDE (b)',
       'UNIQUE NULLS NOT DISTINCT (b) INCLUDE (c) DEFERRABLE',
     ]);
+  });
+
+  it('say how their index is stored', () => {
+    const columns = { a: new Column(Integer), b: new Column(Integer) };
+    const constraints = [
+      new PrimaryKeyConstraint(['a'], { postgresqlWith: { fillfactor: 50 } }),
+      new UniqueConstraint(['b'], { postgresqlInclude: [columns.a], postgresqlTablespace: 'Fast', deferrable: true }),
+    ];
+    const t = table(columns, { constraints });
+    for (const one of [t, t.toMetadata(new MetaData())]) {
+      expect(sql(new CreateTable(one))).toContain('PRIMARY KEY (a) WITH (fillfactor = 50), ');
+      expect(sql(new CreateTable(one))).toContain('UNIQUE (b) INCLUDE (a) USING INDEX TABLESPACE "Fast" DEFERRABLE');
+    }
   });
 
   it('may leave the rows alone that are there', () => {

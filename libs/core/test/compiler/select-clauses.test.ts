@@ -4,10 +4,13 @@ import { and } from '../../src/expression/boolean-list.js';
 import { literal, sqlTrue } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { asc, desc, nullsLast } from '../../src/expression/constructs.js';
+import { union } from '../../src/statement/compound-select.js';
 import { func } from '../../src/statement/func.js';
+import { insert } from '../../src/statement/insert.js';
 import { text } from '../../src/statement/textual-select.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
+import type { ScalarSelect } from '../../src/statement/select-base.js';
 import { Integer } from '../../src/types/numeric-types.js';
 import { a, b, c, dialect, sqlOf } from './tables.js';
 
@@ -184,6 +187,26 @@ describe('what a SELECT says of itself', () => {
     expect(valuesOf(wanted.params({ n: 5 }).params({ n: 6 }))).toEqual([6, 7]);
   });
 
+  it('is one of its own with uniqueParams(), so that it can stand beside itself', () => {
+    const wanted = select(a.c.id).where(a.c.x.eq(bindparam('n', { type: Integer })));
+    expect(valuesOf(union(wanted.uniqueParams({ n: 1 }), wanted.uniqueParams({ n: 2 })))).toEqual([1, 2]);
+    const one = a.c.x.eq(bindparam('n'));
+    expect(valuesOf(select(a.c.id).where(and(one.uniqueParams({ n: 1 }), one.params({ n: 2, other: 3 }))))).toEqual([
+      1, 2,
+    ]);
+  });
+
+  it('tells its options and the style of its labels', () => {
+    expect(select(a.c.id).executionOptions({ mine: 1 }).getExecutionOptions()).toEqual({ mine: 1 });
+    expect(text('x').executionOptions({ mine: 2 }).getExecutionOptions()).toEqual({ mine: 2 });
+    expect(insert(a).executionOptions({ mine: 3 }).getExecutionOptions()).toEqual({ mine: 3 });
+    expect([select(a), select(a).setLabelStyle('none')].map((one) => one.getLabelStyle())).toEqual([
+      'disambiguateOnly',
+      'none',
+    ]);
+    expect(Object.keys(insert(a).returning(a.c.id, a.c.x.label('n')).exportedColumns)).toEqual(['id', 'n']);
+  });
+
   it('loses columns that others equal', () => {
     const joined = select(a.c.id, b.c.id, b.c.aId).join(b);
     expect(sqlOf(joined.reduceColumns({ onlySynonyms: false }))).toBe(
@@ -196,6 +219,9 @@ describe('what a SELECT says of itself', () => {
     expect(sqlOf(select(a.c.id).addColumns(a.c.x).where(a.c.x.eq(1)).withOnlyColumns(a.c.data))).toBe(
       'SELECT a.data \nFROM a \nWHERE a.x = $1::INTEGER',
     );
+    const counted = select(a.c.id, b.c.id).withOnlyColumns(func.count(), { maintainColumnFroms: true });
+    expect(sqlOf(counted)).toBe('SELECT count(*) AS count_1 \nFROM a, b');
+    expect(sqlOf(select(a.c.id).withOnlyColumns(b.c.id, { maintainColumnFroms: false }))).toBe('SELECT b.id \nFROM b');
   });
 });
 
@@ -222,6 +248,28 @@ describe('joins', () => {
 
   it('take SQL true where there is nothing to compare', () => {
     expect(sqlOf(select(a.c.id, b.c.id).join(b, sqlTrue))).toBe('SELECT a.id, b.id AS id_1 \nFROM a JOIN b ON true');
+  });
+});
+
+// proves: select-subquery
+describe('a SELECT as one value', () => {
+  const newest = select(b.c.id).where(b.c.aId.eq(a.c.id)).scalarSubquery();
+  const around = (value: ScalarSelect) => sqlOf(select(a.c.id, value)).split('(')[1]?.split(')')[0];
+
+  it('takes further predicates, and means the tables around it as told', () => {
+    expect(around(newest)).toBe('SELECT b.id \nFROM b \nWHERE b.a_id = a.id');
+    expect(around(newest.where(b.c.y.gt(5)))).toBe('SELECT b.id \nFROM b \nWHERE b.a_id = a.id AND b.y > $1::INTEGER');
+    expect(around(newest.correlate(b))).toBe('SELECT b.id \nFROM b, a \nWHERE b.a_id = a.id');
+    expect(around(newest.correlateExcept(b))).toBe('SELECT b.id \nFROM b \nWHERE b.a_id = a.id');
+    expect(() => union(select(a.c.id), select(b.c.id)).scalarSubquery().where(true)).toThrow(
+      'Only what is made of a SELECT takes this; this one holds a compoundSelect',
+    );
+  });
+
+  it('has a name by label()', () => {
+    expect(sqlOf(select(a.c.id, select(b.c.y).limit(1).label('found')))).toBe(
+      'SELECT a.id, (SELECT b.y \nFROM b \n LIMIT $1::INTEGER) AS found \nFROM a',
+    );
   });
 });
 

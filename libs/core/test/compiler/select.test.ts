@@ -1,3 +1,4 @@
+import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { describe, expect, it } from 'vitest';
 import { and, or } from '../../src/expression/boolean-list.js';
 import { type Predicate } from '../../src/expression/column-element.js';
@@ -273,6 +274,25 @@ describe('set operations', () => {
     expect(sqlOf(unionAll(select(a.c.id).limit(1), union(select(b.c.id), select(c.c.id))))).toBe(
       '(SELECT a.id \nFROM a \n LIMIT $1::INTEGER) UNION ALL (SELECT b.id \nFROM b UNION SELECT c.id \nFROM c)',
     );
+  });
+
+  it('are methods as well', () => {
+    const [left, right] = [select(a.c.id), select(b.c.id)];
+    const between = (statement: ClauseElement) => sqlOf(statement).split('\nFROM a ')[1];
+    expect(between(left.union(right).orderBy('id').limit(2))).toBe(
+      'UNION SELECT b.id \nFROM b ORDER BY id \n LIMIT $1::INTEGER',
+    );
+    expect(between(left.unionAll(right.limit(1)))).toBe('UNION ALL (SELECT b.id \nFROM b \n LIMIT $1::INTEGER)');
+    expect(between(left.intersect(right))).toBe('INTERSECT SELECT b.id \nFROM b');
+    expect(between(left.intersectAll(right, select(b.c.y)))).toBe(
+      'INTERSECT ALL SELECT b.id \nFROM b INTERSECT ALL SELECT b.y \nFROM b',
+    );
+    expect(between(left.except(right))).toBe('EXCEPT SELECT b.id \nFROM b');
+    expect(between(left.exceptAll(right))).toBe('EXCEPT ALL SELECT b.id \nFROM b');
+    expect(sqlOf(left.union(right).except(select(c.c.id)))).toBe(
+      '(SELECT a.id \nFROM a UNION SELECT b.id \nFROM b) EXCEPT SELECT c.id \nFROM c',
+    );
+    expect(() => left.union(select(b.c.id, b.c.y))).toThrow('select #1 has 1 columns, select #2 has 2');
   });
 });
 

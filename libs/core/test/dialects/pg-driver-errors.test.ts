@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describePgError, isPgDisconnect, markDriverError } from '../../src/dialects/postgres/pg-errors.js';
 import { commandOf, rowCountOf } from '../../src/dialects/postgres/pg-exchange.js';
+import { createPgDriver } from '../../src/dialects/postgres/pg-driver.js';
 import { importPeer } from '../../src/dialects/postgres/pg-peer.js';
-import { NoSuchModuleError } from '../../src/errors/errors.js';
+import { ArgumentError, InvalidRequestError, NoSuchModuleError } from '../../src/errors/errors.js';
 
 const fromDriver = (message: string, fields: object = {}): Error => {
   const error = Object.assign(new Error(message), fields);
@@ -70,6 +71,25 @@ describe('the package of a driver', () => {
   it('that lacks something itself fails as it does', async () => {
     await expect(importPeer('pg', 'pg', () => missing('pg-protocol'))).rejects.toThrow(
       "Cannot find package 'pg-protocol'",
+    );
+  });
+});
+
+describe('the driver over a client of the application', () => {
+  const wrap = async (client: object): Promise<unknown> => await createPgDriver().wrap(client);
+
+  it('says what a version of pg lacks that it needs', async () => {
+    await expect(wrap({ connection: {}, query: () => undefined })).rejects.toThrow(
+      new InvalidRequestError(
+        'This version of pg has no client.connection.stream and no client.getTransactionStatus(), which the driver needs. ' +
+          'Install one that it was made for: npm install pg@8',
+      ),
+    );
+  });
+
+  it('takes a client of pg alone', async () => {
+    await expect(wrap(new Map())).rejects.toThrow(
+      new ArgumentError('The driver pg takes a connected pg.Client, got Map'),
     );
   });
 });

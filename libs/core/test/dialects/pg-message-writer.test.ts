@@ -74,4 +74,15 @@ describe('messages to the server', () => {
     writer.unsync();
     expect(writer.take()).toEqual(serialize.execute({ portal: '', rows: 0 }));
   });
+
+  it('keeps no large block when it is taken', () => {
+    const writer = new PgMessageWriter();
+    writer.parse({ name: '', text: 'x'.repeat(2 ** 20) });
+    const large = writer.take();
+    writer.sync();
+    const small = writer.take();
+    expect(large?.length).toBe(2 ** 20 + 9);
+    expect(small?.buffer).not.toBe(large?.buffer);
+    expect(small?.buffer.byteLength).toBeLessThan(2 ** 20);
+  });
 });

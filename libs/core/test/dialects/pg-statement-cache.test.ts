@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PgStatementCache } from '../../src/dialects/postgres/pg-statement-cache.js';
+import { statementNames } from '../../src/dialects/postgres/pg-statement-names.js';
 
 // proves: pg-prepared
 describe('the prepared statements of a session', () => {
+  const nextName = statementNames();
   const remember = (cache: PgStatementCache, sql: string): string => {
-    const name = cache.nextName();
+    const name = nextName();
     cache.set(sql, { name, columns: null });
     return name;
   };
@@ -28,12 +30,11 @@ describe('the prepared statements of a session', () => {
     expect(cache.takeUnwanted()).toEqual([]);
   });
 
-  it('never share a name, not even with one that was given up', () => {
-    const cache = new PgStatementCache(1);
-    const names = Array.from({ length: 5 }, (_, i) => remember(cache, `select ${i}`));
-    cache.clear();
-    names.push(remember(cache, 'select 0'));
-    expect(new Set(names).size).toBe(6);
+  it('never share a name, nor do those of two sessions', () => {
+    const others = statementNames();
+    const names = Array.from({ length: 5 }, () => [nextName(), others()]).flat();
+    expect(new Set(names).size).toBe(10);
+    for (const name of names) expect(name).toMatch(/^athanor_[0-9a-f]{8}_\d+$/);
   });
 
   it('are all forgotten, with nothing to close, once the server has dropped them', () => {

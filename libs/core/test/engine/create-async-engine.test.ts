@@ -41,6 +41,21 @@ describe('createAsyncEngine()', () => {
     }
   });
 
+  it.each([
+    ['creator', "give 'asyncCreator'"],
+    ['implicitReturning', 'a table has it'],
+    ['labelLength', 'no label is made up'],
+    ['module', 'the URL names the driver'],
+    ['paramstyle', 'PostgreSQL knows $1 and nothing else'],
+    ['plugins', 'listen to AsyncEngine'],
+    ['future', 'there is no other way'],
+    ['strategy', 'for DDL as text there is createMockEngine()'],
+  ])('says of the keyword %s what there is in its place', (name, instead) => {
+    const error = refusal({ [name]: true });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(`Invalid argument '${name}' sent to createAsyncEngine(): ${instead}`);
+  });
+
   it('refuses an unknown scheme and an unknown driver, and names the known ones', () => {
     const scheme = refusal({}, 'oracle://localhost/x');
     expect(scheme).toBeInstanceOf(NoSuchModuleError);

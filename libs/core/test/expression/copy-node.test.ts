@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copyNode } from '../../src/expression/copy-node.js';
+import { type Cloned, cloneFirst, copyNode } from '../../src/expression/copy-node.js';
 
 class Shape {
   readonly name: string;
@@ -15,6 +15,24 @@ class Square extends Shape {
   readonly size = 1;
 }
 
+class Statement implements Cloned {
+  readonly name: string;
+  readonly memo: string | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+    this.memo = name;
+  }
+
+  clone(): this {
+    return cloneFirst(this);
+  }
+}
+
+class Special extends Statement {
+  readonly size = 1;
+}
+
 describe('a copy of a node', () => {
   it('is of the same class and has the same properties in the same order', () => {
     for (const node of [new Shape('a', 3), new Shape('b'), new Square('c', 4), new Shape('d', 5)]) {
@@ -23,6 +41,28 @@ describe('a copy of a node', () => {
       expect(Object.getPrototypeOf(copy)).toBe(Object.getPrototypeOf(node));
       expect(Object.entries(copy)).toEqual(Object.entries(node));
     }
+  });
+
+  it('is made by a method where all nodes of a class are known to have the same properties', () => {
+    for (const node of [
+      new Statement('a'),
+      new Statement('b'),
+      new Special('c'),
+      new Statement('d'),
+      new Special('e'),
+    ]) {
+      const copy = node.clone();
+      expect(copy).not.toBe(node);
+      expect(Object.getPrototypeOf(copy)).toBe(Object.getPrototypeOf(node));
+      expect(Object.entries(copy)).toEqual(Object.entries(Object.assign({}, node, { memo: undefined })));
+    }
+  });
+
+  it('starts without what is remembered of the node', () => {
+    const [shape, statement] = [Object.assign(new Shape('a'), { memo: 1 }), new Statement('b')];
+    expect(statement.memo).toBe('b');
+    expect(statement.clone().memo).toBeUndefined();
+    expect(copyNode(shape)).toEqual({ name: 'a', sides: undefined, memo: undefined });
   });
 
   it('has the properties that others of its class have not', () => {

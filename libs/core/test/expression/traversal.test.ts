@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { or } from '../../src/expression/boolean-list.js';
-import { BindParameter, literal } from '../../src/expression/column-element.js';
-import { iterate, replace } from '../../src/expression/traversal.js';
+import { type BinaryExpression, BindParameter, literal } from '../../src/expression/column-element.js';
+import { clonedTraverse, iterate, replace, traverse } from '../../src/expression/traversal.js';
 import { NamedColumn } from '../../src/expression/named-column.js';
 import { select } from '../../src/statement/select.js';
 import { address, user } from './tables.js';
@@ -14,6 +14,34 @@ describe('a walk through a statement', () => {
     expect(nodes[0]).toBe(statement);
     expect(nodes.filter((node) => node === n)).toHaveLength(1);
     expect(new Set(nodes).size).toBe(nodes.length);
+  });
+});
+
+describe('visitors', () => {
+  it('are called for the nodes that they are for', () => {
+    const seen: unknown[] = [];
+    const statement = select(user.c.age).where(user.c.id.eq(5));
+    const root = traverse(statement, {
+      column: (column: NamedColumn) => void seen.push(column.key),
+      bindparam: (bind: BindParameter) => void seen.push(bind.value),
+    });
+    expect(root).toBe(statement);
+    expect(seen).toEqual(['age', 'id', 5]);
+  });
+
+  it('change a copy, children first', () => {
+    const where = or(user.c.id.eq(1), user.c.age.eq(2));
+    const copy = clonedTraverse(where, {
+      bindparam: (bind: BindParameter) => bind.with({ value: (bind.value as number) + 10 }),
+      binary: (binary: BinaryExpression) =>
+        (binary.right as BindParameter).value === 12 ? user.c.age.is(null) : undefined,
+    });
+    const binds = [...iterate(copy)].filter((node) => node instanceof BindParameter);
+    expect(binds.map((bind) => bind.value)).toEqual([11]);
+    expect([...iterate(where)].filter((node) => node instanceof BindParameter).map((bind) => bind.value)).toEqual([
+      1, 2,
+    ]);
+    expect(clonedTraverse(where, {})).toBe(where);
   });
 });
 

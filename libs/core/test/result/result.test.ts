@@ -74,6 +74,36 @@ describe('A result', () => {
     expect(() => scalar.all()).toThrow('This result object is closed.');
   });
 
+  // proves: result-closing
+  it('whose end is known stays open behind first(), one() and their kin, and gives nothing', () => {
+    const ways: ((result: Result<Pair>) => unknown)[] = [
+      (result) => result.all(),
+      (result) => [...result],
+      (result) => [...result.partitions(2)],
+      (result) => [...result.scalars()],
+      (result) => [...result.mappings().unique()],
+      (result) => [1, 2, 3, 4].map(() => result.fetchone()),
+    ];
+    for (const reachEnd of ways) {
+      const result = make();
+      reachEnd(result);
+      expect([result.first(), result.oneOrNone(), result.scalar(), result.all()]).toEqual([null, null, null, []]);
+      expect(() => result.one()).toThrow(NoResultFound);
+      expect(result.closed).toBe(false);
+    }
+  });
+
+  // proves: result-closing
+  it('of which the last row is fetched, but not the end, closes with them', () => {
+    const result = make([[1, 'a']]);
+    expect(result.fetchmany(1)).toHaveLength(1);
+    expect(result.first()).toBeNull();
+    expect(() => result.first()).toThrow('This result object is closed.');
+    const empty = make([]);
+    expect(empty.first()).toBeNull();
+    expect(empty.closed).toBe(true);
+  });
+
   it('requires one row where one is asked for', () => {
     expect(() => make().one()).toThrow(MultipleResultsFound);
     expect(() => make().one()).toThrow('Multiple rows were found when exactly one was required');

@@ -17,6 +17,19 @@ import { Text } from '../../src/types/string-types.js';
 const id = () => new Column(Integer, { primaryKey: true });
 
 // proves: schema-table
+it('a Table refuses constraints and indexes in the place of its options, where Python has them', () => {
+  const parts = [new UniqueConstraint(['id']), new Index('i', ['id']), [new CheckConstraint('id > 0')]];
+  for (const part of parts) {
+    expect(() => new Table('t', new MetaData(), { id: id() }, part as object)).toThrow(
+      new ArgumentError(
+        'Behind its columns a table takes an object of options: constraints stand in { constraints: [..] }, indexes in ' +
+          '{ indexes: [..] }',
+      ),
+    );
+  }
+});
+
+// proves: schema-table
 describe('a Table that is there already', () => {
   it('is refused, kept or extended as the options say', () => {
     const meta = new MetaData();

@@ -181,6 +181,42 @@ describe('the column that the server numbers', () => {
   });
 });
 
+describe('a column whose key is the name of another column', () => {
+  const meta = new MetaData();
+  new Table('a', meta, { id: new Column(Integer, { primaryKey: true }) });
+  const t = new Table('t', meta, {
+    aId: new Column(Integer, { primaryKey: true, foreignKey: 'a.id', unique: true }),
+    aId2: new Column(Integer, { name: 'aId' }),
+    bId: new Column(Integer, { index: true }),
+    bId2: new Column(Integer, { name: 'bId' }),
+  });
+
+  it('keeps what its options say', () => {
+    expect(t.columnList.map(({ key, name }) => [key, name])).toEqual([
+      ['aId', 'a_id'],
+      ['aId2', 'aId'],
+      ['bId', 'b_id'],
+      ['bId2', 'bId'],
+    ]);
+    for (const table of [t, t.toMetadata(new MetaData())]) {
+      expect(table.primaryKeyColumns.map(({ name }) => name)).toEqual(['a_id']);
+      expect(table.constraints.map((one) => one.columns.map(({ name }) => name))).toEqual([
+        ['a_id'],
+        ['a_id'],
+        ['a_id'],
+      ]);
+      expect(table.indexes.map((one) => one.columns.map(({ name }) => name))).toEqual([['b_id']]);
+      expect(table.columnList.map(({ nullable }) => nullable)).toEqual([false, true, true, true]);
+    }
+  });
+
+  it('is the one that is appended under its key', () => {
+    const other = new Table('other', new MetaData(), { x: new Column(Integer, { name: 'yId' }) });
+    other.appendColumn('yId', new Column(Integer, { primaryKey: true }));
+    expect(other.primaryKeyColumns.map(({ name }) => name)).toEqual(['y_id']);
+  });
+});
+
 // proves: schema-constraints
 describe('foreign keys', () => {
   it('find their column by name or key when they are first asked', () => {

@@ -117,4 +117,20 @@ describe('a join without a condition', () => {
     expect(() => parent.join(child)).toThrow(AmbiguousForeignKeysError);
     expect(() => select(parent).join(child)).not.toThrow();
   });
+
+  it('takes two foreign keys to different columns for two, and those that pair the same columns for one', () => {
+    const tables = new MetaData();
+    const person = new Table('person', tables, {
+      id: new Column(Integer, { primaryKey: true }),
+      code: new Column(Integer, { unique: true }),
+    });
+    const visit = new Table('visit', tables, {
+      byId: new Column(Integer, { foreignKey: 'person.id' }),
+      byCode: new Column(Integer, { foreignKey: 'person.code' }),
+    });
+    expect(() => person.join(visit)).toThrow(AmbiguousForeignKeysError);
+    expect(() => visit.alias().join(person)).toThrow(AmbiguousForeignKeysError);
+    const twice = new Table('twice', tables, { p: new Column(Integer, { foreignKey: ['person.id', 'person.id'] }) });
+    expect(person.join(twice).onclause).toMatchObject({ left: person.c.id, operator: 'eq', right: twice.c.p });
+  });
 });

@@ -89,8 +89,15 @@ describe('LargeBinary', () => {
     expect(Buffer.isBuffer(bytes)).toBe(false);
   });
 
-  it('refuses what is no hexadecimal text, and what is no Uint8Array', () => {
-    expect(() => read(LargeBinary, 'abc\\000')).toThrow("the session's bytea_output must be hex");
+  it('reads the form of bytea_output = escape as well', () => {
+    const bytes = Uint8Array.from([0, 65, 92, 120, 39, 127, 255]);
+    expect(read(LargeBinary, "\\000A\\\\x'\\177\\377")).toEqual(bytes);
+    expect(read(LargeBinary, '')).toEqual(new Uint8Array());
+  });
+
+  it('refuses what is no text of bytes, and what is no Uint8Array', () => {
+    for (const text of ['é', 'a\nb', '\\', '\\400', '\\00', '\\8'])
+      expect(() => read(LargeBinary, text)).toThrow('it is no text of bytes');
     expect(() => read(LargeBinary, '\\x0g')).toThrow('it is no text of hexadecimal digits');
     expect(() => read(LargeBinary, '\\x012')).toThrow('it is no text of hexadecimal digits');
     expect(() => bind(LargeBinary, 'ab' as unknown as Uint8Array)).toThrow(

@@ -163,6 +163,8 @@ describe('arrayLiteral', () => {
   it('makes the array of one column of many rows', () => {
     expect(arrayLiteral([1, null, 3], String)).toBe('{1,NULL,3}');
     expect(arrayLiteral([], String)).toBe('{}');
+    expect(arrayLiteral(['a', null, 'b c', '', 'null'], String)).toBe('{"a",null,"b c","","null"}');
+    expect(arrayLiteral(['a', null, 'b"\\', '\n'], String)).toBe('{"a",NULL,"b\\"\\\\","\n"}');
     expect(arrayLiteral([[1], [2]], (value: number[]) => `{${value}}`, { dimensions: 1 })).toBe('{"{1}","{2}"}');
   });
 });

@@ -1,4 +1,4 @@
-import type { ClientDefaults, ColumnOptions, TypeLike } from '@athanor/core';
+import type { ClientDefaults, ColumnOptions, TypeWith } from '@athanor/core';
 import { Column } from '@athanor/core';
 import type { attributeType } from './mapped.js';
 
@@ -9,11 +9,13 @@ export type MappedRead<T, O> = O extends { readonly nullable: true } ? T | null 
  * The declaration of a column attribute. A description only, so that a mixin's can stand in several classes; each table
  * makes its own Column of it. SQLAlchemy: `MappedColumn`.
  */
-export class MappedColumn<T = any> {
+export class MappedColumn<T = any, X = unknown> {
   declare readonly [attributeType]: T;
+  /** What its type gives columns. For types only; there is no such property at run time. */
+  declare readonly ofType: X;
 
   constructor(
-    readonly type: TypeLike<any, any>,
+    readonly type: TypeWith<any, unknown>,
     readonly options: ColumnOptions,
   ) {}
 
@@ -28,9 +30,9 @@ export class MappedColumn<T = any> {
  * A column attribute: `mappedColumn(Text)` is NOT NULL, `mappedColumn(Text, { nullable: true })` may be null and is read as
  * `string | null`. Takes all options of Column. SQLAlchemy: `mapped_column()`.
  */
-export function mappedColumn<T, const O extends ColumnOptions = {}>(
-  type: TypeLike<T, any>,
+export function mappedColumn<T, const O extends ColumnOptions = {}, X = unknown>(
+  type: TypeWith<T, X>,
   options?: O & ClientDefaults<T>,
-): MappedColumn<MappedRead<T, O>> {
+): MappedColumn<MappedRead<T, O>, X> {
   return new MappedColumn(type, options ?? {});
 }

@@ -39,8 +39,8 @@ export type EntityInit<P> = Partial<Attributes<P>>;
 
 /** The attributes of a class as expressions: what stands under `A.c`. */
 export type ClassAttributes<P> = {
-  readonly [K in keyof P]: P[K] extends MappedColumn<infer T>
-    ? NamedColumn<T, K & string>
+  readonly [K in keyof P]: P[K] extends MappedColumn<infer T, infer X>
+    ? NamedColumn<T, K & string> & X
     : P[K] extends () => Relationship<infer T>
       ? RelationshipAttribute<T>
       : never;

@@ -4,6 +4,7 @@ import {
   type Compiled,
   type DriverColumn,
   ResultMetadata,
+  type RowBytes,
   type RowDecoder,
   type TextRow,
   type TypeDialect,
@@ -14,7 +15,8 @@ import type { EntityPart, JoinedPart, LoadPlan, PostLoad } from '../query/load-p
 import type { InstanceState } from '../state/instance-state.js';
 import { entityLoader } from '../state/load-entity.js';
 import type { LoadContext } from './load-context.js';
-import { type FieldReader, partReader, readField } from './row-values.js';
+import { bytesForm, type FieldReader, type RowForm, textForm } from './row-form.js';
+import { partReader } from './row-values.js';
 
 /** What reading rows needs of a dialect. */
 export interface ReadingDialect extends TypeDialect {
@@ -64,46 +66,62 @@ export function rowLoaderOf(compiled: Compiled, columns: readonly DriverColumn[]
 }
 
 /** Makes one object of a part from a row, with what is joined to it; null where the row has none. */
-type PartLoader = (row: TextRow, context: LoadContext) => InstanceState | null;
+type PartLoader<Row> = (row: Row, context: LoadContext) => InstanceState | null;
 
-/** Makes one item of what a row becomes. */
-type ItemReader = (row: TextRow, context: LoadContext) => unknown;
+/** Makes of a row what the statement gives: an object, or an array of objects and values. */
+type RowReader<Row> = (row: Row, context: LoadContext) => unknown;
 
 function makeRowLoader(plan: LoadPlan, readers: readonly FieldReader[]): RowLoader {
-  const maker = new PartLoaderMaker(readers);
-  const items = plan.parts.map((part): ItemReader => {
-    if (part.kind === 'value') return (row) => readField(row, part.position, readers);
-    const load = maker.loader(part);
-    return (row, context) => load(row, context)?.entity ?? null;
-  });
-  const [first] = items;
+  const text = makeRowReader(plan, textForm(readers));
+  let bytes: RowReader<RowBytes> | undefined;
+  const readBytes: RowReader<RowBytes> = (row, context) => {
+    bytes ??= makeRowReader(plan, bytesForm(readers)).read;
+    return bytes(row, context);
+  };
   return {
     plan,
     metadata: new ResultMetadata(plan.keys, plan.elements as readonly ClauseElement[] as readonly ColumnElement[]),
-    postLoads: maker.postLoads,
+    postLoads: text.postLoads,
     decoder: (context) =>
-      plan.singleEntity && first !== undefined
-        ? (row) => first(row, context)
-        : (row) => {
-            // oxlint-disable-next-line unicorn/no-new-array -- an array that grows would take room for seventeen
-            const values = new Array<unknown>(items.length);
-            for (let i = 0; i < items.length; i++) values[i] = (items[i] as ItemReader)(row, context);
-            return values;
-          },
+      Object.assign((row: TextRow) => text.read(row, context), {
+        fromBytes: (row: RowBytes) => readBytes(row, context),
+      }),
   };
 }
 
-class PartLoaderMaker {
+function makeRowReader<Row>(
+  plan: LoadPlan,
+  form: RowForm<Row>,
+): { readonly read: RowReader<Row>; readonly postLoads: readonly PostLoadPart[] } {
+  const maker = new PartLoaderMaker(form);
+  const items = plan.parts.map((part): RowReader<Row> => {
+    if (part.kind === 'value') return (row) => form.read(row, part.position);
+    const load = maker.loader(part);
+    return (row, context) => load(row, context)?.entity ?? null;
+  });
+  const { postLoads } = maker;
+  const [first] = items;
+  if (plan.singleEntity && first !== undefined) return { read: first, postLoads };
+  const read: RowReader<Row> = (row, context) => {
+    // oxlint-disable-next-line unicorn/no-new-array -- an array that grows would take room for seventeen
+    const values = new Array<unknown>(items.length);
+    for (let i = 0; i < items.length; i++) values[i] = (items[i] as RowReader<Row>)(row, context);
+    return values;
+  };
+  return { read, postLoads };
+}
+
+class PartLoaderMaker<Row> {
   readonly postLoads: PostLoadPart[] = [];
-  readonly #readers: readonly FieldReader[];
+  readonly #form: RowForm<Row>;
   #parts = 0;
   #collections = 0;
 
-  constructor(readers: readonly FieldReader[]) {
-    this.#readers = readers;
+  constructor(form: RowForm<Row>) {
+    this.#form = form;
   }
 
-  loader(part: EntityPart): PartLoader {
+  loader(part: EntityPart): PartLoader<Row> {
     const object = this.#objectLoader(part);
     const joined = part.joined.map((one) => this.#joinedLoader(one));
     if (joined.length === 0) return object;
@@ -115,10 +133,10 @@ class PartLoaderMaker {
   }
 
   /** The identity comes first: of an object that is there and complete nothing else is read. */
-  #objectLoader(part: EntityPart): PartLoader {
+  #objectLoader(part: EntityPart): PartLoader<Row> {
     const { mapper, columns, loaderOptions } = part;
-    const reader = partReader(part, this.#readers);
-    const keyOf = keyReader(part, this.#readers);
+    const reader = partReader(part, this.#form);
+    const keyOf = keyReader(part, this.#form);
     const create = entityLoader(
       mapper,
       columns.map(([index]) => index),
@@ -147,10 +165,7 @@ class PartLoaderMaker {
     };
   }
 
-  #joinedLoader({
-    relationship,
-    part,
-  }: JoinedPart): (owner: InstanceState, row: TextRow, context: LoadContext) => void {
+  #joinedLoader({ relationship, part }: JoinedPart): (owner: InstanceState, row: Row, context: LoadContext) => void {
     const load = this.loader(part);
     if (relationship.uselist) {
       const slot = this.#collections++;
@@ -168,12 +183,12 @@ class PartLoaderMaker {
 }
 
 /** Reads the primary key: its value where it is one column, else its identity; null where a column is NULL. */
-function keyReader({ mapper, columns }: EntityPart, readers: readonly FieldReader[]): (row: TextRow) => unknown {
+function keyReader<Row>({ mapper, columns }: EntityPart, form: RowForm<Row>): (row: Row) => unknown {
   const places = mapper.primaryKey.map(({ index }) => columns.find(([own]) => own === index)?.[1] as number);
   const [place, another] = places;
-  if (another === undefined) return (row) => readField(row, place as number, readers);
+  if (another === undefined) return (row) => form.read(row, place as number);
   return (row) => {
-    const values = places.map((one) => readField(row, one, readers));
+    const values = places.map((one) => form.read(row, one));
     return values.includes(null) ? null : identityKeyOf(mapper, values);
   };
 }

@@ -14,7 +14,7 @@ import type { LoadHost } from './load-host.js';
 import { type ReadingDialect, type RowLoader, rowLoaderOf } from './row-loader.js';
 
 /** Values of the named parameters of a statement; a list is for many executions, which a SELECT does not have. */
-export type Parameters = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | undefined;
+export type Parameters = Readonly<Record<string, unknown>> | ArrayLike<Readonly<Record<string, unknown>>> | undefined;
 
 /** The rows of a statement as objects, with what is to be loaded behind them. */
 export interface LoadedRows {

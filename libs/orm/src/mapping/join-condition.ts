@@ -123,10 +123,18 @@ function linksByForeignKey(sides: Sides): readonly Link[] {
   if (left !== right) all.push(...foreignKeysBetween(left, right));
   const fitting =
     foreignKeys.length === 0 ? all : all.filter((links) => links.every((link) => foreignKeys.includes(link.foreign)));
-  const [only, another] = fitting;
+  const [only, another] = fitting.filter((one, i) => !fitting.slice(0, i).some((other) => areSame(one, other)));
   if (only === undefined) throw noForeignKeys(sides);
   if (another !== undefined) throw ambiguousForeignKeys(sides);
   return only;
+}
+
+/** Two foreign keys that pair the same columns say the same join. */
+function areSame(one: readonly Link[], other: readonly Link[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ foreign, referred }, i) => other[i]?.foreign === foreign && other[i]?.referred === referred)
+  );
 }
 
 /** For each foreign key of `child` that refers to `parent`, its pairs. */

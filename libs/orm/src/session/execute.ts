@@ -5,7 +5,7 @@ import { isOrmStatement } from '../query/lower-select.js';
 import type { SessionHost } from './session-host.js';
 
 /** Values of the named parameters of a statement; a list runs it once for each. */
-export type Parameters = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+export type Parameters = Readonly<Record<string, unknown>> | ArrayLike<Readonly<Record<string, unknown>>>;
 
 /** True where pending changes have to be sent before the statement, so that it sees them; its own execution options may say no. */
 export function needsAutoflush(statement: unknown): boolean {

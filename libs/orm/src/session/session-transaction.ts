@@ -13,12 +13,10 @@ export interface TransactionHost {
   readonly membership: Membership;
   readonly expireOnCommit: boolean;
   readonly joinTransactionMode: JoinTransactionMode;
+  /** The innermost level of the session's transaction. */
+  current: SessionTransaction | undefined;
   /** Sends all changes, until nothing is left. */
   flushAll(): Promise<void>;
-  /** The innermost level of the session's transaction. */
-  current(): SessionTransaction | undefined;
-  /** Another level is the innermost one from here on. */
-  enter(transaction: SessionTransaction | undefined): void;
 }
 
 /**
@@ -185,7 +183,7 @@ export class SessionTransaction {
 
   /** Inner levels end first, from the innermost on. */
   async #endInner(end: (inner: SessionTransaction) => Promise<void>): Promise<void> {
-    for (let current = this.host.current(); current !== undefined && current !== this; current = this.host.current()) {
+    for (let current = this.host.current; current !== undefined && current !== this; current = this.host.current) {
       await end(current);
     }
   }
@@ -226,7 +224,7 @@ export class SessionTransaction {
 
   async #end(): Promise<void> {
     this.#state = 'closed';
-    this.host.enter(this.parent);
+    this.host.current = this.parent;
     const connection = this.#connection;
     this.#connection = undefined;
     if (this.parent === undefined && connection !== undefined && connection !== this.host.bind)

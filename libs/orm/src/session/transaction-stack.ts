@@ -4,7 +4,7 @@ import { AsyncSessionTransaction, type PendingSessionTransaction } from './async
 import { SessionTransaction, type TransactionHost } from './session-transaction.js';
 
 /** What a stack of transactions asks of its session. */
-export interface StackOwner extends Omit<TransactionHost, 'current' | 'enter'> {
+export interface StackOwner extends Omit<TransactionHost, 'current'> {
   readonly session: AsyncSession;
   /** A transaction begins by itself with the first use. */
   readonly autobegin: boolean;
@@ -16,7 +16,7 @@ export interface StackOwner extends Omit<TransactionHost, 'current' | 'enter'> {
 type Work<T> = (transaction: AsyncSessionTransaction) => Promise<T>;
 
 /** The transaction of a session and its savepoints, the objects by which users hold them, and the blocks that run in them. */
-export class TransactionStack {
+export class TransactionStack implements TransactionHost {
   /** The innermost level; undefined where no transaction has begun. */
   current: SessionTransaction | undefined;
   /** The session was closed for good. */
@@ -24,15 +24,20 @@ export class TransactionStack {
   #handles: AsyncSessionTransaction[] = [];
   /** The transactions of the `begin(fn)` blocks that are running. */
   readonly #scopes: SessionTransaction[] = [];
-  readonly #host: TransactionHost;
+  readonly bind: TransactionHost['bind'];
+  readonly membership: TransactionHost['membership'];
+  readonly expireOnCommit: boolean;
+  readonly joinTransactionMode: TransactionHost['joinTransactionMode'];
 
   constructor(readonly owner: StackOwner) {
-    this.#host = Object.assign(Object.create(owner) as StackOwner, {
-      current: () => this.current,
-      enter: (transaction: SessionTransaction | undefined) => {
-        this.current = transaction;
-      },
-    });
+    this.bind = owner.bind;
+    this.membership = owner.membership;
+    this.expireOnCommit = owner.expireOnCommit;
+    this.joinTransactionMode = owner.joinTransactionMode;
+  }
+
+  flushAll(): Promise<void> {
+    return this.owner.flushAll();
   }
 
   /** The outermost level. */
@@ -54,7 +59,7 @@ export class TransactionStack {
 
   /** Another level, inside of `parent`. */
   push(parent: SessionTransaction | undefined): SessionTransaction {
-    this.current = new SessionTransaction(this.#host, parent);
+    this.current = new SessionTransaction(this, parent);
     return this.current;
   }
 

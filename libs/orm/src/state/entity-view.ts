@@ -1,4 +1,5 @@
-import { inspect, type InspectOptions } from 'node:util';
+import type { InspectOptions } from 'node:util';
+import { customInspect } from '@athanor/core/spi';
 import { loadedRelationships } from './entity-json.js';
 import type { InstanceState } from './instance-state.js';
 import { stateOf } from './stateful.js';
@@ -7,10 +8,7 @@ import { stateOf } from './stateful.js';
 class Circular {
   constructor(readonly name: string) {}
 
-  [inspect.custom](
-    _depth: number,
-    options: InspectOptions & { stylize?(text: string, style: string): string },
-  ): string {
+  [customInspect](_depth: number, options: InspectOptions & { stylize?(text: string, style: string): string }): string {
     const text = `[Circular ${this.name}]`;
     return options.stylize?.(text, 'special') ?? text;
   }
@@ -23,7 +21,7 @@ class Circular {
 export function entityView(state: InstanceState, depth: number, way: readonly object[] = []): object {
   const { entity } = state;
   const view = Object.create(Object.getPrototypeOf(entity) as object, {
-    [inspect.custom]: { value: undefined },
+    [customInspect]: { value: undefined },
   }) as object;
   const show = (key: string, value: unknown): void => {
     Object.defineProperty(view, key, { value, enumerable: true });

@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { inspection, InvalidRequestError } from '@athanor/core/spi';
+import { customInspect, inspection, InvalidRequestError } from '@athanor/core/spi';
 import { mappedBy } from '../mapping/mapper-of.js';
 import type { Mapper } from '../mapping/mapper.js';
 import { awaitableAttrsOf } from './awaitable-attrs.js';
@@ -40,7 +39,7 @@ export class Entity extends Stateful {
   }
 
   /** What `console.log` prints. */
-  [inspect.custom](depth: number): object {
+  [customInspect](depth: number): object {
     const state = stateOf(this);
     return state === undefined ? this : entityView(state, depth);
   }

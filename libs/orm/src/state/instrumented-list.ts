@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { ArgumentError } from '@athanor/core/spi';
+import { ArgumentError, customInspect } from '@athanor/core/spi';
 
 /** What hears of the changes of a list. */
 export interface ListOwner<T> {
@@ -34,7 +33,7 @@ export class InstrumentedList<T extends object = object> extends Array<T> {
   }
 
   /** What `console.log` prints: the items as a plain list. */
-  [inspect.custom](): T[] {
+  [customInspect](): T[] {
     return Array.from(this);
   }
 

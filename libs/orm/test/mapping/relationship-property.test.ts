@@ -166,6 +166,17 @@ describe('several foreign keys between two tables', () => {
     expect(pairs(relationshipOf(Customer, 'shipping'))).toEqual(['customer.shipping_id = address.id']);
   });
 
+  it('are one where they pair the same columns', () => {
+    class Other extends DeclarativeBase {}
+    class Home extends Other.table('home', { id: id() }) {}
+    class Person extends Other.table('person', {
+      id: id(),
+      homeId: mappedColumn(Integer, { foreignKey: ['home.id', 'home.id'] }),
+      home: () => relationship(Home),
+    }) {}
+    expect(pairs(relationshipOf(Person, 'home'))).toEqual(['person.home_id = home.id']);
+  });
+
   it('are ambiguous without', () => {
     class Other extends DeclarativeBase {}
     class Home extends Other.table('home', { id: id() }) {}

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ConnectArguments } from '../../dialect/driver.js';
 import { ArgumentError } from '../../errors/errors.js';
 import { hostsOf, type PgHost } from './pg-hosts.js';
@@ -115,9 +114,19 @@ async function sslSettings(given: Readonly<Record<string, string>>): Promise<unk
   const ssl: Record<string, unknown> = mode === 'no-verify' ? { rejectUnauthorized: false } : {};
   for (const [name, option] of Object.entries(SSL_FILES)) {
     const path = given[name];
-    if (path !== undefined) ssl[option] = await readFile(path, 'utf8');
+    if (path !== undefined) ssl[option] = await fileOf(name, path);
   }
   return ssl;
+}
+
+async function fileOf(name: string, path: string): Promise<string> {
+  // Few programs need it, and all would wait for it.
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ArgumentError(`The file of the URL's ${name}=${path} cannot be read: ${String(error)}`, { cause: error });
+  }
 }
 
 function cacheSizeOf(value: unknown): number {

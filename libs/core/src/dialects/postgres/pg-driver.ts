@@ -53,6 +53,8 @@ async function connectTo(
   config: pg.ClientConfig,
   signal: AbortSignal | undefined,
 ): Promise<PgClientTransport> {
+  // It may have been aborted since the connection was asked for, and then says nothing any more.
+  signal?.throwIfAborted();
   const client = new module.Client(config);
   requireProtocolAccess(client);
   const transport = new PgClientTransport(module, client);
@@ -72,22 +74,32 @@ async function connectTo(
 /** A session over a client that is connected; pg goes on to send and to read. */
 async function wrapClient(client: object): Promise<DriverConnection> {
   if (!('connection' in client && 'query' in client)) {
-    throw new ArgumentError(
-      `The driver pg takes a connected pg.Client from asyncCreator, got ${client.constructor.name}`,
-    );
+    throw new ArgumentError(`The driver pg takes a connected pg.Client, got ${client.constructor.name}`);
   }
   requireProtocolAccess(client as pg.Client);
+  const { stream } = (client as pg.Client).connection;
+  // Its statements would wait for ever.
+  if ('pending' in stream && stream.pending === true) {
+    throw new ArgumentError(
+      'The driver pg takes a connected pg.Client, and this one is not; await its connect() first',
+    );
+  }
   return new PgSession(new PgClientTransport(await importPg(), client as pg.Client), DEFAULT_STATEMENT_CACHE_SIZE);
 }
 
-const WIRE_METHODS = ['parse', 'bind', 'describe', 'execute', 'close', 'flush', 'sync', 'sendCopyFail'];
-
+/** What the driver needs of pg beside its documented interface: the socket behind the client, and the session's status. */
 function requireProtocolAccess(client: pg.Client): void {
-  const connection = client.connection as unknown as Record<string, unknown> | undefined;
-  const missing = WIRE_METHODS.filter((name) => typeof connection?.[name] !== 'function');
+  const { connection, getTransactionStatus } = client as unknown as {
+    readonly connection?: { readonly stream?: { readonly write?: unknown } };
+    readonly getTransactionStatus?: unknown;
+  };
+  const missing = [
+    typeof connection?.stream?.write === 'function' ? undefined : 'client.connection.stream',
+    typeof getTransactionStatus === 'function' ? undefined : 'client.getTransactionStatus()',
+  ].filter((name) => name !== undefined);
   if (missing.length === 0) return;
   throw new InvalidRequestError(
-    `This version of pg has no connection.${missing.join('(), no connection.')}(), which the driver needs. ` +
+    `This version of pg has no ${missing.join(' and no ')}, which the driver needs. ` +
       'Install one that it was made for: npm install pg@8',
   );
 }

@@ -102,6 +102,31 @@ function isFatal(error: Error): boolean {
 
 // Node tries all addresses of a host and gives an AggregateError with an empty message when none answers.
 function messageOf(error: Error): string {
-  if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
-  return error.errors.map((inner: unknown) => (inner instanceof Error ? inner.message : String(inner))).join('; ');
+  if (error.message === '' && error instanceof AggregateError) {
+    return error.errors.map((inner: unknown) => (inner instanceof Error ? messageOf(inner) : String(inner))).join('; ');
+  }
+  const advice = ADVICE.find(([says]) => says.test(`${codeOf(error)} ${error.message}`))?.[1];
+  return advice === undefined ? error.message : `${error.message}; ${advice}`;
+}
+
+/** What to do about what Node, pg or the server says. */
+const ADVICE: readonly (readonly [says: RegExp, advice: string])[] = [
+  [
+    /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*)) /,
+    'name the file of the authority that has signed it with sslrootcert in the URL, or trust any certificate with sslmode=no-verify',
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID /,
+    'connect by a name that stands in the certificate, or trust any certificate with sslmode=no-verify',
+  ],
+  [/does not support SSL connections/, 'say sslmode=disable in the URL to go on without encryption'],
+  [
+    /^26000 prepared statement "athanor_/,
+    'behind a pooler that lends its sessions for single transactions say prepared_statement_cache_size=0 in the URL',
+  ],
+  [/client password must be a/, 'the server asks for a password, and neither the URL nor PGPASSWORD has one'],
+];
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

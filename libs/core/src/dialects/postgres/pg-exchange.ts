@@ -1,6 +1,7 @@
-import type { DecoderFactory, DriverColumn, DriverValue, RowDecoder } from '../../dialect/driver.js';
+import type { DecoderFactory, DriverColumn, DriverReceipt, DriverValue, RowDecoder } from '../../dialect/driver.js';
 import { readTextRow } from './pg-message-body.js';
 import { bytesDecoderOf, type BytesDecoder } from './pg-row-bytes.js';
+import { PgVerb } from './pg-verbs.js';
 import type { PgExchange, PgField, PgWire } from './pg-wire.js';
 
 /** The most sets of values that are under way to the server at once. */
@@ -10,8 +11,9 @@ const COPY = /\bcopy\b/i;
 /** What a {@link StatementExchange} sends and how it reads the answer. */
 export interface StatementPlan<R> {
   readonly send: (wire: PgWire) => void;
-  /** True where the first command to complete is the prelude. */
-  readonly prelude: boolean;
+  /** Goes out ahead, and is the first command to complete. */
+  readonly prelude?: PgVerb | undefined;
+  readonly receipt?: DriverReceipt | undefined;
   readonly decoder?: DecoderFactory<R>;
   /** The columns and their decoder, where no description will come. */
   readonly known?: { readonly columns: readonly DriverColumn[] | null; readonly decode: RowDecoder<R> | null };
@@ -25,19 +27,26 @@ export class StatementExchange<R> implements PgExchange {
   #fromBytes: BytesDecoder<R> | undefined | null = null;
   /** `null` while no command has completed, as where a portal has more rows. */
   tag: string | null = null;
+  /** Rows given or touched by all of them; -1 where the server does not say. */
+  rowCount = -1;
   failure: unknown = undefined;
+  /** What went ahead has not completed. */
+  isInPrelude: boolean;
   readonly #plan: StatementPlan<R>;
-  #inPrelude: boolean;
+  /** The commands that have completed, without what went ahead. */
+  #done = 0;
 
   constructor(plan: StatementPlan<R>) {
     this.#plan = plan;
-    this.#inPrelude = plan.prelude;
+    this.isInPrelude = plan.prelude !== undefined;
     this.columns = plan.known?.columns ?? null;
     this.decode = plan.known?.decode ?? null;
   }
 
   send(wire: PgWire): void {
+    this.#plan.prelude?.send(wire);
     this.#plan.send(wire);
+    if (this.#plan.receipt !== undefined) this.#plan.receipt.isSent = true;
   }
 
   rowDescription(fields: readonly PgField[]): void {
@@ -68,8 +77,15 @@ export class StatementExchange<R> implements PgExchange {
   }
 
   commandComplete(tag: string): void {
-    if (this.#inPrelude) this.#inPrelude = false;
-    else this.tag = tag;
+    if (this.isInPrelude) {
+      this.isInPrelude = false;
+      this.#plan.prelude?.hasRun();
+      return;
+    }
+    this.tag = tag;
+    const rowCount = rowCountOf(tag);
+    this.rowCount = this.#done === 0 ? rowCount : this.rowCount + rowCount;
+    this.#done += 1;
   }
 
   copyOut(): void {
@@ -80,6 +96,7 @@ export class StatementExchange<R> implements PgExchange {
 
   serverError(error: unknown): void {
     this.failure ??= error;
+    if (this.#plan.receipt !== undefined) this.#plan.receipt.done = this.#done;
   }
 
   #guarded(work: () => void): void {
@@ -95,9 +112,14 @@ export class StatementExchange<R> implements PgExchange {
 export class RollbackExchange implements PgExchange {
   failure: unknown = undefined;
   readonly sharesSync = true;
+  readonly #rollback: PgVerb;
+
+  constructor(rollback: PgVerb) {
+    this.#rollback = rollback;
+  }
 
   send(wire: PgWire): void {
-    sendPrelude(wire, 'ROLLBACK');
+    this.#rollback.send(wire);
     wire.sync();
   }
 
@@ -107,7 +129,9 @@ export class RollbackExchange implements PgExchange {
 
   dataBytes(): void {}
 
-  commandComplete(): void {}
+  commandComplete(): void {
+    this.#rollback.hasRun();
+  }
 
   copyOut(): void {}
 
@@ -136,7 +160,7 @@ export class BatchExchange implements PgExchange {
   }
 
   send(wire: PgWire): void {
-    if (this.#prelude !== undefined) sendPrelude(wire, this.#prelude);
+    if (this.#prelude !== undefined) new PgVerb(this.#prelude).send(wire);
     wire.parse({ name: '', text: this.#sql });
     this.#sendWindow(wire);
   }
@@ -182,13 +206,6 @@ export class BatchExchange implements PgExchange {
     this.#synced = true;
     wire.sync();
   }
-}
-
-/** Sends a command that takes no values and gives no rows, ahead of a statement and before the same Sync. */
-export function sendPrelude(wire: PgWire, sql: string): void {
-  wire.parse({ name: '', text: sql });
-  wire.bind({ portal: '', statement: '', values: [] });
-  wire.execute({ portal: '', rows: 0 });
 }
 
 /** Runs the unnamed portal of `sql` to its end. */

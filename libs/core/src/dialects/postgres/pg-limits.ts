@@ -6,12 +6,17 @@ const MOST_VALUES = 65535;
 
 /**
  * Why a statement cannot be sent: it has no form in the protocol and would be taken for something else. Behind a NUL in
- * its SQL the server would read other parts of the message, and a count of values that is too large would become a small one.
+ * its SQL the server would read other parts of the message, a count of values that is too large would become a small one, and
+ * half a surrogate pair another character. (Of values the types see to that.)
  */
 export function refusalOf(sql: string, sets: readonly (readonly DriverValue[])[]): InvalidRequestError | undefined {
   for (const values of sets) if (values.length > MOST_VALUES) return tooMany(values.length);
-  return sql.includes('\0') ? withNul(sql) : undefined;
+  const at = sql.search(UNSENDABLE);
+  return at === -1 ? undefined : unsendable(sql, at);
 }
+
+// With `u` a whole surrogate pair is one character.
+const UNSENDABLE = /[\0\p{Surrogate}]/u;
 
 function tooMany(count: number): InvalidRequestError {
   return new InvalidRequestError(
@@ -20,8 +25,8 @@ function tooMany(count: number): InvalidRequestError {
   );
 }
 
-function withNul(sql: string): InvalidRequestError {
-  const at = sql.indexOf('\0');
+function unsendable(sql: string, at: number): InvalidRequestError {
+  const what = sql[at] === '\0' ? 'the character U+0000 (NUL)' : 'a lone surrogate';
   const around = JSON.stringify(sql.slice(Math.max(0, at - 20), at + 20));
-  return new InvalidRequestError(`SQL cannot hold the character U+0000 (NUL), which stands at place ${at}: ${around}`);
+  return new InvalidRequestError(`SQL cannot hold ${what}, which stands at place ${at}: ${around}`);
 }

@@ -8,6 +8,9 @@ const SHORT = 40;
 /** From here on the size of a text is counted before room is made for it; below, room is made for the most it can take. */
 const LONG = 2048;
 
+/** Larger blocks are given up as soon as they are sent. */
+const LARGEST_KEPT = 1024 * 1024;
+
 /** For the numbers that stand behind a text. */
 const ROOM = 16;
 
@@ -29,7 +32,15 @@ export class PgMessageWriter implements PgWire {
     if (this.#at === this.#start) return undefined;
     const taken = this.#bytes.subarray(this.#start, this.#at);
     this.#start = this.#at;
+    // Nothing more than the socket may hold a value of many megabytes, however long nothing else is sent.
+    if (this.#bytes.length > LARGEST_KEPT) this.#forget();
     return taken;
+  }
+
+  #forget(): void {
+    this.#bytes = Buffer.allocUnsafe(0);
+    this.#start = 0;
+    this.#at = 0;
   }
 
   get isEmpty(): boolean {

@@ -1,7 +1,8 @@
 import type { DriverColumn, DriverCursor, DriverRequest, RowDecoder } from '../../dialect/driver.js';
 import { ArgumentError, ResourceClosedError } from '../../errors/errors.js';
-import { StatementExchange, sendPrelude } from './pg-exchange.js';
+import { StatementExchange } from './pg-exchange.js';
 import type { SessionQueue } from './pg-session-queue.js';
+import { PgVerb } from './pg-verbs.js';
 import type { PgTransport, PgWire } from './pg-wire.js';
 
 /**
@@ -26,7 +27,7 @@ export class PgPortal<R> implements DriverCursor<R> {
   /** Binds the portal; a statement that gives no rows is run at once. Called once, from within the session's queue. */
   async open(request: DriverRequest<R>): Promise<void> {
     const exchange = new StatementExchange<R>({
-      prelude: request.prelude !== undefined,
+      prelude: request.prelude === undefined ? undefined : new PgVerb(request.prelude),
       decoder: request.decoder,
       send: (wire) => this.#sendOpen(wire, request),
     });
@@ -53,7 +54,6 @@ export class PgPortal<R> implements DriverCursor<R> {
       if (this.#transport.closed) return;
       await this.#transport.run(
         new StatementExchange<R>({
-          prelude: false,
           send: (wire) => {
             wire.close({ type: 'P', name: this.#name });
             wire.sync();
@@ -65,7 +65,6 @@ export class PgPortal<R> implements DriverCursor<R> {
 
   async #fetch(count: number): Promise<R[]> {
     const exchange = new StatementExchange<R>({
-      prelude: false,
       known: { columns: this.columns, decode: this.#decode },
       send: (wire) => {
         wire.execute({ portal: this.#name, rows: count });
@@ -79,7 +78,6 @@ export class PgPortal<R> implements DriverCursor<R> {
   }
 
   #sendOpen(wire: PgWire, request: DriverRequest<R>): void {
-    if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
     wire.parse({ name: '', text: request.sql });
     wire.bind({ portal: this.#name, statement: '', values: request.values });
     wire.describe({ type: 'P', name: this.#name });

@@ -1,9 +1,9 @@
 /**
  * What a task lets be under way beside it: `alone` - it waits for what is in front of it, and what follows waits for it;
- * `together` - it follows others of its kind at once; `ahead` - anything but `last` follows it at once; `last` - it waits
- * for everything.
+ * `together` - it follows others of its kind at once; `behind` - it follows those, and what follows waits for it; `ahead` -
+ * anything but `last` follows it at once; `last` - it waits for everything.
  */
-export type Company = 'alone' | 'together' | 'ahead' | 'last';
+export type Company = 'alone' | 'together' | 'behind' | 'ahead' | 'last';
 
 interface Waiting {
   readonly company: () => Company;
@@ -34,7 +34,7 @@ export class SessionQueue {
   #admits(company: Company): boolean {
     if (this.#running === 0) return true;
     if (this.#company === 'ahead') return company !== 'last';
-    return this.#company === 'together' && company === 'together';
+    return this.#company === 'together' && (company === 'together' || company === 'behind');
   }
 
   #start<T>(task: () => Promise<T>, company: Company): Promise<T> {

@@ -8,20 +8,14 @@ import type {
 } from '../../dialect/driver.js';
 import { InvalidRequestError } from '../../errors/errors.js';
 import { routineOf, sqlstateOf } from './pg-errors.js';
-import {
-  BatchExchange,
-  commandOf,
-  RollbackExchange,
-  rowCountOf,
-  StatementExchange,
-  sendExecute,
-  sendPrelude,
-} from './pg-exchange.js';
+import { BatchExchange, commandOf, RollbackExchange, StatementExchange, sendExecute } from './pg-exchange.js';
 import { refusalOf } from './pg-limits.js';
 import { PgPortal } from './pg-portal.js';
 import { type Company, SessionQueue } from './pg-session-queue.js';
 import { PgStatementCache, type PreparedStatement } from './pg-statement-cache.js';
-import type { PgTransport } from './pg-wire.js';
+import { statementNames } from './pg-statement-names.js';
+import { type PgVerb, PgVerbs } from './pg-verbs.js';
+import type { PgTransport, PgWire } from './pg-wire.js';
 
 /** The names of named prepared statements kept for each session, where `preparedStatementCacheSize` does not say. */
 export const DEFAULT_STATEMENT_CACHE_SIZE = 100;
@@ -35,6 +29,8 @@ const STATUS: Readonly<Record<'I' | 'T' | 'E', TransactionStatus>> = { I: 'idle'
 export class PgSession implements DriverConnection {
   readonly #transport: PgTransport;
   readonly #cache: PgStatementCache;
+  readonly #verbs: PgVerbs;
+  readonly #nextName = statementNames();
   readonly #queue = new SessionQueue();
   /** True from a rollback that nobody waits for to its end. */
   #isRollingBack = false;
@@ -46,6 +42,7 @@ export class PgSession implements DriverConnection {
   constructor(transport: PgTransport, statementCacheSize: number) {
     this.#transport = transport;
     this.#cache = new PgStatementCache(statementCacheSize);
+    this.#verbs = new PgVerbs(this.#cache.enabled ? this.#nextName : undefined);
   }
 
   get closed(): boolean {
@@ -61,12 +58,14 @@ export class PgSession implements DriverConnection {
   }
 
   execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    return this.#run(request.prelude, () => this.#execute(request), this.#company);
+    const company =
+      request.ends === true ? this.#companyOfEnd : request.sharesWay === true ? this.#sharing : this.#company;
+    return this.#run(request.prelude, () => this.#execute(request), company);
   }
 
   rollbackUnawaited(failed: (error: unknown) => void): void {
     this.#isRollingBack = true;
-    const exchange = new RollbackExchange();
+    const exchange = new RollbackExchange(this.#verbs.get('ROLLBACK'));
     const done = this.#queue.run(
       () => this.#transport.run(exchange),
       () => (this.#transport.pipelines ? 'ahead' : 'alone'),
@@ -122,7 +121,8 @@ export class PgSession implements DriverConnection {
     if (prelude !== undefined) return this.#queue.run(this.#begins(task), company);
     const beginning = this.#beginning;
     if (beginning === undefined) return this.#queue.run(task, company);
-    return this.#queue.run(() => (beginning.hasFailed ? Promise.reject(notBegun()) : task()), company);
+    // A session that was lost meanwhile says so itself.
+    return this.#queue.run(() => (beginning.hasFailed && !this.closed ? Promise.reject(notBegun()) : task()), company);
   }
 
   #begins<T>(task: () => Promise<T>): () => Promise<T> {
@@ -148,110 +148,146 @@ export class PgSession implements DriverConnection {
   readonly #company = (): Company =>
     this.#transport.pipelines && this.transactionStatus === 'active' ? 'together' : 'alone';
 
+  // Behind the end of a transaction nothing may run that was meant for it.
+  readonly #companyOfEnd = (): Company => (this.#company() === 'together' ? 'behind' : 'alone');
+
+  readonly #sharing = (): Company => (this.#transport.pipelines ? 'together' : 'alone');
+
   #execute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    const refusal = refusalOf(request.sql, [request.values]);
+    const { values, more } = request;
+    const refusal = refusalOf(request.sql, more === undefined ? [values] : [values, ...more]);
     if (refusal !== undefined) return Promise.reject(refusal);
-    if (!request.prepare || !this.#cache.enabled) {
-      if (FORGETS.test(request.sql)) this.#cache.discardAll();
-      return this.#executeUnnamed(request);
-    }
-    const prepared = this.#cache.get(request.sql);
-    return prepared === undefined ? this.#prepareAndExecute(request) : this.#executeNamed(request, prepared);
+    const byName = request.prepare && this.#cache.enabled;
+    const prepared = byName ? this.#cache.get(request.sql) : undefined;
+    if (prepared !== undefined) return this.#executeNamed(request, prepared);
+    if (FORGETS.test(request.sql)) this.#forgetNames();
+    return byName ? this.#prepareAndExecute(request) : this.#executeUnnamed(request);
   }
 
-  #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+  async #executeUnnamed<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    const before = this.transactionStatus;
     const exchange = new StatementExchange<R>({
-      prelude: request.prelude !== undefined,
+      prelude: this.#preludeOf(request),
+      receipt: request.receipt,
       decoder: request.decoder,
       send: (wire) => {
-        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
         wire.parse({ name: '', text: request.sql });
-        wire.bind({ portal: '', statement: '', values: request.values });
-        wire.describe({ type: 'P', name: '' });
-        sendExecute(wire, request.sql);
-        wire.sync();
+        sendDescribed(wire, '', request);
       },
     });
-    return this.#finish(exchange);
+    try {
+      await this.#transport.run(exchange);
+    } catch (error) {
+      if (!exchange.isInPrelude) throw error;
+      return this.#executeAnew(request, error, before);
+    }
+    return this.#resultOf(exchange);
   }
 
   async #executeNamed<R>(request: DriverRequest<R>, prepared: PreparedStatement): Promise<DriverResult<R>> {
     const { name, columns } = prepared;
     const before = this.transactionStatus;
     const exchange = new StatementExchange<R>({
-      prelude: request.prelude !== undefined,
+      prelude: this.#preludeOf(request),
+      receipt: request.receipt,
       known: { columns, decode: columns === null ? null : request.decoder(columns) },
       send: (wire) => {
-        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
         wire.bind({ portal: '', statement: name, values: request.values });
         wire.execute({ portal: '', rows: 0 });
-        wire.sync();
+        sendEnd(wire, name, request);
       },
     });
     try {
       await this.#transport.run(exchange);
     } catch (error) {
-      return this.#prepareAnew(request, error, before);
+      if (!exchange.isInPrelude && isStalePlan(error)) this.#cache.delete(request.sql);
+      return this.#executeAnew(request, error, before);
     }
     return this.#resultOf(exchange);
   }
 
-  async #prepareAnew<R>(
+  async #prepareAndExecute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
+    const before = this.transactionStatus;
+    const name = this.#nextName();
+    const { clearings } = this.#cache;
+    const exchange = new StatementExchange<R>({
+      prelude: this.#preludeOf(request),
+      receipt: request.receipt,
+      decoder: request.decoder,
+      send: (wire) => {
+        for (const unwanted of this.#cache.takeUnwanted()) wire.close({ type: 'S', name: unwanted });
+        wire.parse({ name, text: request.sql });
+        sendDescribed(wire, name, request);
+      },
+    });
+    try {
+      await this.#transport.run(exchange);
+    } catch (error) {
+      this.#cache.discard(name);
+      if (!exchange.isInPrelude) throw error;
+      return this.#executeAnew(request, error, before);
+    }
+    const result = this.#resultOf(exchange);
+    // A DEALLOCATE ALL on the same way may have come before it or after it.
+    if (this.#cache.clearings === clearings) this.#cache.set(request.sql, { name, columns: result.columns });
+    else this.#cache.discard(name);
+    return result;
+  }
+
+  /** Runs a request once more where the server did not know a name in it, and nothing of it has had an effect. */
+  async #executeAnew<R>(
     request: DriverRequest<R>,
     error: unknown,
     before: TransactionStatus,
   ): Promise<DriverResult<R>> {
     if (!isStalePlan(error)) throw error;
-    this.#cache.delete(request.sql);
+    this.#verbs.forget();
     if (before !== 'idle') throw error;
     // Only the prelude of this very request can have opened a transaction, so nothing is lost by starting again.
     if (this.transactionStatus !== 'idle') await this.#rollback();
-    return this.#prepareAndExecute(request);
+    return this.#execute(request);
   }
 
-  async #prepareAndExecute<R>(request: DriverRequest<R>): Promise<DriverResult<R>> {
-    const name = this.#cache.nextName();
-    if (FORGETS.test(request.sql)) this.#cache.discardAll();
-    const { clearings } = this.#cache;
-    const exchange = new StatementExchange<R>({
-      prelude: request.prelude !== undefined,
-      decoder: request.decoder,
-      send: (wire) => {
-        for (const unwanted of this.#cache.takeUnwanted()) wire.close({ type: 'S', name: unwanted });
-        if (request.prelude !== undefined) sendPrelude(wire, request.prelude);
-        wire.parse({ name, text: request.sql });
-        wire.bind({ portal: '', statement: name, values: request.values });
-        wire.describe({ type: 'P', name: '' });
-        sendExecute(wire, request.sql);
-        wire.sync();
-      },
-    });
-    try {
-      const result = await this.#finish(exchange);
-      // A DEALLOCATE ALL on the same way may have come before it or after it.
-      if (this.#cache.clearings === clearings) this.#cache.set(request.sql, { name, columns: result.columns });
-      else this.#cache.discard(name);
-      return result;
-    } catch (error) {
-      this.#cache.discard(name);
-      throw error;
-    }
+  #preludeOf({ prelude }: DriverRequest<unknown>): PgVerb | undefined {
+    return prelude === undefined ? undefined : this.#verbs.get(prelude);
   }
 
-  async #finish<R>(exchange: StatementExchange<R>): Promise<DriverResult<R>> {
-    await this.#transport.run(exchange);
-    return this.#resultOf(exchange);
+  #forgetNames(): void {
+    this.#cache.discardAll();
+    this.#verbs.forget();
   }
 
   #resultOf<R>(exchange: StatementExchange<R>): DriverResult<R> {
     const tag = exchange.tag ?? '';
-    if (tag === 'DISCARD ALL' || tag === 'DEALLOCATE ALL') this.#cache.clear();
-    return { columns: exchange.columns, rows: exchange.rows, command: commandOf(tag), rowCount: rowCountOf(tag) };
+    if (tag === 'DISCARD ALL' || tag === 'DEALLOCATE ALL') {
+      this.#cache.clear();
+      this.#verbs.forget();
+    }
+    return { columns: exchange.columns, rows: exchange.rows, command: commandOf(tag), rowCount: exchange.rowCount };
   }
 
   async #rollback(): Promise<void> {
     await this.#executeUnnamed({ sql: 'ROLLBACK', values: [], prepare: false, decoder: () => (row) => row });
   }
+}
+
+/** Binds and runs a statement whose columns are not known, with all its values. */
+function sendDescribed(wire: PgWire, name: string, request: DriverRequest<unknown>): void {
+  wire.bind({ portal: '', statement: name, values: request.values });
+  wire.describe({ type: 'P', name: '' });
+  sendExecute(wire, request.sql);
+  sendEnd(wire, name, request);
+}
+
+/** What comes behind the first execution: those with further values, and the Sync. */
+function sendEnd(wire: PgWire, name: string, { sql, more }: DriverRequest<unknown>): void {
+  if (more !== undefined) {
+    for (const values of more) {
+      wire.bind({ portal: '', statement: name, values });
+      sendExecute(wire, sql);
+    }
+  }
+  wire.sync();
 }
 
 /** True where a prepared statement has to be made anew: its result has changed, or the server has lost it. */

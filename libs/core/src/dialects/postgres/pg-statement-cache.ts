@@ -9,13 +9,12 @@ export interface PreparedStatement {
 
 /**
  * The prepared statements of one session by their SQL, at most `capacity`; the least recently used goes first.
- * Names are never used twice, and one that is no longer wanted is kept aside until the server can be told.
+ * A name that is no longer wanted is kept aside until the server can be told.
  */
 export class PgStatementCache {
   readonly #capacity: number;
   readonly #statements = new Map<string, PreparedStatement>();
   #unwanted: string[] = [];
-  #made = 0;
   #clearings = 0;
 
   constructor(capacity: number) {
@@ -41,12 +40,6 @@ export class PgStatementCache {
     this.#statements.delete(sql);
     this.#statements.set(sql, statement);
     return statement;
-  }
-
-  /** A name for a statement about to be prepared. */
-  nextName(): string {
-    this.#made += 1;
-    return `athanor_${this.#made}`;
   }
 
   /** Remembers a statement that the server has prepared. */

@@ -1,8 +1,8 @@
 import type { DriverValue } from '../../dialect/driver.js';
 
 /**
- * The messages that a client sends in PostgreSQL's extended query protocol. `pg`'s connection has exactly these
- * methods (its own cursors are made with them); for PGlite they fill a buffer.
+ * The messages that a client sends in PostgreSQL's extended query protocol. They fill a buffer, which goes out in one write:
+ * to the socket of `pg`, or into PGlite.
  */
 export interface PgWire {
   parse(message: { readonly name: string; readonly text: string }): void;

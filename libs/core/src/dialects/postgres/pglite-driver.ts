@@ -52,7 +52,7 @@ class PgliteDriver implements Driver {
   /** The database stays the program's, which has to close it. */
   async wrap(database: object): Promise<DriverConnection> {
     if (!('execProtocol' in database)) {
-      throw new ArgumentError(`The driver pglite takes a PGlite from asyncCreator, got ${database.constructor.name}`);
+      throw new ArgumentError(`The driver pglite takes a PGlite, got ${database.constructor.name}`);
     }
     const { protocol } = await importPglite();
     const owner = { released: (): void => undefined, broken: (): void => undefined };

@@ -75,7 +75,6 @@ export class PgliteTransport implements PgTransport {
   #command(sql: string): Promise<void> {
     return this.#run(
       new StatementExchange({
-        prelude: false,
         send: (wire) => {
           wire.parse({ name: '', text: sql });
           wire.bind({ portal: '', statement: '', values: [] });

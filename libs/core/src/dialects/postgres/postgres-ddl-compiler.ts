@@ -3,14 +3,17 @@ import { phrase } from '../../compiler/constraint-ddl.js';
 import { DdlCompiler } from '../../compiler/ddl-compiler.js';
 import { CompileError } from '../../errors/errors.js';
 import type { ClauseElement } from '../../expression/clause-element.js';
+import type { ColumnElement } from '../../expression/column-element.js';
 import type { Column } from '../../schema/column.js';
 import { resolveColumns } from '../../schema/constraints.js';
 import type { CreateIndex, DropIndex } from '../../schema/ddl.js';
 import { type Identity, sqlElement } from '../../schema/defaults.js';
+import type { PostgresKeyStorage } from '../../schema/postgres-options.js';
 import type { SequenceNumbers } from '../../schema/sequence.js';
 import type { Table } from '../../schema/table.js';
-import { PostgresConstraintDdl } from './postgres-constraint-ddl.js';
-import { accessMethod, operatorClass, storageText } from './postgres-index-words.js';
+import { tableOf } from '../../statement/from-clause.js';
+import { PostgresConstraintDdl, type PostgresConstraintTools } from './postgres-constraint-ddl.js';
+import { accessMethod, indexElement, storageText } from './postgres-index-words.js';
 
 const serials: Readonly<Record<string, string>> = {
   smallInteger: 'SMALLSERIAL',
@@ -23,7 +26,9 @@ const commitActions = /^(PRESERVE ROWS|DELETE ROWS|DROP)$/;
 /** DDL of PostgreSQL: SERIAL for the column that the server numbers, and what only it knows of tables and indexes. SQLAlchemy: `PGDDLCompiler`. */
 export class PostgresDdlCompiler extends DdlCompiler {
   protected override makeConstraintDdl(): ConstraintDdl {
-    return new PostgresConstraintDdl(this.constraintTools);
+    const element: PostgresConstraintTools['element'] = (one, ops) => this.#element(one, ops);
+    const keyWords: PostgresConstraintTools['keyWords'] = (options) => this.#keyWords(options);
+    return new PostgresConstraintDdl({ ...this.constraintTools, element, keyWords });
   }
 
   protected override columnSpecification(column: Column): string {
@@ -39,12 +44,11 @@ export class PostgresDdlCompiler extends DdlCompiler {
   }
 
   protected override computed(sqltext: ClauseElement, persisted: boolean | undefined): string {
-    if (persisted === false) {
-      throw new CompileError(
-        'PostgreSQL computed columns do not support virtual persistence; leave `persisted` out, or set it to true',
-      );
-    }
-    return super.computed(sqltext, true);
+    if (persisted !== false) return super.computed(sqltext, true);
+    if (this.dialect.traits.virtualColumns === true) return super.computed(sqltext, false);
+    throw new CompileError(
+      'PostgreSQL computed columns do not support virtual persistence before version 18; leave `persisted` out, or set it to true',
+    );
   }
 
   protected override identity(identity: Identity): string {
@@ -65,7 +69,7 @@ export class PostgresDdlCompiler extends DdlCompiler {
     const { postgresqlInherits: inherits, postgresqlOnCommit: onCommit } = options;
     const parents = inherits === undefined ? [] : [inherits].flat();
     const names = parents.map((one) =>
-      typeof one === 'string' ? this.preparer.quote(one) : this.preparer.formatTable(one as Table),
+      typeof one === 'string' ? this.preparer.quote(one) : this.preparer.formatTable(tableOf(one)),
     );
     const lines = [
       names.length === 0 ? undefined : `INHERITS ( ${names.join(', ')} )`,
@@ -92,7 +96,7 @@ export class PostgresDdlCompiler extends DdlCompiler {
       ifNotExists ? 'IF NOT EXISTS' : undefined,
       `${name} ON ${this.preparer.formatTable(table)}`,
       prefixed('USING', options.postgresqlUsing === undefined ? undefined : accessMethod(options.postgresqlUsing)),
-      `(${index.expressions.map((one) => this.indexed(one) + operatorClass(one, options.postgresqlOps ?? {})).join(', ')})`,
+      `(${index.expressions.map((one) => this.#element(one, options.postgresqlOps ?? {})).join(', ')})`,
       ...this.#behindIndex(index),
     ];
     return words.filter((word) => word !== undefined).join(' ');
@@ -103,6 +107,22 @@ export class PostgresDdlCompiler extends DdlCompiler {
     return drop.index.options.postgresqlConcurrently === true
       ? sql.replace('DROP INDEX', 'DROP INDEX CONCURRENTLY')
       : sql;
+  }
+
+  #element(element: ColumnElement, ops: Readonly<Record<string, string>>): string {
+    return indexElement(element, ops, (one) => this.indexed(one));
+  }
+
+  /** How the index of a key is stored. */
+  #keyWords({ postgresqlWith, postgresqlTablespace }: PostgresKeyStorage): string {
+    const tablespace = this.#tablespace(postgresqlTablespace);
+    return [
+      storageText(postgresqlWith, (text) => this.quoteLiteral(text)),
+      tablespace === undefined ? undefined : `USING INDEX ${tablespace}`,
+    ]
+      .filter((words) => words !== undefined)
+      .map((words) => ` ${words}`)
+      .join('');
   }
 
   #behindIndex({ options, table }: CreateIndex['index']): (string | undefined)[] {

@@ -3,24 +3,40 @@ import { quoteString } from '../../compiler/inline-values.js';
 import type { CompileOptions, CompilerDialect, DialectTraits } from '../../compiler/dialect-traits.js';
 import { IdentifierPreparer } from '../../compiler/identifier-preparer.js';
 import { MarkingPreparer } from '../../compiler/schema-marks.js';
-import type { BeginOptions, Dialect, StartupQuery } from '../../dialect/dialect.js';
+import type { BeginOptions, Dialect, SessionSettings, StartupQuery } from '../../dialect/dialect.js';
 import type { Driver } from '../../dialect/driver.js';
+import type { Introspection } from '../../dialect/introspection.js';
 import type { DialectOptions } from '../../dialect/registry.js';
 import { ArgumentError } from '../../errors/errors.js';
 import type { ClauseElement } from '../../expression/clause-element.js';
 import { DdlElement } from '../../schema/ddl-element.js';
 import type { TypeCompiler } from '../../compiler/type-compiler.js';
+import { parseJson, stringifyJson } from '../../types/json-text.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 import { PostgresCompiler } from './postgres-compiler.js';
 import { PostgresDdlCompiler } from './postgres-ddl-compiler.js';
-import { PostgresIntrospection } from './postgres-introspection.js';
 import { typeByOid } from './postgres-oids.js';
 import { postgresReservedWords } from './postgres-reserved-words.js';
 import { postgresTypeCompiler } from './postgres-type-compiler.js';
 
 const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
+/**
+ * Values travel as text: days and timestamps are read in the ISO form, floats need all their digits, and NULL in an array
+ * is no word. The order of day and month in other texts is left as it is.
+ */
+const sessionSettings: SessionSettings = {
+  question:
+    "SELECT CASE WHEN pg_catalog.current_setting('DateStyle') NOT LIKE 'ISO%' " +
+    "OR CAST(pg_catalog.current_setting('extra_float_digits') AS INTEGER) < 1 " +
+    "OR pg_catalog.current_setting('array_nulls') != 'on' THEN 'otherwise' END",
+  remedy:
+    "SELECT pg_catalog.set_config('DateStyle', 'ISO', false), pg_catalog.set_config('extra_float_digits', '1', false), " +
+    "pg_catalog.set_config('array_nulls', 'on', false)",
+};
+
 const SERVER_MAX_NAME = 63;
+const FIRST_WITH_VIRTUAL_COLUMNS = 18;
 const preparers = preparersFor(SERVER_MAX_NAME);
 
 /** PostgreSQL. One object serves one engine: it remembers what the first connection said of the server. */
@@ -29,7 +45,7 @@ export class PostgresDialect implements Dialect {
   readonly isolationLevels: readonly string[] = isolationLevels;
   readonly recoverTwophaseSql =
     'SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared';
-  readonly introspection = new PostgresIntrospection();
+  readonly sessionSettings = sessionSettings;
   readonly jsonSerializer: (value: unknown) => string;
   readonly jsonDeserializer: (text: string) => unknown;
   readonly enableFromLinting: boolean;
@@ -45,8 +61,8 @@ export class PostgresDialect implements Dialect {
     readonly driver: Driver,
     options: DialectOptions = {},
   ) {
-    this.jsonSerializer = options.jsonSerializer ?? JSON.stringify;
-    this.jsonDeserializer = options.jsonDeserializer ?? JSON.parse;
+    this.jsonSerializer = options.jsonSerializer ?? stringifyJson;
+    this.jsonDeserializer = options.jsonDeserializer ?? parseJson;
     this.enableFromLinting = options.enableFromLinting ?? false;
     this.#preparers = checkedPreparers(options.maxIdentifierLength);
     const { preparer, markingPreparer } = this.#preparers;
@@ -143,14 +159,26 @@ export class PostgresDialect implements Dialect {
     };
   }
 
+  async loadIntrospection(): Promise<Introspection> {
+    const { postgresIntrospection } = await import('./postgres-introspection.js');
+    return postgresIntrospection;
+  }
+
   async initialize(run: StartupQuery): Promise<void> {
-    this.#serverVersion = versionIn(await run('select pg_catalog.version()'));
-    this.#defaultSchemaName = (await run('select current_schema()')) ?? undefined;
-    // SQLAlchemy asks this too, and does not log it either.
-    const level = await run('show transaction_isolation', { logged: false });
+    // Asked at once, so that they can travel in one trip.
+    const [version, schema, level, conformingStrings] = await Promise.all([
+      run('select pg_catalog.version()'),
+      run('select current_schema()'),
+      // SQLAlchemy asks this too, and does not log it either.
+      run('show transaction_isolation', { logged: false }),
+      run('show standard_conforming_strings'),
+    ]);
+    this.#serverVersion = versionIn(version);
+    this.#defaultSchemaName = schema ?? undefined;
     this.#defaultIsolationLevel = level?.toUpperCase();
-    const backslashEscapes = (await run('show standard_conforming_strings')) === 'off';
-    this.#traits = { preparer: this.#traits.preparer, backslashEscapes };
+    const backslashEscapes = conformingStrings === 'off';
+    const virtualColumns = (this.#serverVersion?.[0] ?? 0) >= FIRST_WITH_VIRTUAL_COLUMNS;
+    this.#traits = { preparer: this.#traits.preparer, backslashEscapes, virtualColumns };
   }
 }
 

@@ -1,4 +1,5 @@
 import { invalidValue, unreadableText } from '../../types/invalid-value.js';
+import { isPlainObject } from '../../types/null-type.js';
 import { bindString } from '../../types/string-types.js';
 import { type BindProcessor, type ResultProcessor, TypeEngine } from '../../types/type-engine.js';
 import { noGeneric } from './postgres-text-types.js';
@@ -41,7 +42,7 @@ export function HSTORE(): HstoreType {
 }
 
 function hstoreText(pairs: HstorePairs): string {
-  if (typeof pairs !== 'object' || pairs === null || Array.isArray(pairs)) {
+  if (!isPlainObject(pairs)) {
     throw invalidValue('HSTORE', 'a plain object of texts', pairs);
   }
   return Object.entries(pairs)

@@ -1,5 +1,5 @@
 import { phrase } from '../../compiler/constraint-ddl.js';
-import type { ColumnElement } from '../../expression/column-element.js';
+import { BinaryExpression, type ColumnElement, UnaryExpression } from '../../expression/column-element.js';
 import type { StorageParameters } from '../../schema/postgres-options.js';
 
 const word = /^\w+$/;
@@ -11,11 +11,33 @@ export function accessMethod(name: string): string {
   return phrase(name, word).toLowerCase();
 }
 
-/** The operator class of one element, by the key of the column or the name of the label, with a space in front; or nothing. */
-export function operatorClass(element: ColumnElement, ops: Readonly<Record<string, string>>): string {
-  const { key, name } = element as { readonly key?: string; readonly name?: string };
-  const found = [key, name].find((one) => one !== undefined && Object.hasOwn(ops, one));
-  return found === undefined ? '' : ` ${phrase(ops[found] as string, dottedWords)}`;
+/**
+ * One element of an index with its operator class, which stands in front of the words that sort it. The class is found by
+ * the key of the column, the name of the label or the SQL of the expression; `write` makes SQL of an element.
+ */
+export function indexElement(
+  element: ColumnElement,
+  ops: Readonly<Record<string, string>>,
+  write: (element: ColumnElement) => string,
+): string {
+  const unsorted = withoutOrder(element);
+  const subject = withoutCollation(unsorted);
+  const { key, name } = subject as { readonly key?: string; readonly name?: string };
+  const found = [key, name, write(subject)].find((one) => one !== undefined && Object.hasOwn(ops, one));
+  const [head, whole] = [write(unsorted), write(element)];
+  return found === undefined
+    ? whole
+    : `${head} ${phrase(ops[found] as string, dottedWords)}${whole.slice(head.length)}`;
+}
+
+/** The element without DESC, NULLS LAST and their kin. */
+function withoutOrder(element: ColumnElement): ColumnElement {
+  const isSorted = element instanceof UnaryExpression && element.position === 'suffix';
+  return isSorted ? withoutOrder(element.operand) : element;
+}
+
+function withoutCollation(element: ColumnElement): ColumnElement {
+  return element instanceof BinaryExpression && element.operator === 'collate' ? element.left : element;
 }
 
 /** `WITH (fillfactor = 50)`; undefined where there is nothing to say. */

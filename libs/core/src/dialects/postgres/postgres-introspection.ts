@@ -14,7 +14,7 @@ import { reflectTableComments, reflectTableOptions } from './postgres-reflected-
 import { hasSchemaSql, namesQuery, query, relationQuery, schemaNamesSql } from './postgres-relations.js';
 
 /** Describes a PostgreSQL database from its catalogs. */
-export class PostgresIntrospection implements Introspection {
+class PostgresIntrospection implements Introspection {
   readonly enums = reflectEnums;
   readonly domains = reflectDomains;
   readonly sequences = reflectSequences;
@@ -64,6 +64,9 @@ export class PostgresIntrospection implements Introspection {
     return row?.['id'] as number | undefined;
   }
 }
+
+/** It keeps nothing, so one serves all. */
+export const postgresIntrospection: Introspection = new PostgresIntrospection();
 
 function names(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
   return rows.map((row) => row['name'] as string);

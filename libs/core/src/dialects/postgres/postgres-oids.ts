@@ -85,20 +85,26 @@ const builtin: readonly (readonly [number, number, TypeLike<unknown, never>])[] 
   [4536, 6157, INT8MULTIRANGE],
 ];
 
-const typesByOid: ReadonlyMap<number, TypeEngine> = new Map(
-  builtin.flatMap(([oid, arrayOid, like]) => {
-    const type = toType(like) as TypeEngine<unknown, never> as TypeEngine;
-    return [
-      [oid, type],
-      [arrayOid, ARRAY(type) as TypeEngine],
-    ] as const;
-  }),
-);
+let typesByOid: ReadonlyMap<number, TypeEngine> | undefined;
+
+function makeTypes(): ReadonlyMap<number, TypeEngine> {
+  return new Map(
+    builtin.flatMap(([oid, arrayOid, like]) => {
+      const type = toType(like) as TypeEngine<unknown, never> as TypeEngine;
+      return [
+        [oid, type],
+        [arrayOid, ARRAY(type) as TypeEngine],
+      ] as const;
+    }),
+  );
+}
 
 /**
  * The type by which a column is read whose statement does not say one (`text()`), from the server's number for it.
  * `undefined` for types that are not builtin or have no type here: such a column is read as the server's text.
  */
 export function typeByOid(oid: number): TypeEngine | undefined {
+  // Made when it is first asked for: statements of the expression language know their types.
+  typesByOid ??= makeTypes();
   return typesByOid.get(oid);
 }

@@ -8,7 +8,7 @@ import type {
   ReflectedPrimaryKey,
   ReflectedUniqueConstraint,
 } from '../../dialect/reflected.js';
-import { byTable, listsByTable, queryOfRelations } from './postgres-relations.js';
+import { byTable, listsByTable, queryOfRelations, schemaOfReferred, storageParameters } from './postgres-relations.js';
 
 /** The names of columns by their numbers, in the order of the numbers. */
 const namesOfColumns = (
@@ -26,12 +26,16 @@ const common = `r.name AS "table", con.conname AS name,
 const keysSql = (kind: 'p' | 'u'): string => `SELECT ${common},
   ${namesOfColumns('con.conkey', 'con.conrelid')} AS "columns",
   ${namesOfColumns('(CAST(i.indkey AS INT2[]))[i.indnkeyatts:]', 'con.conrelid')} AS "include",
+  x.reloptions AS "storage", ts.spcname AS "tablespace",
   COALESCE(CAST(pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' AS BOOLEAN), false) AS "nullsNotDistinct"
 FROM r
   LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = r.oid AND con.contype = '${kind}'
   LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid
+  LEFT JOIN pg_catalog.pg_class x ON x.oid = con.conindid
+  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = x.reltablespace
 ORDER BY r.name, con.conname`;
 
+/** A foreign key to a partitioned table has one of the server's own to each partition, which is no further one of the table. */
 const foreignKeysSql = `SELECT ${common},
   ${namesOfColumns('con.conkey', 'con.conrelid')} AS "columns",
   n.nspname AS "referredSchema", c.relname AS "referredTable",
@@ -45,7 +49,8 @@ const foreignKeysSql = `SELECT ${common},
   CAST(con.confdeltype AS TEXT) AS "deleteAction",
   CAST(con.confmatchtype AS TEXT) AS "matchKind"
 FROM r
-  LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = r.oid AND con.contype = 'f'
+  LEFT JOIN pg_catalog.pg_constraint con ON con.conrelid = r.oid AND con.contype = 'f' AND NOT EXISTS (
+    SELECT 1 FROM pg_catalog.pg_constraint own WHERE own.oid = con.conparentid AND own.conrelid = con.conrelid)
   LEFT JOIN pg_catalog.pg_class c ON c.oid = con.confrelid
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 ORDER BY r.name, con.conname`;
@@ -70,6 +75,8 @@ interface KeyRow extends ConstraintRow {
   readonly columns: readonly string[];
   readonly include: readonly string[] | null;
   readonly nullsNotDistinct: boolean;
+  readonly storage: readonly string[] | null;
+  readonly tablespace: string | null;
 }
 
 interface ForeignKeyRow extends ConstraintRow {
@@ -122,8 +129,10 @@ export async function reflectUniqueConstraints(
   }));
 }
 
-function keyOptions({ include, nullsNotDistinct }: KeyRow): ReflectedKeyOptions {
+function keyOptions({ include, nullsNotDistinct, storage, tablespace }: KeyRow): ReflectedKeyOptions {
   return {
+    ...(storage === null ? {} : { postgresqlWith: storageParameters(storage) }),
+    ...(tablespace === null ? {} : { postgresqlTablespace: tablespace }),
     ...(include === null ? {} : { postgresqlInclude: include }),
     ...(nullsNotDistinct ? { postgresqlNullsNotDistinct: true } : {}),
   };
@@ -139,12 +148,12 @@ export async function reflectForeignKeys(
 }
 
 function reflectedForeignKey(row: ForeignKeyRow, schema: string | undefined): ReflectedForeignKey {
-  const ownSchema = schema === row.referredSchema ? row.referredSchema : null;
+  const { referredTable: name, referredSchema, visible } = row;
   return {
     name: row.name,
     constrainedColumns: row.columns,
-    referredSchema: row.visible ? ownSchema : row.referredSchema,
-    referredTable: row.referredTable,
+    referredSchema: schemaOfReferred({ name, schema: referredSchema, visible }, schema),
+    referredTable: name,
     referredColumns: row.referredColumns,
     options: foreignKeyOptions(row),
     comment: row.comment,

@@ -4,6 +4,7 @@ import type {
   ReflectedExcludeElement,
   ReflectedIndex,
   ReflectedIndexOptions,
+  ReflectedKeyOptions,
 } from '../../dialect/reflected.js';
 import { type ConstraintRow, deferral } from './postgres-reflected-constraints.js';
 import { listsByTable, queryOfRelations, storageParameters } from './postgres-relations.js';
@@ -16,18 +17,31 @@ const keys = `(SELECT pg_catalog.array_agg(
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum) AS "elements",
   (SELECT pg_catalog.array_agg(k.attnum = 0 ORDER BY k.ord)
     FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)) AS "areExpressions",
-  (SELECT pg_catalog.array_agg(CASE WHEN o.opcdefault THEN NULL ELSE CAST(o.opcname AS TEXT) END ORDER BY k.ord)
+  (SELECT pg_catalog.array_agg(CASE WHEN o.opcdefault AND x.attoptions IS NULL THEN NULL ELSE
+        CASE WHEN pg_catalog.pg_opclass_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(n.nspname) || '.' END ||
+        pg_catalog.quote_ident(o.opcname) || COALESCE('(' || pg_catalog.array_to_string(x.attoptions, ', ') || ')', '') END
+      ORDER BY k.ord)
     FROM pg_catalog.unnest(i.indclass) WITH ORDINALITY AS k(opclass, ord)
-    JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass) AS "opclasses",
+    JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass
+    JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace
+    JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = k.ord) AS "opclasses",
+  (SELECT pg_catalog.array_agg(
+      CASE WHEN x.attcollation != 0 AND x.attcollation != COALESCE(a.attcollation, t.typcollation)
+        THEN CAST(co.collname AS TEXT) END ORDER BY k.ord)
+    FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)
+    JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = k.ord
+    JOIN pg_catalog.pg_type t ON t.oid = x.atttypid
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum != 0
+    LEFT JOIN pg_catalog.pg_collation co ON co.oid = x.attcollation) AS "collations",
+  (SELECT pg_catalog.array_agg(o.option ORDER BY o.ord)
+    FROM pg_catalog.unnest(i.indoption) WITH ORDINALITY AS o(option, ord)) AS "sorting",
+  i.indnkeyatts AS "keyCount", c.reloptions AS "storage", ts.spcname AS "tablespace",
   am.amname AS "method",
   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "predicate"`;
 
 const indexesSql = `SELECT r.name AS "table", c.relname AS name, i.indisunique AS "isUnique",
   ${keys},
-  (SELECT pg_catalog.array_agg(o.option ORDER BY o.ord)
-    FROM pg_catalog.unnest(i.indoption) WITH ORDINALITY AS o(option, ord)) AS "sorting",
-  i.indnkeyatts AS "keyCount", con.conname AS "constraintName",
-  c.reloptions AS "storage", ts.spcname AS "tablespace",
+  con.conname AS "constraintName",
   COALESCE(CAST(pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' AS BOOLEAN), false) AS "nullsNotDistinct"
 FROM r
   LEFT JOIN pg_catalog.pg_index i ON i.indrelid = r.oid AND NOT i.indisprimary
@@ -53,25 +67,27 @@ FROM r
   LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid
   LEFT JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+  LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
 ORDER BY r.name, con.conname`;
 
 interface KeysRow {
   readonly elements: readonly string[];
   readonly areExpressions: readonly boolean[];
   readonly opclasses: readonly (string | null)[];
+  readonly collations: readonly (string | null)[];
+  readonly sorting: readonly number[];
+  readonly keyCount: number;
   readonly method: string;
   readonly predicate: string | null;
+  readonly storage: readonly string[] | null;
+  readonly tablespace: string | null;
 }
 
 interface IndexRow extends KeysRow {
   readonly table: string;
   readonly name: string;
   readonly isUnique: boolean;
-  readonly sorting: readonly number[];
-  readonly keyCount: number;
   readonly constraintName: string | null;
-  readonly storage: readonly string[] | null;
-  readonly tablespace: string | null;
   readonly nullsNotDistinct: boolean;
 }
 
@@ -103,23 +119,38 @@ function reflectedIndex(row: IndexRow): ReflectedIndex {
 }
 
 function indexOptions(row: IndexRow): ReflectedIndexOptions {
-  const include = row.elements.slice(row.keyCount);
-  const ops = row.elements.flatMap((element, i) => (row.opclasses[i] ? [[element, row.opclasses[i]] as const] : []));
+  const ops = byElement(row, row.opclasses);
+  const collations = byElement(row, row.collations);
   return {
-    ...(include.length === 0 ? {} : { postgresqlInclude: include }),
     ...(row.method === 'btree' ? {} : { postgresqlUsing: row.method }),
     ...(row.predicate === null ? {} : { postgresqlWhere: row.predicate }),
-    ...(row.storage === null ? {} : { postgresqlWith: storageParameters(row.storage) }),
-    ...(ops.length === 0 ? {} : { postgresqlOps: Object.fromEntries(ops) }),
+    ...(ops === undefined ? {} : { postgresqlOps: ops }),
+    ...(collations === undefined ? {} : { postgresqlCollations: collations }),
     ...(row.nullsNotDistinct ? { postgresqlNullsNotDistinct: true } : {}),
-    ...(row.tablespace === null ? {} : { postgresqlTablespace: row.tablespace }),
+    ...keyOptions(row),
   };
 }
 
+/** What the index holds beside its key, and how it is stored. */
+function keyOptions({ elements, keyCount, storage, tablespace }: KeysRow): ReflectedKeyOptions {
+  const include = elements.slice(keyCount);
+  return {
+    ...(include.length === 0 ? {} : { postgresqlInclude: include }),
+    ...(storage === null ? {} : { postgresqlWith: storageParameters(storage) }),
+    ...(tablespace === null ? {} : { postgresqlTablespace: tablespace }),
+  };
+}
+
+function byElement({ elements }: KeysRow, said: readonly (string | null)[]): Record<string, string> | undefined {
+  const found = elements.flatMap((element, i) => (said[i] ? [[element, said[i]] as const] : []));
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
 /** Bit 1: descending; bit 2: NULLs first, which is the default of descending columns. */
+const sortWords: readonly (readonly string[])[] = [[], ['desc', 'nulls_last'], ['nulls_first'], ['desc']];
+
 function columnSorting(elements: readonly string[], { sorting }: IndexRow): Record<string, readonly string[]> {
-  const words = [[], ['desc', 'nulls_last'], ['nulls_first'], ['desc']];
-  const sorted = elements.map((element, i) => [element, words[sorting[i] ?? 0] ?? []] as const);
+  const sorted = elements.map((element, i) => [element, sortWords[sorting[i] ?? 0] ?? []] as const);
   return Object.fromEntries(sorted.filter(([, how]) => how.length > 0));
 }
 
@@ -136,11 +167,21 @@ export async function reflectExcludeConstraints(
     where: row.predicate,
     ...deferral(row),
     comment: row.comment,
+    dialectOptions: keyOptions(row),
   }));
 }
 
 function excludeElement(row: ExcludeRow, operator: string, place: number): ReflectedExcludeElement {
   const expression = row.elements[place] as string;
   const columnName = row.areExpressions[place] === true ? null : expression;
-  return { columnName, expression, operator, opclass: row.opclasses[place] ?? null };
+  const collation = row.collations[place] ?? null;
+  const sorting = sortWords[row.sorting[place] ?? 0] ?? [];
+  return {
+    columnName,
+    expression,
+    operator,
+    opclass: row.opclasses[place] ?? null,
+    ...(collation === null ? {} : { collation }),
+    ...(sorting.length === 0 ? {} : { sorting }),
+  };
 }

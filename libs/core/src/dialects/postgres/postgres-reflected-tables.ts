@@ -1,6 +1,13 @@
 import type { ByTable, RelationFilter, RunQuery } from '../../dialect/introspection.js';
 import type { ReflectedTableComment, ReflectedTableOptions } from '../../dialect/reflected.js';
-import { byTable, queryOfRelations, storageParameters } from './postgres-relations.js';
+import { fullName } from '../../dialect/table-description.js';
+import {
+  byTable,
+  queryOfRelations,
+  type ReferredRelation,
+  schemaOfReferred,
+  storageParameters,
+} from './postgres-relations.js';
 
 const commentsSql = `SELECT r.name AS "table", pg_catalog.obj_description(r.oid, 'pg_class') AS "text"
 FROM r
@@ -11,8 +18,8 @@ const optionsSql = `SELECT r.name AS "table", c.reloptions AS "storage", ts.spcn
   CASE WHEN c.relkind != 'p' THEN am.amname END AS "method",
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS "partitionKey",
   CASE WHEN NOT c.relispartition THEN
-    (SELECT pg_catalog.array_agg(CASE WHEN pg_catalog.pg_table_is_visible(p.oid) THEN CAST(p.relname AS TEXT)
-        ELSE pg_catalog.concat(n.nspname, '.', p.relname) END ORDER BY h.inhseqno)
+    (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('name', p.relname, 'schema', n.nspname,
+        'visible', pg_catalog.pg_table_is_visible(p.oid)) ORDER BY h.inhseqno)
       FROM pg_catalog.pg_inherits h
       JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
       JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
@@ -29,7 +36,7 @@ interface OptionsRow {
   readonly tablespace: string | null;
   readonly method: string | null;
   readonly partitionKey: string | null;
-  readonly parents: readonly string[] | null;
+  readonly parents: readonly ReferredRelation[] | null;
 }
 
 /** The comments of tables and views. */
@@ -49,13 +56,14 @@ export async function reflectTableOptions(
   filter: RelationFilter,
 ): Promise<ByTable<ReflectedTableOptions>> {
   const rows = byTable<OptionsRow>(await run(queryOfRelations(filter, optionsSql)));
-  return new Map([...rows].map(([table, [row]]) => [table, tableOptions(row as OptionsRow)]));
+  return new Map([...rows].map(([table, [row]]) => [table, tableOptions(row as OptionsRow, filter.schema)]));
 }
 
-function tableOptions(row: OptionsRow): ReflectedTableOptions {
+function tableOptions(row: OptionsRow, schema: string | undefined): ReflectedTableOptions {
+  const parents = row.parents?.map((parent) => fullName(parent.name, schemaOfReferred(parent, schema)));
   return {
     ...(row.partitionKey === null ? {} : { postgresqlPartitionBy: row.partitionKey }),
-    ...(row.parents === null ? {} : { postgresqlInherits: row.parents }),
+    ...(parents === undefined ? {} : { postgresqlInherits: parents }),
     ...(row.storage === null ? {} : { postgresqlWith: storageParameters(row.storage) }),
     ...(row.method === null || row.method === 'heap' ? {} : { postgresqlUsing: row.method }),
     ...(row.tablespace === null ? {} : { postgresqlTablespace: row.tablespace }),

@@ -26,6 +26,7 @@ import { type CatalogType, checksOf, type NamedType, type NamedTypes } from './p
 import { HSTORE } from './postgres-hstore.js';
 import {
   BIT,
+  BPCHAR,
   CIDR,
   CITEXT,
   INET,
@@ -33,6 +34,7 @@ import {
   MACADDR,
   MACADDR8,
   MONEY,
+  NAME,
   OID,
   REGCLASS,
   REGCONFIG,
@@ -53,7 +55,8 @@ const builtin: Readonly<Record<string, Make>> = {
   boolean: () => BOOLEAN,
   'character varying': ([length], collation) => VARCHAR(length, collation),
   character: ([length], collation) => CHAR(length, collation),
-  bpchar: (_, collation) => CHAR(undefined, collation),
+  bpchar: (_, collation) => BPCHAR(collation),
+  name: () => NAME,
   text: (_, collation) => Text(undefined, collation),
   uuid: () => Uuid,
   bytea: () => LargeBinary,

@@ -121,6 +121,19 @@ export function listsByTable<Row extends { readonly table: string; readonly name
   return new Map(lists);
 }
 
+/** A table that another one refers to or inherits from. */
+export interface ReferredRelation {
+  readonly name: string;
+  readonly schema: string;
+  /** True where the bare name finds it. */
+  readonly visible: boolean;
+}
+
+/** The schema of a table that another one names: none where the bare name finds it, unless the question named that schema. */
+export function schemaOfReferred({ schema, visible }: ReferredRelation, asked: string | undefined): string | null {
+  return visible && schema !== asked ? null : schema;
+}
+
 /** `['fillfactor=70']` as `{ fillfactor: '70' }`. */
 export function storageParameters(options: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

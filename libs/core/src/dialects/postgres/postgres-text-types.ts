@@ -53,6 +53,15 @@ export class CitextType extends StringType {
   }
 }
 
+/** `BPCHAR` without a length: text of any length whose spaces at the end do not count. */
+export class BpcharType extends StringType {
+  readonly visitName = 'bpchar';
+
+  constructor(options?: StringOptions) {
+    super('BPCHAR', undefined, options);
+  }
+}
+
 /** `BIT(length)` and `BIT VARYING(length)`: text of zeros and ones. */
 export class BitType extends TypeEngine<string> {
   readonly visitName = 'bit';
@@ -142,6 +151,8 @@ const jsonpath = new ServerTextType('jsonpath', 'jsonpath');
 const regclass = new ServerTextType('regclass', 'other');
 const regconfig = new ServerTextType('regconfig', 'other');
 const citext = new CitextType();
+const bpchar = new BpcharType();
+const name = new ServerTextType('name', 'string');
 const money = new MoneyType();
 const oid = new OidType();
 
@@ -193,6 +204,16 @@ export function REGCONFIG(): ServerTextType {
 /** Text that is compared without regard to case; needs the extension `citext`. SQLAlchemy: `CITEXT`. */
 export function CITEXT(options?: StringOptions): CitextType {
   return options === undefined ? citext : new CitextType(options);
+}
+
+/** Text of any length whose spaces at the end do not count when it is compared; a bare `CHAR` would be `CHAR(1)`. */
+export function BPCHAR(options?: StringOptions): BpcharType {
+  return options === undefined ? bpchar : new BpcharType(options);
+}
+
+/** A name of something in the catalog: text of at most 63 bytes. */
+export function NAME(): ServerTextType {
+  return name;
 }
 
 /** A run of bits as text of zeros and ones: exactly `length` (1 where none is given), with `varying` at most so many. SQLAlchemy: `BIT`. */

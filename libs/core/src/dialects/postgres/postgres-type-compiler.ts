@@ -25,6 +25,9 @@ const rules: TypeRules = {
   regclass: named('REGCLASS'),
   regconfig: named('REGCONFIG'),
   citext: stringNamed('CITEXT'),
+  bpchar: stringNamed('BPCHAR'),
+  // A cast to NAME would cut what is longer, and find rows that are not meant.
+  name: (_, full) => (full ? 'NAME' : 'TEXT'),
   money: named('MONEY'),
   oid: named('OID'),
   hstore: named('HSTORE'),
