@@ -6,12 +6,14 @@ const scale = 260;
 const colours: Readonly<Record<string, string>> = {
   core: '#3b7dd8',
   'core, AUTOCOMMIT': '#8fb8ea',
+  'core, the wire of pg': '#b9c9dc',
   orm: '#7b4fc9',
   fastify: '#1f9d6b',
   nest: '#d0472f',
+  drizzle: '#8a8f3a',
 };
 
-/** The table of results as text: wall / CPU, as ratios to hand-written `pg` in the same rounds. */
+/** The table of results as text: wall / CPU, as ratios to hand-written `pg`, or to what the name says, in the same rounds. */
 export function tableOf(results: readonly WorkloadResult[]): string {
   const lines = [
     '| workload | contestant | wall | client or server CPU | peak memory |',
@@ -39,7 +41,7 @@ export function drawingOf(results: readonly WorkloadResult[]): string {
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="920" height="${height}" font-family="system-ui, sans-serif" font-size="12">
 <style>text{fill:#222}.who{fill:#666}@media(prefers-color-scheme:dark){text{fill:#ddd}.who{fill:#999}}</style>
-<text x="8" y="20" font-size="14" font-weight="600">Time as a ratio to hand-written pg in the same run (shorter is faster)</text>
+<text x="8" y="20" font-size="14" font-weight="600">Time as a ratio to hand-written pg, or to what the name says, in the same run (shorter is faster)</text>
 ${bars.join('\n')}
 <line x1="${left + scale}" x2="${left + scale}" y1="32" y2="${height - 16}" stroke="#d33" stroke-dasharray="4 3"/>
 <text x="${left + scale}" y="${height - 4}" text-anchor="middle" fill="#d33">pg by hand</text>

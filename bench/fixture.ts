@@ -12,6 +12,8 @@ export interface Fixture {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly engine: AsyncEngine;
+  /** One that leaves it to `pg` to send and to read, as where a version of it lets nobody else do so. */
+  readonly engineByPg: AsyncEngine;
   close(): Promise<void>;
 }
 
@@ -21,19 +23,30 @@ export async function makeFixture(): Promise<Fixture> {
   const url = await server.createDatabase('bench');
   const engine = createAsyncEngine(url.replace(/^postgres(ql)?:/, 'postgresql+pg:'), { poolSize: 10, maxOverflow: 0 });
   await engine.begin((connection) => connection.runSync(Base.metadata.createAll));
+  const engineByPg = await makeEngineByPg(url);
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   await fill(pool);
   return {
     url,
     pool,
     engine,
+    engineByPg,
     async close() {
       await pool.end();
+      await engineByPg.dispose();
       await engine.dispose();
       await server.dropDatabase(url);
       await server.stop();
     },
   };
+}
+
+async function makeEngineByPg(url: string): Promise<AsyncEngine> {
+  const engine = createAsyncEngine(url.replace(/^postgres(ql)?:/, 'postgresql+pg:'), { poolSize: 1, maxOverflow: 0 });
+  process.env['ATHANOR_PG_WIRE'] = 'pg';
+  await engine.connect(() => undefined);
+  delete process.env['ATHANOR_PG_WIRE'];
+  return engine;
 }
 
 async function fill(pool: pg.Pool): Promise<void> {

@@ -1,7 +1,10 @@
+/** Milliseconds. */
+const WARM_UP = 2000;
+
 /** One way to do a piece of work. It gives a checksum: all ways of one workload must agree on it. */
 export type Contestant = () => Promise<string | number>;
 
-/** A piece of work done in several ways; `raw` is `pg` as a careful user writes it by hand. */
+/** A piece of work done in several ways; `raw` is `pg` as a careful user writes it by hand, or what the name says. */
 export interface Workload {
   readonly name: string;
   readonly contestants: Readonly<Record<string, Contestant>> & { readonly raw: Contestant };
@@ -33,7 +36,7 @@ interface Sample {
  */
 export async function measure(workload: Workload, rounds: number): Promise<WorkloadResult> {
   const names = Object.keys(workload.contestants);
-  for (const name of names) await runOnce(workload, name);
+  for (const name of names) await warmUp(workload, name);
   const samples = new Map<string, Sample[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const sums = new Set<string>();
@@ -50,6 +53,13 @@ export async function measure(workload: Workload, rounds: number): Promise<Workl
     name: workload.name,
     ratios: Object.fromEntries(others.map((name) => [name, ratiosOf(samples.get(name) as Sample[], raw)])),
   };
+}
+
+/** Until V8 has compiled what it will: the more code there is, the longer that takes, and no server is restarted every second. */
+async function warmUp(workload: Workload, name: string): Promise<void> {
+  const end = performance.now() + WARM_UP;
+  do await runOnce(workload, name);
+  while (performance.now() < end);
 }
 
 async function runOnce(workload: Workload, name: string): Promise<{ sample: Sample; sum: string }> {

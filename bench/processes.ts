@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundle } from '../scripts/bundle.mjs';
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { publishInto } from '../scripts/bundle.mjs';
 import type { Fixture } from './fixture.ts';
 import { median, type WorkloadResult } from './measure.ts';
 
@@ -8,7 +9,7 @@ const streamed = 200_000;
 
 const root = new URL('..', import.meta.url);
 // Inside of the workspace, so that the driver is found.
-const published = fileURLToPath(new URL('node_modules/.cache/published/core', root));
+const programs = fileURLToPath(new URL('node_modules/.cache/bench', root));
 
 /** What a program took from its start to its end. */
 interface Run {
@@ -20,11 +21,12 @@ interface Run {
 }
 
 /**
- * What only a process of its own can show: the time from nothing to the first row, and the memory of a long stream. Both run
- * the library in the files that are published.
+ * What only a process of its own can show: the time from nothing to the first row, and the memory of a long stream. The
+ * programs stand beside a `node_modules` with the library as it is published, and import it by its name.
  */
 export async function measureProcesses(fixture: Fixture, rounds: number, only?: string): Promise<WorkloadResult[]> {
-  await bundle(fileURLToPath(new URL('libs/core', root)), published);
+  await publishInto(fileURLToPath(new URL('libs/core', root)), programs);
+  await cp(new URL('bench/process', root), programs, { recursive: true });
   const results: WorkloadResult[] = [];
   const cold = 'a process from its start to its first row and its end';
   const stream = `${streamed.toLocaleString('en')} rows streamed, in a process of its own`;
@@ -51,16 +53,8 @@ async function compare(name: string, script: string, args: readonly string[], ro
 }
 
 function run(script: string, args: readonly string[]): Promise<Run> {
-  const path = fileURLToPath(new URL(`process/${script}.mjs`, import.meta.url));
-  // Its own use of the processor and of memory, as it ends.
-  const tell =
-    'process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write(JSON.stringify([u.userCPUTime+u.systemCPUTime,u.maxRSS]))})';
   const started = process.hrtime.bigint();
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, path, ...args],
-    { env: { ...process.env, ATHANOR_CORE: pathToFileURL(`${published}/index.js`).href } },
-  );
+  const child = spawn(process.execPath, ['--import', `${programs}/tell.mjs`, `${programs}/${script}.mjs`, ...args]);
   let output = '';
   let told = '';
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));

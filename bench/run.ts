@@ -26,7 +26,7 @@ try {
     ...readingWorkloads(fixture),
     ...writingWorkloads(fixture),
     distant,
-    ...compilingWorkloads(fixture),
+    ...(await compilingWorkloads(fixture)),
   ];
   for (const workload of workloads) {
     if (only !== undefined && !workload.name.includes(only)) continue;
@@ -58,8 +58,14 @@ What is compared:
 - *find by key*: by hand a bare statement of the pool. Athanor's is a transaction of its own, as in SQLAlchemy: BEGIN with the SELECT, and
   a ROLLBACK that nobody waits for, three statements for one. \`core, AUTOCOMMIT\` is a bare statement as well. *In a transaction*: by hand too it is
   begin, select and rollback.
-- *transactions with 3 ms a round trip*: through a proxy that adds them. By hand every statement is awaited; Athanor sends BEGIN
-  with the SELECT, then UPDATE and INSERT together, which the program gives at once, then COMMIT.
+- *transactions with 3 ms a round trip*: through a proxy that adds them. By hand every statement is awaited, five trips; Athanor sends
+  BEGIN with the SELECT, then UPDATE, INSERT and COMMIT together, which the program gives at once: two trips.
+- *core, the wire of pg*: where a version of \`pg\` does not let us send and read by ourselves, which is found out at each connection,
+  statements go through its public interface.
+- *building and rendering, to Kysely*: the one workload of which the ratios are not to \`pg\` but to Kysely. A SELECT of three joins and
+  five predicates is built and rendered, text and parameters, as a program does it for each request: by Athanor through its cache of
+  compiled statements, by Kysely with \`compile()\`, by Drizzle with \`toSQL()\`. Before it is measured, all three texts are executed and have
+  to give the same rows.
 - *processes*: each run is a process of its own. The stream by hand is a cursor that fetches 1,000 rows at a time, as is Athanor's.
 
 ![bars](bench.svg)

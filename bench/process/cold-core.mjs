@@ -1,4 +1,4 @@
-const { Column, createAsyncEngine, Integer, MetaData, select, Table, Text } = await import(process.env.ATHANOR_CORE);
+import { Column, createAsyncEngine, Integer, MetaData, select, Table, Text } from '@athanor/core';
 
 const author = new Table('author', new MetaData(), {
   id: new Column(Integer, { primaryKey: true }),

@@ -1,4 +1,4 @@
-const { createAsyncEngine, text } = await import(process.env.ATHANOR_CORE);
+import { createAsyncEngine, text } from '@athanor/core';
 
 const engine = createAsyncEngine(process.argv[2].replace(/^postgres(ql)?:/, 'postgresql+pg:'));
 const series = text(`select n as id, 'Title ' || n as title, n % 1000 as views,

@@ -4,6 +4,7 @@ import { startTcpProxy } from '../../test/support/tcp-proxy.ts';
 import type { Fixture } from '../fixture.ts';
 import type { Workload } from '../measure.ts';
 import { authorTable as author, postTable as post } from '../model.ts';
+import { clearScripts, scriptsByHand } from './script.ts';
 
 const roundTripMs = 3;
 const scripts = 40;
@@ -24,43 +25,18 @@ export async function distantWorkload(fixture: Fixture): Promise<DistantWorkload
   let turn = 0;
   return {
     name: `${scripts} transactions with ${roundTripMs} ms a round trip`,
-    reset: async () => void (await fixture.pool.query("delete from author where name = 'Distant'")),
+    reset: () => clearScripts(fixture.pool, 'Distant'),
     contestants: {
-      raw: async () => {
-        for (let i = 1; i <= scripts; i++) {
-          const client = await pool.connect();
-          try {
-            await client.query('begin');
-            const { rows } = await client.query<{ id: number; views: number }>({
-              name: 'distant_select',
-              text: 'select id, views from post where id = $1',
-              values: [i],
-            });
-            await client.query({
-              name: 'distant_update',
-              text: 'update post set views = $1 where id = $2',
-              values: [++turn, rows[0]?.id],
-            });
-            await client.query({
-              name: 'distant_insert',
-              text: 'insert into author (name, email) values ($1, $2) returning id',
-              values: ['Distant', 'd@example.org'],
-            });
-            await client.query('commit');
-          } finally {
-            client.release();
-          }
-        }
-        return scripts;
-      },
+      raw: scriptsByHand(pool, scripts, 'Distant'),
       core: async () => {
         for (let i = 1; i <= scripts; i++) {
           await engine.begin(async (connection) => {
             const { id } = (await connection.execute(select(post.c.id, post.c.views).where(post.c.id.eq(i)))).one();
-            // Neither needs what the other gives.
+            // None needs what another gives.
             await Promise.all([
               connection.execute(update(post).where(post.c.id.eq(id)).values({ views: ++turn })),
-              connection.execute(insert(author).values({ name: 'Distant', email: 'd@example.org' })),
+              connection.execute(insert(author).values({ name: 'Distant', email: 's@example.org' })),
+              connection.commit(),
             ]);
           });
         }

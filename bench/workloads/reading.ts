@@ -20,7 +20,7 @@ const keys = (count: number): number[] => Array.from({ length: count }, (_, i) =
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Point selects, one after the other and fifty in flight; 10,000 entities; parents with their children. */
-export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
+export function readingWorkloads({ pool, engine, engineByPg }: Fixture): Workload[] {
   const maker = asyncSessionmaker(engine);
   const bare = engine.executionOptions({ isolationLevel: 'AUTOCOMMIT' });
 
@@ -47,6 +47,11 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
     await using session = maker();
     return (await session.getOne(Post, id)).id;
   };
+  const coreRows = (from: typeof engine): Promise<number> =>
+    from.connect(async (connection) => {
+      const rows = (await connection.execute(select(table).orderBy(table.c.id))).all();
+      return sum(rows.map((row) => row.createdAt.getTime() + row.id));
+    });
   const oneByOne = (find: (id: number) => Promise<number>) => async (): Promise<number> => {
     let total = 0;
     for (const id of keys(1000)) total += await find(id);
@@ -99,11 +104,8 @@ export function readingWorkloads({ pool, engine }: Fixture): Workload[] {
           });
           return sum(rows.map((row) => row.created_at.getTime() + row.id));
         },
-        core: () =>
-          engine.connect(async (connection) => {
-            const rows = (await connection.execute(select(table).orderBy(table.c.id))).all();
-            return sum(rows.map((row) => row.createdAt.getTime() + row.id));
-          }),
+        core: () => coreRows(engine),
+        'core, the wire of pg': () => coreRows(engineByPg),
         orm: async () => {
           await using session = maker();
           const entities = (await session.scalars(select(Post).orderBy(Post.c.id))).all();

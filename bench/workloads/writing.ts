@@ -3,6 +3,7 @@ import { asyncSessionmaker } from '@athanor/orm';
 import type { Fixture } from '../fixture.ts';
 import type { Workload } from '../measure.ts';
 import { Author, authorTable, Post, postTable } from '../model.ts';
+import { clearScripts, scriptsByHand } from './script.ts';
 
 const inserted = 5000;
 const updated = 1000;
@@ -78,35 +79,9 @@ export function writingWorkloads({ pool, engine }: Fixture): Workload[] {
     },
     {
       name: '200 transactions: select, update, insert, commit',
-      reset: async () => void (await pool.query("delete from author where name = 'Script'")),
+      reset: () => clearScripts(pool, 'Script'),
       contestants: {
-        raw: async () => {
-          for (let i = 1; i <= scripts; i++) {
-            const client = await pool.connect();
-            try {
-              await client.query('begin');
-              await client.query({
-                name: 'script_select',
-                text: 'select id, views from post where id = $1',
-                values: [i],
-              });
-              await client.query({
-                name: 'script_update',
-                text: 'update post set views = $1 where id = $2',
-                values: [++turn, i],
-              });
-              await client.query({
-                name: 'script_insert',
-                text: 'insert into author (name, email) values ($1, $2) returning id',
-                values: ['Script', 's@example.org'],
-              });
-              await client.query('commit');
-            } finally {
-              client.release();
-            }
-          }
-          return scripts;
-        },
+        raw: scriptsByHand(pool, scripts, 'Script'),
         core: async () => {
           for (let i = 1; i <= scripts; i++) {
             await engine.begin(async (connection) => {
