@@ -1,4 +1,4 @@
-// Puts the modules of a library that were compiled into `dist` together into a few files, as it is published: a program
+// Puts the modules of a library that were compiled into `dist` together into a few short files, as it is published: a program
 // starts much faster when it has not three hundred files to find and to read.
 //
 //   node scripts/bundle.mjs libs/core           the files of dist are replaced; `tsc -b --force libs/core` brings them back
@@ -11,14 +11,69 @@ import { rolldown } from 'rolldown';
 /** Bundles the entries of a package (what `exports` and `bin` name) into a folder. Packages and Node's modules stay imports. */
 export async function bundle(folder, out) {
   const { exports, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const files = [...Object.values(exports).flatMap((entry) => entry.default ?? []), ...Object.values(bin)];
+  const doors = Object.values(exports).flatMap((entry) => entry.default ?? []);
   // A command of `bin` only imports the module of its name.
-  const names = files.map((file) => basename(file, '.js'));
-  const input = Object.fromEntries(names.map((name) => [name, resolve(folder, 'dist', `${name}.js`)]));
-  const build = await rolldown({ input, external: /^(?!\.|\/|[A-Za-z]:\\)/, platform: 'node', treeshake: false });
-  // The names of classes are part of messages.
-  await build.write({ dir: out, keepNames: true, sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' });
+  const files = [...doors, ...Object.values(bin)];
+  const source = (file) => resolve(folder, 'dist', basename(file));
+  const input = Object.fromEntries(files.map((file) => [basename(file, '.js'), source(file)]));
+  const build = await rolldown({ input, external: /^(?!\.|\/|[A-Za-z]:\\)/, platform: 'neutral', treeshake: false });
+  await build.write({
+    dir: out,
+    // The names of classes are part of messages, those of functions of stacks.
+    keepNames: true,
+    sourcemap: true,
+    // Less to parse at each start. The lines stay: Node prints the whole line of an error that nobody caught.
+    comments: false,
+    minify: { compress: true, mangle: true, codegen: { removeWhitespace: false } },
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: { groups: chunksOf(doors.map(source)) },
+  });
   await build.close();
+}
+
+/**
+ * One file for all that loads with the doors of a package, and one for what their `import()` loads later: a file that a
+ * program has to find costs it as much as many lines of code.
+ */
+function chunksOf(doors) {
+  let atOnce;
+  let later;
+  const look = (graph) => {
+    const imports = (id) => graph.getModuleInfo(id)?.importedIds ?? [];
+    const lateImports = (id) => graph.getModuleInfo(id)?.dynamicallyImportedIds ?? [];
+    atOnce = reachable(doors, imports);
+    later = reachable([...atOnce].flatMap(lateImports), imports);
+  };
+  const chunkOf = (id, graph) => {
+    if (atOnce === undefined) look(graph);
+    // What loads with a single door stands in the door's own file.
+    if (atOnce.has(id)) return doors.length > 1 ? 'main' : null;
+    return later.has(id) ? 'later' : null;
+  };
+  return [
+    { debugName: 'main', priority: 1, name: (id, graph) => (chunkOf(id, graph) === 'main' ? 'main' : null) },
+    { debugName: 'later', priority: 0, name: (id, graph) => (chunkOf(id, graph) === 'later' ? 'later' : null) },
+  ];
+}
+
+/** What can be got to from some modules, themselves included. */
+function reachable(starts, next) {
+  const found = new Set(starts);
+  // A set goes on to give what is added on the way.
+  for (const one of found) for (const other of next(one)) found.add(other);
+  return found;
+}
+
+/**
+ * Lays a package into `<into>/node_modules` as it is published, but for its types and sources, so that programs in `into`
+ * import it by its name as those of its users do. Node looks for other packages further up.
+ */
+export async function publishInto(folder, into) {
+  const { name, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const out = join(into, 'node_modules', name);
+  rmSync(out, { recursive: true, force: true });
+  await bundle(folder, join(out, 'dist'));
+  for (const file of ['package.json', ...Object.values(bin ?? {})]) cpSync(join(folder, file), join(out, file));
 }
 
 /** Every file of a folder and of those in it, by its path. */

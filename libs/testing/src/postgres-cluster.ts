@@ -32,6 +32,14 @@ const SETTINGS = {
   shared_buffers: '64MB',
 };
 
+/** What a cluster has that others have not. */
+export interface ClusterOptions {
+  /** Settings of the server, before ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Changes the new cluster before it is served; gets its folder, in which the data are under `data`. */
+  readonly prepare?: (folder: string) => void;
+}
+
 /**
  * Makes a temporary cluster and serves it on a free port of 127.0.0.1, as `user`. It ends with `stop()` or with this
  * process, whichever comes first, and leaves nothing behind. Throws an Error with the server's own words.
@@ -39,6 +47,7 @@ const SETTINGS = {
 export async function startCluster(
   findBinaries: (scratch: () => string) => PostgresBinaries,
   user: SystemUser | undefined,
+  { settings = {}, prepare }: ClusterOptions = {},
 ): Promise<RunningServer> {
   await sweepServerFolders(user);
   const folder = makeServerFolder(user);
@@ -46,7 +55,9 @@ export async function startCluster(
   try {
     const binaries = findBinaries(() => folder);
     await initialise(binaries, folder, user, watchdog);
-    const url = await serveOnFreePort(binaries, folder, user, watchdog);
+    prepare?.(folder);
+    const serve = (port: number): ChildProcess => launch(binaries.postgres, folder, port, user, settings);
+    const url = await serveOnFreePort(serve, folder, watchdog);
     return { url, stop: () => watchdog.release() };
   } catch (error) {
     await watchdog.release();
@@ -80,26 +91,31 @@ async function initialise(
 }
 
 async function serveOnFreePort(
-  { postgres }: PostgresBinaries,
+  serve: (port: number) => ChildProcess,
   folder: string,
-  user: SystemUser | undefined,
   watchdog: Watchdog,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const server = launch(postgres, folder, port, user);
+    const server = serve(port);
     watchdog.guard(server.pid ?? 0);
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
     if (await becomesReady(server, url, join(folder, 'data'))) return url;
     watchdog.guard(0);
     // Somebody may have taken the port in between; any other cause shows itself again and is reported.
-    if (attempt === PORT_ATTEMPTS) throw new Error(`${postgres} does not start: ${lastWords(folder)}`);
+    if (attempt === PORT_ATTEMPTS) throw new Error(`${server.spawnfile} does not start: ${lastWords(folder)}`);
   }
 }
 
-function launch(postgres: string, folder: string, port: number, user: SystemUser | undefined): ChildProcess {
+function launch(
+  postgres: string,
+  folder: string,
+  port: number,
+  user: SystemUser | undefined,
+  own: Readonly<Record<string, string>>,
+): ChildProcess {
   const log = openSync(join(folder, 'server.log'), 'w');
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, ...own }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   try {
     const server = spawn(postgres, ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', String(port), ...settings], {
       ...spawnAs(user),
