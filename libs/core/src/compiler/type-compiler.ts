@@ -21,7 +21,7 @@ export class TypeCompiler {
 
   constructor(
     readonly preparer: IdentifierPreparer,
-    private readonly dialect: TypeDialect,
+    readonly dialect: TypeDialect,
     rules: TypeRules = {},
   ) {
     this.#rules = new Map(Object.entries({ ...commonRules, ...rules }));
@@ -97,7 +97,10 @@ function enumName(type: TypeEngine, full: boolean, { preparer }: TypeCompiler): 
 
 function arrayName(type: TypeEngine, full: boolean, compiler: TypeCompiler): string {
   const { itemType, dimensions } = type as ArrayType;
-  const [item, ...collation] = compiler.render(itemType as TypeEngine, full).split(' COLLATE ');
+  const { visitName, affinity } = (itemType as TypeEngine).dialectImpl(compiler.dialect);
+  // An array of the type below would be one with more dimensions.
+  const isOfArrays = visitName === 'domain' && affinity === 'array';
+  const [item, ...collation] = compiler.render(itemType as TypeEngine, full || isOfArrays).split(' COLLATE ');
   return [`${item}${'[]'.repeat(dimensions ?? 1)}`, ...collation].join(' COLLATE ');
 }
 

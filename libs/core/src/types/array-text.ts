@@ -7,6 +7,15 @@ export interface ArrayLiteralOptions {
   readonly dimensions?: number | undefined;
   /** True to hand `null` to `process` as well; else it becomes NULL. */
   readonly bindsNull?: boolean | undefined;
+  /** What stands between the elements; a comma where it is not given. */
+  readonly delimiter?: string | undefined;
+}
+
+/** How the elements of one array become text. */
+interface Writing {
+  readonly process: BindProcessor<unknown>;
+  readonly bindsNull: boolean;
+  readonly delimiter: string;
 }
 
 /**
@@ -19,42 +28,35 @@ export function arrayLiteral(
   options: ArrayLiteralOptions = {},
 ): string {
   const depth = options.dimensions ?? Number.POSITIVE_INFINITY;
-  return literal(values, process as BindProcessor<unknown>, depth, options.bindsNull ?? false);
+  const { bindsNull = false, delimiter = ',' } = options;
+  return literal(values, { process: process as BindProcessor<unknown>, bindsNull, delimiter }, depth);
 }
 
-function literal(
-  values: readonly unknown[],
-  process: BindProcessor<unknown>,
-  depth: number,
-  bindsNull: boolean,
-): string {
+function literal(values: readonly unknown[], writing: Writing, depth: number): string {
+  const { process, bindsNull } = writing;
   const texts: (string | null)[] = [];
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     if (value === null && !bindsNull) texts.push(null);
     else if (value === undefined) throw invalidValue('ARRAY', 'elements that are values or null', value);
-    else if (depth > 1 && Array.isArray(value)) return nestedLiteral(values, process, depth, bindsNull);
+    else if (depth > 1 && Array.isArray(value)) return nestedLiteral(values, writing, depth);
     else texts.push(process(value));
   }
-  return flatLiteral(texts);
+  return flatLiteral(texts, writing.delimiter);
 }
 
-function flatLiteral(texts: readonly (string | null)[]): string {
+function flatLiteral(texts: readonly (string | null)[], delimiter: string): string {
   const first = texts[0];
-  if (typeof first === 'string' && !plainNumber.test(first)) {
+  if (delimiter === ',' && typeof first === 'string' && !plainNumber.test(first)) {
     const json = JSON.stringify(texts);
     // Both quote alike, and JSON escapes all that the server needs escaped: without a backslash there was nothing.
     if (!json.includes('\\')) return `{${json.slice(1, -1)}}`;
   }
-  return `{${texts.map(quoteElement).join()}}`;
+  return `{${texts.map(quoteElement).join(delimiter)}}`;
 }
 
-function nestedLiteral(
-  values: readonly unknown[],
-  process: BindProcessor<unknown>,
-  depth: number,
-  bindsNull: boolean,
-): string {
+function nestedLiteral(values: readonly unknown[], writing: Writing, depth: number): string {
+  const { process, bindsNull, delimiter } = writing;
   let text = '';
   let isEmpty = true;
   for (let index = 0; index < values.length; index++) {
@@ -62,10 +64,10 @@ function nestedLiteral(
     let item: string;
     if (value === null && !bindsNull) item = 'NULL';
     else if (value === undefined) throw invalidValue('ARRAY', 'elements that are values or null', value);
-    else if (depth > 1 && Array.isArray(value)) item = literal(value, process, depth - 1, bindsNull);
+    else if (depth > 1 && Array.isArray(value)) item = literal(value, writing, depth - 1);
     else item = quoteElement(process(value));
     if (item !== '{}') isEmpty = false;
-    text += index === 0 ? item : `,${item}`;
+    text += index === 0 ? item : `${delimiter}${item}`;
   }
   // The server takes no {{},{}}: an array without elements has no dimensions.
   return isEmpty ? '{}' : `{${text}}`;
@@ -82,18 +84,17 @@ function quoteElement(text: string | null): string {
 
 /**
  * Reads PostgreSQL's text of an array: elements go through `process`, NULL is `null`, dimensions become arrays in arrays.
- * Lower bounds (`[0:1]={...}`) are dropped.
+ * Lower bounds (`[0:1]={...}`) are dropped. `delimiter` stands between the elements.
  */
-export function parseArray<T>(text: string, process: ResultProcessor<T>): unknown[] {
+export function parseArray<T>(text: string, process: ResultProcessor<T>, delimiter = ','): unknown[] {
   const start = text.charCodeAt(0) === BRACKET ? text.indexOf('=') + 1 : 0;
-  const reader = new ArrayReader(text, start, process);
+  const reader = new ArrayReader(text, start, process, delimiter.charCodeAt(0));
   return reader.readAll();
 }
 
 const BRACKET = 91;
 const OPEN = 123;
 const CLOSE = 125;
-const COMMA = 44;
 const QUOTE = 34;
 const BACKSLASH = 92;
 
@@ -101,12 +102,14 @@ const BACKSLASH = 92;
 class ArrayReader {
   readonly #text: string;
   readonly #process: ResultProcessor<unknown>;
+  readonly #delimiter: number;
   #at: number;
 
-  constructor(text: string, start: number, process: ResultProcessor<unknown>) {
+  constructor(text: string, start: number, process: ResultProcessor<unknown>, delimiter: number) {
     this.#text = text;
     this.#at = start;
     this.#process = process;
+    this.#delimiter = delimiter;
   }
 
   readAll(): unknown[] {
@@ -128,7 +131,7 @@ class ArrayReader {
       const code = this.#code();
       this.#at++;
       if (code === CLOSE) return items;
-      if (code !== COMMA) throw this.#malformed();
+      if (code !== this.#delimiter) throw this.#malformed();
     }
   }
 
@@ -143,7 +146,8 @@ class ArrayReader {
 
   #readBare(): string {
     const start = this.#at;
-    for (let code = this.#code(); code !== COMMA && code !== CLOSE; code = this.#code()) {
+    const delimiter = this.#delimiter;
+    for (let code = this.#code(); code !== delimiter && code !== CLOSE; code = this.#code()) {
       if (Number.isNaN(code)) throw this.#malformed();
       this.#at++;
     }

@@ -56,6 +56,10 @@ export class DomainType<T = any, B = T> extends NamedType<T, B> {
     return this.dataType.resultProcessor(dialect);
   }
 
+  override arrayDelimiter(dialect: TypeDialect): string {
+    return this.dataType.arrayDelimiter(dialect);
+  }
+
   override coerceComparedValue(value: unknown): TypeEngine | undefined {
     return this.dataType.coerceComparedValue(value);
   }

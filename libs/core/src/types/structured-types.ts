@@ -6,6 +6,7 @@ import {
   type BindProcessor,
   type ResultProcessor,
   toType,
+  type TypeAffinity,
   type TypeDialect,
   TypeEngine,
   type TypeLike,
@@ -107,7 +108,8 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
 
   override bindProcessor(dialect: TypeDialect): BindProcessor<NestedArrayInput<B, D>> {
     const process = this.itemType.bindProcessor(dialect) as BindProcessor<unknown>;
-    const options = { dimensions: this.#depth(), bindsNull: this.itemType.bindsNull };
+    const { bindsNull } = this.itemType;
+    const options = { dimensions: this.#depth(), bindsNull, delimiter: this.itemType.arrayDelimiter(dialect) };
     return (value: unknown) => {
       if (Array.isArray(value)) return arrayLiteral(value, process, options);
       throw invalidValue('ARRAY', 'an array', value);
@@ -116,17 +118,18 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
 
   override resultProcessor(dialect: TypeDialect): ResultProcessor<NestedArray<T, D>> {
     const process = this.itemType.resultProcessor(dialect);
-    return (text) => parseArray(text, process) as NestedArray<T, D>;
+    const delimiter = this.itemType.arrayDelimiter(dialect);
+    return (text) => parseArray(text, process, delimiter) as NestedArray<T, D>;
   }
 
   override valuesEqual(left: NestedArray<T, D>, right: NestedArray<T, D>): boolean {
     return this.#equal(left, right, this.#depth() ?? Number.POSITIVE_INFINITY);
   }
 
-  /** An element may be an array itself, of JSON or of ranges: there the depth is 1 unless declared. */
+  /** An element may be an array itself, of JSON or of ranges, or a domain over an array: there the depth is 1 unless declared. */
   #depth(): number | undefined {
     const { affinity } = this.itemType;
-    return this.dimensions ?? (affinity === 'json' || affinity === 'multirange' ? 1 : undefined);
+    return this.dimensions ?? (elementsMayBeArrays.has(affinity) ? 1 : undefined);
   }
 
   #equal(left: unknown, right: unknown, depth: number): boolean {
@@ -137,6 +140,8 @@ export class ArrayType<T = unknown, B = T, D extends number = number> extends Ty
     return left.length === right.length && left.every((item, index) => this.#equal(item, right[index], depth - 1));
   }
 }
+
+const elementsMayBeArrays: ReadonlySet<TypeAffinity> = new Set<TypeAffinity>(['json', 'multirange', 'array']);
 
 const json = new JSONType();
 

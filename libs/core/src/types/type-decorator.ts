@@ -74,6 +74,10 @@ export abstract class TypeDecorator<T, I = T> extends TypeEngine<T, T> {
     return this;
   }
 
+  override arrayDelimiter(dialect: TypeDialect): string {
+    return this.loadDialectImpl(dialect).arrayDelimiter(dialect);
+  }
+
   override underlying(): TypeEngine {
     return toType<unknown, any>(this.impl).underlying();
   }

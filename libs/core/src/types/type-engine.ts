@@ -148,6 +148,14 @@ export abstract class TypeEngine<T = any, B = any> {
   /** SQL around every expression of this type in a select list; the override takes and gives expressions. SQLAlchemy: `column_expression()`. */
   columnExpression?(column: any): unknown;
 
+  /**
+   * What stands between the elements of an array of this type, one character: a comma, but for the few types that were created
+   * with another DELIMITER (`;` for BOX).
+   */
+  arrayDelimiter(_dialect: TypeDialect): string {
+    return ',';
+  }
+
   /** The type by which operators and the schema go: itself, but for types that wrap another one. */
   underlying(): TypeEngine {
     return this;
@@ -230,6 +238,10 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
 
   override literalProcessor(dialect: TypeDialect, standard: StandardLiteral): LiteralProcessor<B> {
     return this.#of(dialect).literalProcessor(dialect, standard);
+  }
+
+  override arrayDelimiter(dialect: TypeDialect): string {
+    return this.#of(dialect).arrayDelimiter(dialect);
   }
 
   override coerceComparedValue(value: unknown): TypeEngine | undefined {

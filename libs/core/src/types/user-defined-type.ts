@@ -43,6 +43,16 @@ export abstract class UserDefinedType<T = string, B = T> extends TypeEngine<T, B
     return (text) => text as T;
   }
 
+  /**
+   * That of PostgreSQL's BOX and of PostGIS is known by the name of the type; a type that was created with another DELIMITER
+   * overrides this.
+   */
+  override arrayDelimiter(_dialect: TypeDialect): string {
+    const name = this.getColSpec();
+    if (/\bbox"?$/i.test(name)) return ';';
+    return /\bgeo(?:metry|graphy)\b/i.test(name) ? ':' : ',';
+  }
+
   /** A value beside an expression of this type is one of this type, unless an override says another. */
   override coerceComparedValue(_value: unknown): TypeEngine | undefined {
     return this;
