@@ -16,12 +16,20 @@ export async function bundle(folder, out) {
   const files = [...doors, ...Object.values(bin)];
   const source = (file) => resolve(folder, 'dist', basename(file));
   const input = Object.fromEntries(files.map((file) => [basename(file, '.js'), source(file)]));
-  const build = await rolldown({ input, external: /^(?!\.|\/|[A-Za-z]:\\)/, platform: 'neutral', treeshake: false });
+  const build = await rolldown({
+    input,
+    external: /^(?!\.|\/|[A-Za-z]:\\)/,
+    platform: 'neutral',
+    treeshake: false,
+    plugins: [ownMaps],
+  });
   await build.write({
     dir: out,
     // The names of classes are part of messages, those of functions of stacks.
     keepNames: true,
     sourcemap: true,
+    // They are published beside them.
+    sourcemapExcludeSources: true,
     // Less to parse at each start. The lines stay: Node prints the whole line of an error that nobody caught.
     comments: false,
     minify: { compress: true, mangle: true, codegen: { removeWhitespace: false } },
@@ -30,6 +38,12 @@ export async function bundle(folder, out) {
   });
   await build.close();
 }
+
+/** Reads a compiled module with its map, so that the maps of the bundle lead to the TypeScript. */
+const ownMaps = {
+  name: 'own-maps',
+  load: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }),
+};
 
 /**
  * One file for all that loads with the doors of a package, and one for what their `import()` loads later: a file that a

@@ -11,11 +11,15 @@ import { collapsed, outputOf, record, type Recorder, shown, shownAs, statementsI
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Beside this file, so that the pages' imports are found; a dot keeps it out of everything else.
 const folder = join(root, 'test/docs/.pages');
-const pages = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)]
+const readmes = ['README.md', ...readdirSync(join(root, 'libs')).map((name) => `libs/${name}/README.md`)];
+const pages = [...readmes, ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)]
   .filter((path) => path.endsWith('.md'))
   .map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
-    const name = path.replace(/^docs\/guide\//, '').replace(/\.md$/, '');
+    const name = path
+      .replace(/^docs\/guide\//, '')
+      .replace(/\.md$/, '')
+      .replaceAll('/', '-');
     return { path, text, drivers: driversOf(text), programs: programsOf(name, text) };
   })
   .filter(({ programs }) => programs.length > 0);
@@ -111,7 +115,7 @@ describe('the index of the decisions', () => {
 describe('the links of all pages', () => {
   const folders = ['docs', 'docs/guide', 'docs/decisions'];
   const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
-  it.each(['README.md', 'CONTRIBUTING.md', ...files].filter((path) => path.endsWith('.md')))(
+  it.each([...readmes, 'CONTRIBUTING.md', ...files].filter((path) => path.endsWith('.md')))(
     'lead somewhere: %s',
     (path) => {
       const links = [...readFileSync(join(root, path), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)];

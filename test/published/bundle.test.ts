@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as core from '@athanor/core';
@@ -53,6 +53,17 @@ describe('The packages as they are published', () => {
     const packages = `${place}/node_modules/@athanor`;
     expect(loadedWith(`${packages}/core/dist/index.js`).size).toBeLessThanOrEqual(3);
     expect(loadedWith(`${packages}/orm/dist/index.js`).size).toBe(1);
+  });
+
+  it('have maps that lead to the sources', () => {
+    const maps = globSync(`${place}/node_modules/@athanor/*/dist/**/*.js.map`).map((file) => {
+      const { sources } = JSON.parse(readFileSync(file, 'utf8')) as { sources: string[] };
+      return sources.map((source) =>
+        resolve(dirname(file), source).replace(`${place}/node_modules/@athanor`, `${root}libs`),
+      );
+    });
+    expect(maps.flat()).toContain(`${root}libs/core/src/statement/select.ts`);
+    expect(maps.flat().filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it('are one library behind both doors of core, with the names of its functions and classes', async () => {

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // Engine, connections, transactions.
 export { createAsyncEngine } from './create-async-engine.js';
 export { asyncEngineFromConfig } from './engine-from-config.js';
