@@ -22,6 +22,10 @@ declare const conn: AsyncConnection;
 
 // A mistake, and what the compiler has to say of it: the last line of its message, which tells what is wrong.
 const mistakes = {
+  "select(t).filterBy({ nmae: 'x' });":
+    "'nmae' does not exist in type '{ readonly id?: Equal<number> | undefined; readonly name?: Equal<string>",
+  "void conn.executionOptions({ isolationLevel: 'SERIALISABLE' });":
+    "Type '\"SERIALISABLE\"' is not assignable to type 'IsolationLevel | undefined'.",
   't.c.nope;':
     'Property \'nope\' does not exist on type \'{ readonly id: NamedColumn<number, "id", "t">; readonly name: NamedColumn<string, "name", "t">; readonly price: NamedColumn<DecimalText, "price", "t">; readonly state: NamedColumn<...>; }\'.',
   "t.c.id.eq('5');": "Argument of type '\"5\"' is not assignable to parameter of type 'Operand<number>'.",

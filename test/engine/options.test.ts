@@ -317,8 +317,10 @@ describe('The isolation level', () => {
     const message =
       "Invalid value 'CHAOS' for isolation_level. Valid isolation levels for 'postgresql' are " +
       'AUTOCOMMIT, READ UNCOMMITTED, READ COMMITTED, REPEATABLE READ, SERIALIZABLE';
+    // @ts-expect-error -- no such level
     expect(() => createAsyncEngine(athanorUrl('pg'), { isolationLevel: 'CHAOS' })).toThrow(message);
     await engine().connect(async (conn) => {
+      // @ts-expect-error -- no such level
       await expect(conn.executionOptions({ isolationLevel: 'CHAOS' })).rejects.toThrow(message);
       await conn.begin();
       await expect(conn.executionOptions({ isolationLevel: 'SERIALIZABLE' })).rejects.toThrow(
@@ -357,7 +359,7 @@ describe('The isolation level', () => {
     for (const skipAutocommitRollback of [false, true]) {
       const lines: string[] = [];
       const logger = { info: (line: string) => void lines.push(line), debug: () => undefined };
-      const options = { isolationLevel: 'AUTOCOMMIT', skipAutocommitRollback, logger };
+      const options = { isolationLevel: 'AUTOCOMMIT' as const, skipAutocommitRollback, logger };
       await using other = createAsyncEngine(athanorUrl('pg'), options);
       await other.connect(async (conn) => {
         await conn.execDriverSql('BEGIN');

@@ -1,5 +1,5 @@
 // proves: isolation, autocommit
-import { type AsyncConnection, type DBAPIError, text } from '@athanor/core';
+import { type AsyncConnection, type DBAPIError, type IsolationLevel, text } from '@athanor/core';
 import { errorOf, valueOrError } from './outcome.js';
 import { script } from './script.js';
 
@@ -36,7 +36,7 @@ export const core08 = script('core-08-isolation-autocommit', async (scene) => {
       for (const spelling of ['repeatable read', 'Read Committed', 'REPEATABLE_READ', 'autocommit']) {
         const outcome = await engine.connect((c) =>
           valueOrError(async () => {
-            await c.executionOptions({ isolationLevel: spelling });
+            await c.executionOptions({ isolationLevel: spelling as IsolationLevel });
             return [await c.getIsolationLevel(), await c.scalar(level)];
           }),
         );
@@ -44,6 +44,7 @@ export const core08 = script('core-08-isolation-autocommit', async (scene) => {
       }
       return seen;
     },
+    // @ts-expect-error -- no such level
     () => engine.connect(async (c) => void (await c.executionOptions({ isolationLevel: 'FOO' }))),
     () =>
       engine.connect(async (c) => {
@@ -108,6 +109,7 @@ export const core08 = script('core-08-isolation-autocommit', async (scene) => {
       });
       return [...seen, await serializable.connect((c) => c.scalar(level))];
     },
+    // @ts-expect-error -- no such level
     () => errorOf(async () => scene.engine({ isolationLevel: 'FOO' }).connect()),
     async () => {
       const seen = await engine.connect(async (c) => {

@@ -40,7 +40,7 @@ export { type FrozenResult, type InsertedKey, Result, type SentParameters } from
 export type { ColumnKey } from './result/result-metadata.js';
 export { MappingResult, ScalarResult } from './result/scalar-result.js';
 export type { FirstOf, Row, RowMapping } from './statement/row-types.js';
-export type { ExecutionOptions, LastingOptions } from './expression/execution-options.js';
+export type { ExecutionOptions, IsolationLevel, LastingOptions } from './expression/execution-options.js';
 
 // Pools.
 export { type Borrower, ConnectionRecord } from './pool/connection-record.js';

@@ -53,7 +53,7 @@ export function fetchedByInsert(
 
 /** Of an UPDATE or DELETE what `returnDefaults()` asks for; without columns what the server makes of those of an UPDATE. */
 export function fetchedByCriteria(
-  statement: CriteriaDml<any>,
+  statement: CriteriaDml<any, any>,
   plan: WritePlan | undefined,
   { nested }: Standing,
 ): ImplicitReturning {

@@ -249,7 +249,7 @@ export abstract class SQLCompiler extends SelectCompiler {
   }
 
   /** The table of an UPDATE or DELETE, with its hint. */
-  protected changedTable(statement: CriteriaDml<any>): string {
+  protected changedTable(statement: CriteriaDml<any, any>): string {
     const sql = this.process(statement.target);
     return this.hintsOf(statement.extras).reduce((hinted, hint) => this.hintedFrom(hinted, hint.text), sql);
   }

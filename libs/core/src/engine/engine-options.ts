@@ -3,7 +3,7 @@ import type { Driver } from '../dialect/driver.js';
 import type { DialectOptions } from '../dialect/registry.js';
 import { type ConnectionCreator, Pool, type PoolClass } from '../pool/pool.js';
 import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../pool/queue-pool.js';
-import type { LastingOptions } from '../expression/execution-options.js';
+import type { IsolationLevel, LastingOptions } from '../expression/execution-options.js';
 import type { Echo, Logger } from './echo.js';
 
 /** The options of `createAsyncEngine()`. There are no others: an unknown one is a TypeError. */
@@ -32,7 +32,7 @@ export interface CreateAsyncEngineOptions extends QueuePoolOptions, DialectOptio
    */
   readonly asyncCreator?: ((signal?: AbortSignal) => Promise<object>) | undefined;
   /** Of all transactions: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
-  readonly isolationLevel?: string | undefined;
+  readonly isolationLevel?: IsolationLevel | undefined;
   /** True: `rollback()` in AUTOCOMMIT sends nothing; without it a transaction that was begun by hand is rolled back. */
   readonly skipAutocommitRollback?: boolean | undefined;
   /** Options of all executions. */

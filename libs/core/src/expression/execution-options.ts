@@ -1,5 +1,12 @@
 import { ArgumentError } from '../errors/errors.js';
 
+type Level = 'AUTOCOMMIT' | 'READ UNCOMMITTED' | 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+
+type Underscored<L extends Level> = L extends `${infer First} ${infer Second}` ? `${First}_${Second}` : L;
+
+/** How far transactions see of one another, in any of the spellings that are understood: `'REPEATABLE READ'`, `'repeatable_read'`. */
+export type IsolationLevel = Level | Underscored<Level> | Lowercase<Level | Underscored<Level>>;
+
 /** Options of one execution, a statement, a connection or an engine; the narrower wins. Options of other names pass through to events. SQLAlchemy: execution options. */
 export interface ExecutionOptions {
   /** False: this execution neither looks into the compiled cache nor fills it. */
@@ -20,7 +27,7 @@ export interface ExecutionOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /** Of a connection or engine: `AUTOCOMMIT`, `READ COMMITTED`, `REPEATABLE READ`, `SERIALIZABLE`. */
-  readonly isolationLevel?: string | undefined;
+  readonly isolationLevel?: IsolationLevel | undefined;
   /** Of a connection or engine: transactions begin READ ONLY. */
   readonly postgresqlReadonly?: boolean | undefined;
   /** Of a connection or engine: transactions begin DEFERRABLE. */

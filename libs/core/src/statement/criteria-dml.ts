@@ -1,12 +1,12 @@
 import { and } from '../expression/boolean-list.js';
 import type { ColumnElement, Predicate } from '../expression/column-element.js';
-import { Dml, whereElements } from './dml.js';
-import { equalities } from './filter-by.js';
+import { Dml, type HasColumns, whereElements } from './dml.js';
+import { equalities, type FilterValues } from './filter-by.js';
 import { Alias, type FromClause, type TableClause } from './from-clause.js';
 import { type AffixOptions, extended, Hint } from './select-clauses.js';
 
 /** What UPDATE and DELETE share: rows of a table, or of an alias of it, for which predicates hold. */
-export abstract class CriteriaDml<R = never> extends Dml<R> {
+export abstract class CriteriaDml<T extends HasColumns = any, R = never> extends Dml<R> {
   readonly whereClauses: readonly ColumnElement[] = [];
 
   constructor(
@@ -32,7 +32,7 @@ export abstract class CriteriaDml<R = never> extends Dml<R> {
   }
 
   /** Rows whose columns of these keys have these values. Unknown keys are an InvalidRequestError. */
-  filterBy(values: Readonly<Record<string, unknown>>): this {
+  filterBy(values: FilterValues<T>): this {
     return this.where(...equalities(this.target, values));
   }
 

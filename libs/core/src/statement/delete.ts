@@ -6,7 +6,7 @@ import { writableOf } from './from-clause.js';
 import type { ListRow, SelectArgument } from './row-types.js';
 
 /** A DELETE. SQLAlchemy: `Delete`. */
-export class Delete<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<R> {
+export class Delete<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<T, R> {
   static override readonly fields: FieldSpec = {
     target: 'element',
     whereClauses: 'elements',

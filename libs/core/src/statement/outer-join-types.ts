@@ -89,19 +89,22 @@ type NullableList<A extends readonly unknown[], X> = {
 
 type AllNullable<A extends readonly unknown[]> = { readonly [I in keyof A]: AnyNullable<A[I]> };
 
-type SelectOf<A extends readonly unknown[]> = Select<ListRow<A>, ProxyColumns<A>, A>;
+type SelectOf<A extends readonly unknown[], F = A> = Select<ListRow<A>, ProxyColumns<A>, A, F>;
+
+/** What `filterBy()` of a SELECT asks for columns. */
+export type FilteredOf<S> = S extends Select<any, any, any, infer F> ? F : unknown;
 
 /**
  * A SELECT with the list `A` behind a join to `X`: columns of a LEFT JOIN's right side, and of a FULL JOIN all columns, may be
  * NULL. That is known of columns of tables, of aliases and subqueries that have a name, and of whole entities; not of expressions.
  */
-export type Joined<S, A extends readonly unknown[], X, O> = number extends A['length']
-  ? S
+export type Joined<R, C extends ColumnMap, A extends readonly unknown[], X, O> = number extends A['length']
+  ? Select<R, C, A, X>
   : O extends { readonly full: true }
-    ? SelectOf<AllNullable<A>>
+    ? SelectOf<AllNullable<A>, X>
     : O extends { readonly isOuter: true }
-      ? SelectOf<NullableList<A, X>>
-      : S;
+      ? SelectOf<NullableList<A, X>, X>
+      : Select<R, C, A, X>;
 
 /** The tables and their kin that a side of a join brings. */
 type MembersOf<X> = X extends { readonly [joinSides]: readonly [infer M extends readonly unknown[], unknown] }
@@ -159,10 +162,17 @@ type WithoutSome<A extends readonly unknown[], O extends readonly unknown[]> = O
   : A;
 
 /** A SELECT with the list `A` of the clauses `F` behind FROM: what their joins may lack can be NULL, as with {@link Joined}. */
-export type SelectedFrom<S, A extends readonly unknown[], F extends readonly unknown[]> = number extends A['length']
-  ? S
-  : number extends MissingIn<F>['length']
-    ? S
-    : MissingIn<F> extends readonly []
-      ? S
-      : SelectOf<WithoutSome<A, MissingIn<F>>>;
+export type SelectedFrom<S, A extends readonly unknown[], X extends readonly unknown[]> = number extends
+  | A['length']
+  | MissingIn<X>['length']
+  ? From<S, X>
+  : MissingIn<X> extends readonly []
+    ? From<S, X>
+    : SelectOf<WithoutSome<A, MissingIn<X>>, FirstFrom<S, X>>;
+
+/** The same SELECT with the clauses `X` behind FROM. */
+type From<S, X extends readonly unknown[]> =
+  S extends Select<infer R, infer C, infer A, any> ? Select<R, C, A, FirstFrom<S, X>> : S;
+
+/** The first clause of FROM counts, unless there was one before, or a join. */
+type FirstFrom<S, X extends readonly unknown[]> = FilteredOf<S> extends readonly unknown[] ? X[0] : FilteredOf<S>;

@@ -6,7 +6,7 @@ import { type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { listed } from '../util/listed.js';
-import { equalities } from './filter-by.js';
+import { equalities, type FilterValues } from './filter-by.js';
 import {
   FromClause,
   type FromLike,
@@ -21,7 +21,7 @@ import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
 import { GenerativeSelect } from './generative-select.js';
 import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
-import type { Joined, SelectedFrom } from './outer-join-types.js';
+import type { FilteredOf, Joined, SelectedFrom } from './outer-join-types.js';
 import { reducedColumns } from './reduce-columns.js';
 import type {
   AddedColumns,
@@ -56,11 +56,16 @@ export interface MaintainFroms {
   readonly maintainColumnFroms: boolean;
 }
 
-/** A SELECT. Every method gives a new statement. SQLAlchemy: `Select`. */
+/**
+ * A SELECT. Every method gives a new statement. `R` is its row, `C` its columns as a subquery, `A` its list, and `F` what
+ * `filterBy()` asks for columns: the last join, else the first of FROM. SQLAlchemy: `Select`.
+ */
 export class Select<
   R = unknown,
   C extends ColumnMap = ColumnMap,
   A extends readonly unknown[] = any,
+  // oxlint-disable-next-line no-unused-vars -- no member names it, so that a SELECT can take the place of one with other joins
+  F = A,
 > extends GenerativeSelect<R, C> {
   static override readonly fields: FieldSpec = {
     rawColumns: 'elements',
@@ -141,7 +146,7 @@ export class Select<
   }
 
   /** Equality with the columns of the last joined or first selected table, by key. Unknown keys are an InvalidRequestError. */
-  filterBy(values: Readonly<Record<string, unknown>>): this {
+  filterBy<S extends Select<any, any, any, any>>(this: S, values: FilterValues<FilteredOf<S>>): S {
     return this.where(...equalities(this.filterTarget(), values));
   }
 
@@ -150,7 +155,7 @@ export class Select<
     target: X,
     onclause?: Predicate,
     options?: O,
-  ): Joined<this, A, X, O> {
+  ): Joined<R, C, A, X, O> {
     return this.addJoin(target, onclause, joinKindOf(options), undefined) as never;
   }
 
@@ -159,7 +164,7 @@ export class Select<
     target: X,
     onclause?: Predicate,
     options?: O,
-  ): Joined<this, A, X, O & { readonly isOuter: true }> {
+  ): Joined<R, C, A, X, O & { readonly isOuter: true }> {
     return this.addJoin(target, onclause, joinKindOf({ ...options, isOuter: true }), undefined) as never;
   }
 
@@ -169,7 +174,7 @@ export class Select<
     target: X,
     onclause?: Predicate,
     options?: O,
-  ): Joined<this, A, X, O> {
+  ): Joined<R, C, A, X, O> {
     return this.addJoin(target, onclause, joinKindOf(options), fromClauseOf(left)) as never;
   }
 
@@ -179,12 +184,15 @@ export class Select<
     target: X,
     onclause?: Predicate,
     options?: O,
-  ): Joined<this, A, X, O & { readonly isOuter: true }> {
+  ): Joined<R, C, A, X, O & { readonly isOuter: true }> {
     return this.addJoin(target, onclause, joinKindOf({ ...options, isOuter: true }), fromClauseOf(left)) as never;
   }
 
   /** What stands behind FROM, beside what the columns bring by themselves: tables and their kin, function calls, `text()`. */
-  selectFrom<const F extends readonly FromLike[]>(...froms: F): SelectedFrom<this, A, F> {
+  selectFrom<S extends Select<any, any, any, any>, const X extends readonly FromLike[]>(
+    this: S,
+    ...froms: X
+  ): SelectedFrom<S, A, X> {
     return this.with({ fromClauses: listed(this.fromClauses, froms.map(fromClauseOf)) }) as never;
   }
 

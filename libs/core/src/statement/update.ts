@@ -29,7 +29,7 @@ export type AssignmentPairs<T extends HasColumns, K extends readonly unknown[]> 
 };
 
 /** An UPDATE. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Update`. */
-export class Update<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<R> {
+export class Update<T extends HasColumns = HasColumns, R = never> extends CriteriaDml<T, R> {
   static override readonly fields: FieldSpec = {
     target: 'element',
     assignments: 'pairs',

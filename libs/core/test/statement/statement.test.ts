@@ -61,6 +61,7 @@ describe('a statement', () => {
       user.c.name,
       address.c.email,
     ]);
+    // @ts-expect-error -- no such column
     expect(() => statement.filterBy({ name: 'x' })).toThrow('address has no column "name" to filter by');
   });
 
