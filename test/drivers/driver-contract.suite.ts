@@ -69,7 +69,8 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
               },
             }),
           );
-          expect(error).toBe(broken);
+          expect(error).toMatchObject({ name: 'UnreadableRow', fields: ['1'], columns: [{ name: 'broken' }] });
+          expect((error as Error).cause).toBe(broken);
           expect(driver.describeError(error)).toBeNull();
         }
         expect((await run(connection, 'select 2')).rows).toEqual([['2']]);

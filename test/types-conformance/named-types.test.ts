@@ -143,7 +143,11 @@ CREATE TABLE enum_plain (
       const read = connection.scalar(select(func.max(table.c.status)).where(table.c.status.is(null)));
       expect(await read).toBeNull();
       const other = new Table('enum_unknown', new MetaData(), { status: new Column(narrower) });
-      await expect(connection.scalars(select(other.c.status))).rejects.toThrow(LookupError);
+      const unknown = connection.scalars(select(other.c.status));
+      await expect(unknown).rejects.toThrow(
+        "(LookupError) column 'enum_unknown.status' (Enum('new', name='status')): \"old\" is not among",
+      );
+      await expect(unknown).rejects.toHaveProperty('orig', expect.any(LookupError));
     });
   });
 

@@ -86,6 +86,7 @@ export type {
   TextRow,
   TransactionStatus,
 } from './dialect/driver.js';
+export { type RawField, UnreadableRow } from './dialect/unreadable-row.js';
 export type { ByTable, Introspection, NamedThing, RelationFilter, RunQuery } from './dialect/introspection.js';
 export { createDialect, type DialectFactory, type DialectOptions, registerDialect } from './dialect/registry.js';
 export { PostgresCompiler, PostgresDialect } from './builtin-dialects.js';

@@ -81,7 +81,7 @@ export interface DriverRequest<R> {
 export interface DriverReceipt {
   /** Set where all of it is on its way, in its place, so that nothing but the server or the line can make it fail. */
   isSent?: boolean | undefined;
-  /** Where it failed on the server: for how many sets of values it had been run. */
+  /** Where it failed, on the server or in reading its rows: for how many sets of values it had been run. */
   done?: number | undefined;
 }
 
@@ -119,7 +119,8 @@ export type TransactionStatus = 'idle' | 'active' | 'failed';
 /**
  * One session with a database. Statements given at once are run one after the other, in order; a driver may send one before
  * the one in front of it is answered, where that changes nothing for either.
- * All errors are the driver's own; {@link Driver.describeError} reads them.
+ * All errors are the driver's own; {@link Driver.describeError} reads them. Where the decoder of a request throws, its rows are
+ * read to their end, and the error is an `UnreadableRow`.
  */
 export interface DriverConnection {
   /** Runs one statement with one set of values, and gives its rows as `request` reads them. */

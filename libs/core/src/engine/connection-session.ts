@@ -7,12 +7,14 @@ import type {
   RowDecoder,
   TextRow,
 } from '../dialect/driver.js';
+import { UnreadableRow } from '../dialect/unreadable-row.js';
 import { InvalidRequestError, PendingRollbackError, ResourceClosedError, StatementError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { dispatch, dispatcherFor } from '../event/event-target.js';
 import type { Borrower } from '../pool/connection-record.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
+import { messageWithoutValue } from '../types/invalid-value.js';
 import { SharedAttempt } from '../pool/until-aborted.js';
 import { milliseconds } from '../util/clock.js';
 import type { AsyncConnection } from './async-connection.js';
@@ -212,13 +214,15 @@ export abstract class ConnectionSession {
   /** Makes the error that users see of one that was caught, drops the session where it is lost, and tells the listeners. */
   async failure(error: unknown, statement: FailedStatement = {}): Promise<unknown> {
     const first = this.root?.firstError;
-    if (this.root !== undefined) this.root.firstError ??= error;
+    // A row that cannot be read is no failure of the transaction: the server has not heard of it.
+    const failing = error instanceof UnreadableRow ? undefined : this.root;
+    if (failing !== undefined) failing.firstError ??= error;
     const failed = first === undefined ? statement : { ...statement, first };
     const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, failed, {
       connection: this.facade,
     });
     if (isDisconnect) await this.#drop(error instanceof Cancellation ? error.reason : error, invalidatesPool);
-    if (this.root !== undefined) this.root.failure ??= thrown;
+    if (failing !== undefined) failing.failure ??= thrown;
     return thrown;
   }
 
@@ -313,9 +317,12 @@ export function normalLevel(level: string): string {
 /** The decoder of commands: should rows come, they stay as the driver reads them. */
 export const noRows = (): RowDecoder<TextRow> => (row) => row;
 
-function withoutParameters({ summary, code, statement, params, isMulti }: StatementError): StatementError {
-  return new StatementError(summary, { code, statement, params, isMulti, hideParameters: true });
+function withoutParameters({ summary, orig, code, statement, params, isMulti }: StatementError): StatementError {
+  const message = orig instanceof Error ? `(${orig.name}) ${messageWithoutValue(orig) ?? REFUSED}` : summary;
+  return new StatementError(message, { code, statement, params, isMulti, hideParameters: true });
 }
+
+const REFUSED = 'a value cannot be sent; why is hidden with it';
 
 /** The time since `started` as SQLAlchemy writes it. */
 function seconds(started: number): string {

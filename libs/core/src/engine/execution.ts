@@ -2,6 +2,7 @@ import { type BoundValues, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { DriverRequest, DriverResult } from '../dialect/driver.js';
 import type { ConnectionCore } from './connection-core.js';
+import type { FailedStatement } from './failure.js';
 import { runMany } from './insert-many-values.js';
 import type { ParameterSet } from './parameters.js';
 import {
@@ -43,20 +44,20 @@ export async function runSingle(
   const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads, receipt };
   const { columns, rows, rowCount } = core.isWatched
     ? await sendSingle(core, prepared, request, bound)
-    : await sendUnwatched(core, request, bound.values, options.signal);
+    : await sendUnwatched(core, request, { compiled, parameters: bound.values }, options.signal);
   return { compiled, columns, rows, rowCount, isMany: false, valueSets: () => [bound.values] };
 }
 
 async function sendUnwatched(
   core: ConnectionCore,
   request: DriverRequest<unknown>,
-  parameters: readonly unknown[],
+  statement: FailedStatement,
   signal: AbortSignal | undefined,
 ): Promise<DriverResult<unknown>> {
   try {
     return await core.send(request, signal);
   } catch (error) {
-    throw await core.failure(error, { sql: request.sql, parameters });
+    throw await core.failure(error, { ...statement, sql: request.sql });
   }
 }
 

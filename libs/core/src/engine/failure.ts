@@ -1,4 +1,6 @@
+import type { Compiled } from '../compiler/compiled.js';
 import type { DriverErrorInfo } from '../dialect/driver.js';
+import { UnreadableRow } from '../dialect/unreadable-row.js';
 import { DBAPIError, StatementError } from '../errors/errors.js';
 import { wrapDriverError } from '../errors/wrap-driver-error.js';
 import { dispatch } from '../event/event-target.js';
@@ -6,6 +8,7 @@ import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
 import { Cancellation } from './cancellation.js';
 import type { ExceptionContext, ExecutionContext } from './engine-events.js';
+import { unreadableValue } from './unreadable-value.js';
 
 /** What a statement was, for the error that it ended in. */
 export interface FailedStatement {
@@ -13,6 +16,7 @@ export interface FailedStatement {
   readonly parameters?: unknown;
   readonly isMulti?: boolean | undefined;
   readonly context?: ExecutionContext | undefined;
+  readonly compiled?: Compiled | undefined;
   /** The first error of the transaction, where this is a later one. */
   readonly first?: unknown;
 }
@@ -42,7 +46,7 @@ export async function examineFailure(
   { connection, isPrePing = false }: FailurePlace = {},
 ): Promise<Failure> {
   const isCancelled = caught instanceof Cancellation;
-  const error = isCancelled ? caught.reason : caught;
+  const error = isCancelled ? caught.reason : readable(engine, caught, statement);
   const isDisconnect = isCancelled || engine.dialect.driver.isDisconnect(error);
   const wrapped = error instanceof StatementError ? error : wrapFor(engine, error, statement, isDisconnect);
   const events = connection === undefined ? engine[dispatch] : connection.core.events;
@@ -74,6 +78,11 @@ export async function examineFailure(
     isDisconnect: isCancelled || context.isDisconnect,
     invalidatesPool: context.invalidatePoolOnDisconnect,
   };
+}
+
+function readable(engine: AsyncEngine, caught: unknown, statement: FailedStatement): unknown {
+  if (!(caught instanceof UnreadableRow)) return caught;
+  return unreadableValue(caught, engine.dialect, { ...statement, hideParameters: engine.hideParameters });
 }
 
 type Chained = { -readonly [K in keyof ExceptionContext]: ExceptionContext[K] };

@@ -77,7 +77,7 @@ async function sendTogether(
     return await core.send({ sql, values, more, prepare: isKept(compilation), decoder, receipt }, options.signal);
   } catch (error) {
     const failed = pages[receipt.done ?? 0];
-    throw await core.failure(error, { sql, parameters: failed?.sets(), isMulti: true });
+    throw await core.failure(error, { sql, compiled: compilation.compiled, parameters: failed?.sets(), isMulti: true });
   }
 }
 

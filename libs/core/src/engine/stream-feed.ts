@@ -1,4 +1,5 @@
 import type { DriverColumn, DriverCursor } from '../dialect/driver.js';
+import { UnreadableRow } from '../dialect/unreadable-row.js';
 import { ArgumentError } from '../errors/errors.js';
 import type { RowFeed } from '../result/async-fetched.js';
 import type { RowBuffer } from '../result/row-buffer.js';
@@ -92,7 +93,9 @@ export class StreamFeed implements RowFeed, OpenStream {
       // What has not come is not there: the end of the rows would be another thing.
       this.lost = 'This result object is closed: a fetch of its rows has failed';
       this.#core.streams.delete(this);
-      throw await this.#core.failure(error, { sql: this.compiled.sql });
+      // The server has more rows, and keeps them as long as the transaction lasts.
+      if (error instanceof UnreadableRow) await this.#cursor.close();
+      throw await this.#core.failure(error, { sql: this.compiled.sql, compiled: this.compiled });
     } finally {
       this.#core.inFlight.leave(site);
     }

@@ -35,7 +35,7 @@ export async function sendWatched<V>(core: ConnectionSession, sending: Sending<V
     try {
       return await sending.send(sql, undefined, undefined);
     } catch (error) {
-      throw await core.failure(error, { sql, parameters: sending.parameters(), isMulti: executemany });
+      throw await core.failure(error, { sql, parameters: sending.parameters(), isMulti: executemany, compiled });
     }
   }
   const given = sending.parameters();
@@ -63,7 +63,7 @@ export async function sendWatched<V>(core: ConnectionSession, sending: Sending<V
     }
     return answer;
   } catch (error) {
-    throw await core.failure(error, { sql: statement, parameters, isMulti: executemany, context });
+    throw await core.failure(error, { sql: statement, parameters, isMulti: executemany, context, compiled });
   }
 }
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
 import { LookupError } from '../errors/lookup-error.js';
-import { describeValue } from './invalid-value.js';
+import { describeValue, hiding } from './invalid-value.js';
 import { NamedType, type NamedTypeOptions } from './named-type.js';
 import { bindString } from './string-types.js';
 import type { BindProcessor, ResultProcessor } from './type-engine.js';
@@ -95,9 +95,9 @@ export class EnumType<V extends string | number = string> extends NamedType<V, V
 
   #unknown(value: unknown): LookupError {
     const name = this.name ?? this.constraintName ?? 'None';
-    return new LookupError(
-      `${describeValue(value)} is not among the defined enum values. Enum name: ${name}. Possible values: ${this.enums.join(', ')}`,
-    );
+    const message = (what: string): string =>
+      `${what} is not among the defined enum values. Enum name: ${name}. Possible values: ${this.enums.join(', ')}`;
+    return hiding(new LookupError(message(describeValue(value))), message('The value'));
   }
 }
 
@@ -105,7 +105,7 @@ export class EnumType<V extends string | number = string> extends NamedType<V, V
  * One of the given labels, typed as their union: `Enum('draft', 'published', { name: 'article_status' })`; or a value of an
  * enum of TypeScript or of an object of constants: `Enum(Status, { name: 'article_status' })`, whose labels in the database
  * are the *keys*, as in SQLAlchemy; `valuesCallable: Object.values` takes the values.
- * A native PostgreSQL type needs a name. Any other value is a LookupError, when it is sent as when it is read.
+ * A native PostgreSQL type needs a name. Any other value is a LookupError, when it is sent as when it is read: the `orig` of a StatementError.
  */
 export function Enum<const E extends EnumObject>(members: E, options?: EnumOptions<E>): EnumType<E[keyof E]>;
 export function Enum<const L extends readonly string[]>(...labels: L): EnumType<L[number]>;

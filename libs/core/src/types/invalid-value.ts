@@ -1,17 +1,33 @@
 const MAX_CHARS = 80;
 
+/** What the messages of these errors are where values must not be seen. */
+const withoutValues = new WeakMap<object, string>();
+
 /**
  * The error for a value that a type cannot send: names the type, what it takes, and the value.
  * `invalidValue('Integer', 'a whole number', 1.5)` reads "Integer takes a whole number, got 1.5".
  */
 export function invalidValue(typeName: string, takes: string, value: unknown): TypeError {
-  return new TypeError(`${typeName} takes ${takes}, got ${describeValue(value)}`);
+  const message = (got: string): string => `${typeName} takes ${takes}, got ${got}`;
+  return hiding(new TypeError(message(describeValue(value))), message('another value'));
 }
 
 /** The error for a text of the server that a type cannot read: the declared type does not fit the column. */
 export function unreadableText(typeName: string, text: string, reason?: string): TypeError {
   const why = reason === undefined ? '' : `: ${reason}`;
-  return new TypeError(`${typeName} cannot read ${describeValue(text)} that the server sent${why}`);
+  const message = (what: string): string => `${typeName} cannot read ${what} that the server sent${why}`;
+  return hiding(new TypeError(message(describeValue(text))), message('the value'));
+}
+
+/** Notes what an error says whose message shows a value, for those who must not see that. */
+export function hiding<E extends Error>(error: E, withoutValue: string): E {
+  withoutValues.set(error, withoutValue);
+  return error;
+}
+
+/** What an error says without showing a value; undefined where that is not known. */
+export function messageWithoutValue(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null ? withoutValues.get(error) : undefined;
 }
 
 /** A value as an error message shows it: short, with its kind where the text alone would not tell. */

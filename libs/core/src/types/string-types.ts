@@ -1,4 +1,4 @@
-import { describeValue, invalidValue, unreadableText } from './invalid-value.js';
+import { describeValue, hiding, invalidValue, unreadableText } from './invalid-value.js';
 import { type BindProcessor, type ResultProcessor, textAsItIs, type TypeAffinity, TypeEngine } from './type-engine.js';
 
 /** The rules by which a string column is sorted. */
@@ -150,7 +150,8 @@ export function bindString(typeName: string, value: string): string {
 const loneSurrogate = /\p{Surrogate}/u;
 
 function unstorable(typeName: string, value: string, reason: string): TypeError {
-  return new TypeError(`${typeName} cannot send ${describeValue(value)}: it contains ${reason}`);
+  const message = (what: string): string => `${typeName} cannot send ${what}: it contains ${reason}`;
+  return hiding(new TypeError(message(describeValue(value))), message('the value'));
 }
 
 const uuidText = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;

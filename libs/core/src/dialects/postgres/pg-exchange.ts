@@ -1,5 +1,6 @@
 import type { DecoderFactory, DriverColumn, DriverReceipt, DriverValue, RowDecoder } from '../../dialect/driver.js';
-import { readTextRow } from './pg-message-body.js';
+import { type RawField, UnreadableRow } from '../../dialect/unreadable-row.js';
+import { readRawRow, readTextRow } from './pg-message-body.js';
 import { bytesDecoderOf, type BytesDecoder } from './pg-row-bytes.js';
 import { PgVerb } from './pg-verbs.js';
 import type { PgExchange, PgField, PgWire } from './pg-wire.js';
@@ -61,7 +62,7 @@ export class StatementExchange<R> implements PgExchange {
     try {
       this.rows.push(this.decode(fields));
     } catch (error) {
-      this.failure = error;
+      this.#unreadable(fields, error);
     }
   }
 
@@ -72,7 +73,7 @@ export class StatementExchange<R> implements PgExchange {
       if (this.#fromBytes !== undefined) this.rows.push(this.#fromBytes(bytes, start + 2));
       else this.rows.push(this.decode(readTextRow(bytes, start)));
     } catch (error) {
-      this.failure = error;
+      this.#unreadable(readRawRow(bytes, start), error);
     }
   }
 
@@ -96,6 +97,11 @@ export class StatementExchange<R> implements PgExchange {
 
   serverError(error: unknown): void {
     this.failure ??= error;
+    if (this.#plan.receipt !== undefined) this.#plan.receipt.done = this.#done;
+  }
+
+  #unreadable(fields: readonly RawField[], error: unknown): void {
+    this.failure = new UnreadableRow(fields, this.columns ?? [], error);
     if (this.#plan.receipt !== undefined) this.#plan.receipt.done = this.#done;
   }
 

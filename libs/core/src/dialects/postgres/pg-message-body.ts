@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { RawField } from '../../dialect/unreadable-row.js';
 import type { PgField } from './pg-wire.js';
 
 /** The properties of pg's `DatabaseError`, by the letters of the fields of an ErrorResponse. */
@@ -78,6 +79,27 @@ export function readTextRow(bytes: Buffer, start: number): (string | null)[] {
     at += size;
   }
   return fields;
+}
+
+/** As {@link readTextRow}, of a row that could not be read: what is too long for a string is the number of its bytes. */
+export function readRawRow(bytes: Buffer, start: number): RawField[] {
+  const fields: RawField[] = [];
+  let at = start + 2;
+  for (let left = bytes.readUInt16BE(start); left > 0; left--) {
+    const size = bytes.readInt32BE(at);
+    at += 4;
+    fields.push(size < 0 ? null : rawField(bytes, at, at + size));
+    at += Math.max(size, 0);
+  }
+  return fields;
+}
+
+function rawField(bytes: Buffer, start: number, end: number): RawField {
+  try {
+    return decodeText(bytes, start, end);
+  } catch {
+    return end - start;
+  }
 }
 
 /** Up to here a text of ASCII is made faster of its character codes than by a call into the runtime: flags, most numbers. */
