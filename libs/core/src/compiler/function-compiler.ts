@@ -35,11 +35,15 @@ export abstract class FunctionCompiler extends ExpressionCompiler {
   protected visitFunction(call: FunctionElement): string {
     if (call.args.length === 0 && bareFunctions.has(call.name)) return call.name.toUpperCase();
     const word = Object.hasOwn(words, call.name) ? words[call.name] : undefined;
-    return `${word ?? this.functionName(call.name)}(${call.star ? '*' : this.list(call.args)})`;
+    return `${word ?? this.functionName(call.name)}(${call.star ? '*' : this.argumentsText(call)})`;
   }
 
   protected visitFunctionAsBinary({ call }: FunctionAsBinary): string {
     return this.process(call);
+  }
+
+  protected argumentsText(call: FunctionElement): string {
+    return this.list(call.args);
   }
 
   protected functionName(name: string): string {

@@ -118,9 +118,8 @@ type ValuesOf<E extends readonly SqlExpression<any>[]> = {
 
 /**
  * Several expressions compared as one: `tuple(t.c.a, t.c.b).in([[1, 'x'], [2, 'y']])`, also with a SELECT, or with another
- * tuple by `eq`, `lt` and their kin. SQLAlchemy: `tuple_()`.
+ * tuple by `eq`, `lt` and their kin. `tuple()` is the empty one, the grand total among grouping sets. SQLAlchemy: `tuple_()`.
  */
 export function tuple<const E extends readonly SqlExpression<any>[]>(...elements: E): Tuple<ValuesOf<E>> {
-  if (elements.length === 0) throw new ArgumentError('tuple() needs at least one expression');
   return new Tuple(elements.map((element) => operand(element, toType(NullType)).selfGroup('comma')));
 }

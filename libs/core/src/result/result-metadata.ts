@@ -63,9 +63,27 @@ export class ResultMetadata implements RowShape {
     if (!(element instanceof NamedColumn)) return -1;
     if (this.elements === undefined) return places.get(element.key) ?? places.get(element.name) ?? -1;
     // The compiled statement may be of an earlier statement with aliases of its own: then the table's column decides.
-    const alike = this.elements.flatMap((e, i) => (e instanceof NamedColumn && e.origin === element.origin ? [i] : []));
+    const alike = this.elements.flatMap((e, i) => (e instanceof NamedColumn && standsFor(e, element) ? [i] : []));
     return alike.length === 1 ? (alike[0] as number) : -1;
   }
+}
+
+/** True where both show one column of a table through clauses of the same kind and name, as equal statements have them. */
+function standsFor(shown: NamedColumn, asked: NamedColumn): boolean {
+  const [from, other] = [shown.from, asked.from] as readonly (Partial<FromShape> | undefined)[];
+  return (
+    shown.origin === asked.origin &&
+    shown.origin !== shown.identity &&
+    asked.origin !== asked.identity &&
+    from?.visitName === other?.visitName &&
+    from?.name === other?.name
+  );
+}
+
+/** What is looked at of a clause of FROM, which stands in a folder to the right. */
+interface FromShape {
+  readonly visitName: string;
+  readonly name: string | undefined;
 }
 
 function placesOf(keys: readonly string[], elements: readonly ColumnElement[] = []): Map<unknown, number> {

@@ -110,14 +110,22 @@ class MappingOfRow implements RowMapping {
     return this.keys().map((key) => this.get(key));
   }
 
+  entries(): ArrayIterator<[string, unknown]> {
+    return this.keys()
+      .map((key): [string, unknown] => [key, this.get(key)])
+      [Symbol.iterator]();
+  }
+
+  get size(): number {
+    return this.keys().length;
+  }
+
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(this);
   }
 
   [Symbol.iterator](): ArrayIterator<[string, unknown]> {
-    return this.keys()
-      .map((key): [string, unknown] => [key, this.get(key)])
-      [Symbol.iterator]();
+    return this.entries();
   }
 
   [customInspect](_depth: number, options: InspectOptions, inspect: Inspect): string {

@@ -4,6 +4,7 @@ import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../
 import { type ClauseElement, clauseElement, type FieldSpec } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
 import type { Executable, rowType } from '../expression/executable.js';
+import { nextValueOf } from '../statement/func.js';
 import { select } from '../statement/select.js';
 import { Integer } from '../types/numeric-types.js';
 import { schemaAction, type SchemaAction } from '../types/schema-task.js';
@@ -117,6 +118,11 @@ export class Sequence<T extends number | bigint = number>
   /** `DROP SEQUENCE` on a connection, if it is there. */
   get drop(): SchemaAction {
     return schemaAction('drop', this, true);
+  }
+
+  /** What `func.nextValue(sequence)` is. */
+  get [nextValueOf](): NextValue<T> {
+    return this.nextValue();
   }
 
   /** Executed, a sequence gives its next number. */

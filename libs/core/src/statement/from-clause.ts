@@ -163,6 +163,11 @@ export class Alias<C extends ColumnMap = ColumnMap> extends FromClause<C> {
     this.cachedColumns ??= (element instanceof Join ? ofJoin(this, element) : proxiesOf(this, element.columnList)) as C;
     return this.cachedColumns;
   }
+
+  /** The same clause under another name in place of this one: SQL has no names of names. */
+  override alias<const N extends string = string>(name?: N): FromClause<ColumnsUnder<C, N>> {
+    return new Alias<ColumnsUnder<C, N>>(this.element, name);
+  }
 }
 
 /** The columns of a join under a name, each under a name of its own. */

@@ -1,5 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
-import { type Operand, operand, type OtherNumber, type SqlExpression } from '../expression/column-element.js';
+import {
+  type ColumnElement,
+  type Operand,
+  operand,
+  type OtherNumber,
+  type SqlExpression,
+} from '../expression/column-element.js';
 import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
@@ -34,6 +40,14 @@ export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'
   /** What the rows are sorted by. */
   withinGroup<T>(key: SqlExpression<T>): WithinGroup<NonNullable<T> | null>;
   withinGroup(...keys: readonly SortKey[]): WithinGroup<any>;
+}
+
+/** Under this symbol a sequence, which stands in a folder to the right, gives its next number. */
+export const nextValueOf: unique symbol = Symbol('athanor.nextValueOf');
+
+/** What has a next number: a sequence. */
+export interface HasNextValue<T> {
+  readonly [nextValueOf]: ColumnElement<T>;
 }
 
 /** The functions whose types are known. A program adds its own by declaring them here and calling `registerFunction()`. */
@@ -143,6 +157,8 @@ export interface KnownFunctions {
   rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
   /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
   groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<any>;
+  /** The next number of a sequence, as `sequence.nextValue()` says it. */
+  nextValue<T>(sequence: HasNextValue<T>): ColumnElement<T>;
   /** Which of the keys the row is not grouped by, as bits. */
   grouping(...keys: readonly SqlExpression<any>[]): SqlFunction<number>;
 }
@@ -194,9 +210,18 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
   );
 }
 
+function nextValue(sequence: Partial<HasNextValue<unknown>> | undefined): unknown {
+  const element = sequence?.[nextValueOf];
+  if (element !== undefined) return element;
+  throw new ArgumentError(
+    'func.nextValue() takes a Sequence; of one that is known by its name, func.nextval(name) tells the number',
+  );
+}
+
 /** A function that is called, or looked into: then its name is that of a schema. */
 function named(path: string): AnyFunction {
-  return new Proxy(((...args: readonly Argument[]) => callFunction(path, args)) as AnyFunction, membersOf(`${path}.`));
+  const call = path === 'next_value' ? nextValue : (...args: readonly Argument[]) => callFunction(path, args);
+  return new Proxy(call as AnyFunction, membersOf(`${path}.`));
 }
 
 /** Gives the functions behind this beginning of their name; those that are asked for again are kept. */

@@ -63,6 +63,8 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
   declare readonly [parameterType]?: P;
   /** The rows of VALUES; undefined: one row, of the execution's parameters. */
   readonly rows: readonly ValuesRow[] | undefined;
+  /** True where the rows were given as a list. */
+  private readonly isList: boolean = false;
   readonly fromColumns: readonly string[] | undefined;
   readonly fromStatement: SelectBase<any, any> | undefined;
   /** False where `fromSelect()` leaves out the client defaults of columns that it does not name. */
@@ -80,14 +82,22 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
 
   /**
    * The values of one row, or of several in one VALUES list; all that the table asks for, `bindparam()` for what the
-   * execution gives. Later calls replace earlier ones for the same keys.
+   * execution gives. Later objects replace values of earlier ones under the same keys, later lists add rows; an object
+   * and a list in one statement are an InvalidRequestError.
    */
   values(values: InsertValues<T> | readonly InsertValues<T>[]): Insert<Pick<T, 'c'>, R> {
     if (this.fromStatement !== undefined)
       throw new InvalidRequestError('This INSERT takes its rows from a SELECT; it cannot have values() as well');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
     if (rows.length === 0) throw new ArgumentError('values() was given an empty list; give at least one row');
-    return this.with({ rows: rows.map((row) => new ValuesRow(this.merged(row, rows.length === 1))) }) as never;
+    const isList = Array.isArray(values);
+    if (this.rows !== undefined && this.isList !== isList) {
+      throw new InvalidRequestError(
+        "Can't mix single and multiple VALUES formats in one INSERT statement: a list appends rows, an object replaces values of the one row",
+      );
+    }
+    const added = rows.map((row) => new ValuesRow(this.merged(row, isList)));
+    return this.with({ rows: isList ? [...(this.rows ?? []), ...added] : added, isList }) as never;
   }
 
   /**
@@ -172,9 +182,9 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
     throw new InvalidRequestError('This Insert construct already has an ON CONFLICT clause established');
   }
 
-  private merged(row: Record<string, unknown>, single: boolean): ColumnValue[] {
+  private merged(row: Record<string, unknown>, isList: boolean): ColumnValue[] {
     const added = columnValues(this.table, row);
-    if (!single || this.rows === undefined || this.rows.length !== 1) return added;
+    if (isList || this.rows === undefined) return added;
     const keys = new Set(added.map(([key]) => key));
     return [...(this.rows[0]?.values.filter(([key]) => !keys.has(key)) ?? []), ...added];
   }

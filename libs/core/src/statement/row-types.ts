@@ -44,6 +44,10 @@ export interface RowMapping extends Iterable<[string, unknown]> {
   keys(): readonly string[];
   /** The values, in order. */
   values(): readonly unknown[];
+  /** Names with their values, in order. SQLAlchemy: `items()`. */
+  entries(): ArrayIterator<[string, unknown]>;
+  /** How many names there are. */
+  readonly size: number;
 }
 
 /** `row[0]`, `row[1]` ..., each of its own type; for rows whose length is not known statically, any index. */

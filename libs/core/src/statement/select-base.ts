@@ -76,7 +76,7 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
 
   /** As something to select from. SQLAlchemy: `subquery()`. */
   subquery<const N extends string = string>(name?: N): Subquery<ColumnsUnder<C, N>> {
-    return new Subquery<ColumnsUnder<C, N>>(this, name);
+    return new Subquery<ColumnsUnder<C, N>>(this.disambiguated, name);
   }
 
   /** The same as {@link subquery}. */
@@ -86,12 +86,12 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
 
   /** As something to select from that may refer to what stands before it in FROM: `LATERAL (..)`. SQLAlchemy: `lateral()`. */
   lateral<const N extends string = string>(name?: N): Lateral<ColumnsUnder<C, N>> {
-    return new Lateral<ColumnsUnder<C, N>>(this, name);
+    return new Lateral<ColumnsUnder<C, N>>(this.disambiguated, name);
   }
 
   /** As `WITH name AS (..)`. SQLAlchemy: `cte()`. */
   cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
-    return new CTE<ColumnsUnder<C, N>>(this, name, options);
+    return new CTE<ColumnsUnder<C, N>>(this.disambiguated, name, options);
   }
 
   /** As one value: the only column of the only row. SQLAlchemy: `scalar_subquery()`. */
@@ -149,6 +149,11 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
     return changed(this.clone(), changes);
   }
 
+  /** The statement with one name for each column, as what selects from it needs them. */
+  protected get disambiguated(): this {
+    return this.extras?.labelStyle === 'none' ? this.withExtras({ labelStyle: 'disambiguateOnly' }) : this;
+  }
+
   protected withExtras(added: Partial<Extras>): this {
     return this.with({ extras: extended(this.extras, added) });
   }
@@ -201,6 +206,11 @@ function inner(element: ColumnElement): ColumnElement {
 /** A SELECT that may refer to what stands before it in the same FROM. SQLAlchemy: `Lateral`. */
 export class Lateral<C extends ColumnMap = ColumnMap> extends Subquery<C> {
   override readonly visitName = 'lateral';
+
+  /** The same rows under another name, with LATERAL as well. */
+  override alias<const N extends string = string>(name?: N): Lateral<ColumnsUnder<C, N>> {
+    return new Lateral<ColumnsUnder<C, N>>(this.element, name);
+  }
 }
 
 /** Options of `cte()`. */

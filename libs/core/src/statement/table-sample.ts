@@ -3,7 +3,7 @@ import { type ColumnElement, operand, type SqlExpression } from '../expression/c
 import { FunctionElement } from '../expression/functions.js';
 import { Float } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';
-import { FromClause, fromClauseOf, proxiesOf } from './from-clause.js';
+import { Alias, FromClause, fromClauseOf, proxiesOf } from './from-clause.js';
 import type { ColumnMap, ColumnsUnder } from './row-types.js';
 
 /** Some of the rows of a table, by chance. SQLAlchemy: `TableSample`. */
@@ -31,6 +31,11 @@ export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> 
     this.cachedColumns ??= proxiesOf(this, this.element.columnList) as C;
     return this.cachedColumns;
   }
+
+  /** The same sample under another name. */
+  override alias<const N extends string = string>(name?: N): TableSample<ColumnsUnder<C, N>> {
+    return new TableSample<ColumnsUnder<C, N>>(this.element, this.method, name, this.seed);
+  }
 }
 
 /**
@@ -46,5 +51,6 @@ export function tablesample<C extends ColumnMap, const N extends string = string
   const method =
     sampling instanceof FunctionElement ? sampling : new FunctionElement('system', [operand(sampling, float)], float);
   const seed = options.seed === undefined ? undefined : operand(options.seed, float);
-  return new TableSample(fromClauseOf(table), method, options.name, seed);
+  const from = fromClauseOf(table);
+  return new TableSample(from instanceof Alias ? from.element : from, method, options.name, seed);
 }

@@ -82,6 +82,11 @@ export class TableValuedAlias<C extends ColumnMap = ColumnMap, T = any> extends 
     return new AliasColumn<T>(this, this.element.type);
   }
 
+  /** The same rows under another name. */
+  override alias<const N extends string = string>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
+    return this.with({ name }) as never;
+  }
+
   /** Names its columns behind its own name: `AS x(a, b)`; with `withTypes` `AS x(a INTEGER, b TEXT)`, as functions of records need it. */
   renderDerived(options: { readonly name?: string; readonly withTypes?: boolean } = {}): this {
     const derived = options.withTypes === true ? 'types' : 'names';

@@ -71,6 +71,27 @@ describe('an INSERT as SQL', () => {
     expect(compiled.clientDefaults.map(({ key }) => key)).toEqual(['n_m0', 'token_m0', 'n_m1', 'token_m1']);
   });
 
+  it('adds the rows of a second list, and refuses a list beside the values of one row', () => {
+    const one = insert(nk).values([{ k: 'p', v: 1 }]);
+    expect(sqlOf(one.values([{ k: 'q', v: 2 }]))).toBe(
+      'INSERT INTO nk (k, v) VALUES ($1::VARCHAR, $2::INTEGER), ($3::VARCHAR, $4::INTEGER)',
+    );
+    const mixed = "Can't mix single and multiple VALUES formats in one INSERT statement";
+    expect(() => one.values({ v: 3 } as never)).toThrow(mixed);
+    expect(() =>
+      insert(nk)
+        .values({ k: 'p' })
+        .values([{ k: 'q' }]),
+    ).toThrow(mixed);
+    expect(
+      sqlOf(
+        insert(nk)
+          .values({ k: 'p' })
+          .values({ v: 3 } as never),
+      ),
+    ).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, $2::INTEGER)');
+  });
+
   it('refuses rows that name different columns', () => {
     expect(() => sqlOf(insert(nk).values([{ k: 'p', v: 1 }, { k: 'q' }]))).toThrow(
       'All rows of values() have to name the same columns: row 2 lacks v',

@@ -5,6 +5,8 @@ import { literal, literal as value, type SqlExpression } from '../../src/express
 import { column, distinct } from '../../src/expression/constructs.js';
 import { aggregateOrderBy, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
 import { replace } from '../../src/expression/traversal.js';
+import { tuple } from '../../src/expression/tuple.js';
+import { Sequence } from '../../src/schema/sequence.js';
 import { text } from '../../src/statement/textual-select.js';
 import { type AnyFunction, func, registerFunction, sqlFunction } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';
@@ -32,6 +34,26 @@ describe('a function', () => {
     expect(sqlOfValue(anyFunction('my_schema').deep?.fn?.() as SqlExpression<any>)).toBe('my_schema.deep.fn()');
     expect(sqlOfValue(anyFunction('name')(a.c.x))).toBe('name(a.x)');
     expect(sqlOf(select(func.pgCatalog.lower(a.c.data)))).toContain(' AS lower_1 ');
+  });
+
+  it('takes the name of a text search configuration where the server has one in front', () => {
+    expect(sqlOfValue(func.toTsvector('english', a.c.data))).toBe('to_tsvector($1::REGCONFIG, a.data)');
+    expect(sqlOfValue(func.toTsquery('english', 'cat'))).toBe('to_tsquery($1::REGCONFIG, $2::VARCHAR)');
+    expect(sqlOfValue(func.toTsvector('the cats'))).toBe('to_tsvector($1::VARCHAR)');
+    const headline = anyFunction('tsHeadline');
+    const query = func.toTsquery('cat');
+    expect(sqlOfValue(headline('english', a.c.data, query))).toBe(
+      'ts_headline($1::REGCONFIG, a.data, to_tsquery($2::VARCHAR))',
+    );
+    expect(sqlOfValue(headline('the cats', query, 'MaxWords=2'))).toBe(
+      'ts_headline($1::VARCHAR, to_tsquery($2::VARCHAR), $3::VARCHAR)',
+    );
+  });
+
+  it('gives the next number of a sequence', () => {
+    const orders = new Sequence('order_no', { schema: 'Shop' });
+    expect(sqlOf(select(func.nextValue(orders)))).toBe(`SELECT nextval('"Shop".order_no') AS next_value_1`);
+    expect(() => func.nextValue('order_no' as never)).toThrow('func.nextValue() takes a Sequence');
   });
 
   it('of an exact name is quoted', () => {
@@ -146,6 +168,7 @@ describe('an aggregate', () => {
     expect(statement(func.rollup(a.c.x, a.c.data))).toBe('ROLLUP(a.x, a.data)');
     expect(statement(func.cube(a.c.x, a.c.data))).toBe('CUBE(a.x, a.data)');
     expect(statement(func.groupingSets(a.c.x, a.c.data))).toBe('GROUPING SETS(a.x, a.data)');
+    expect(statement(func.groupingSets(tuple(a.c.x, a.c.data), tuple()))).toBe('GROUPING SETS((a.x, a.data), ())');
   });
 
   it('can be made by free functions as well', () => {

@@ -61,6 +61,13 @@ describe('A row', () => {
     expect(row._asdict()).toEqual({ id: 1, name: 'a' });
     expect(row._mapping.get('id')).toBe(1);
     expect(row._mapping.has('nope')).toBe(false);
+    expect([row._mapping.size, [...row._mapping.entries()]]).toEqual([
+      2,
+      [
+        ['id', 1],
+        ['name', 'a'],
+      ],
+    ]);
     expect([...row._mapping]).toEqual([
       ['id', 1],
       ['name', 'a'],

@@ -1,11 +1,16 @@
 import type { BindSlot } from '../../compiler/compiled.js';
 import { nameInLiteral } from '../../compiler/schema-marks.js';
 import { SQLCompiler } from '../../compiler/sql-compiler.js';
-import type { ColumnElement } from '../../expression/column-element.js';
+import { BindParameter, type ColumnElement } from '../../expression/column-element.js';
+import type { FunctionElement } from '../../expression/functions.js';
 import type { OperatorName } from '../../expression/operators.js';
 import type { NextValue } from '../../schema/sequence.js';
 import type { Select } from '../../statement/select.js';
-import type { TypeEngine } from '../../types/type-engine.js';
+import { toType, type TypeEngine } from '../../types/type-engine.js';
+import { namesConfiguration } from './postgres-text-search.js';
+import { REGCONFIG } from './postgres-text-types.js';
+
+const regconfig = toType(REGCONFIG);
 
 /** Compiles statements for PostgreSQL: `$n` with the type of the value, lists as arrays, parameter sets as `unnest()`. */
 export class PostgresCompiler extends SQLCompiler {
@@ -19,6 +24,13 @@ export class PostgresCompiler extends SQLCompiler {
   protected visitNextValue({ sequence }: NextValue): string {
     const name = this.preparer.formatTable(sequence);
     return `nextval(${nameInLiteral(name, this.dialect.traits.backslashEscapes)})`;
+  }
+
+  /** `to_tsvector('english', ..)` by name: the text in front is no text, but says a configuration. */
+  protected override argumentsText(call: FunctionElement): string {
+    const [first, ...rest] = call.args;
+    if (!(first instanceof BindParameter) || !namesConfiguration(call)) return super.argumentsText(call);
+    return [this.parameter(first, regconfig), ...rest.map((argument) => this.process(argument))].join(', ');
   }
 
   /** One array parameter holds the list: the text is the same for every length, and an empty list is simply false. */

@@ -57,6 +57,29 @@ function config({ regconfig }: TextSearchOptions): ColumnElement | undefined {
   return new BindParameter('regconfig', regconfig, REGCONFIG() as TypeEngine, { unique: true, literalExecute: true });
 }
 
+/** Functions whose first argument may say a configuration; the others stand behind it. */
+const configured: ReadonlySet<string> = new Set([
+  'to_tsvector',
+  'to_tsquery',
+  'plainto_tsquery',
+  'phraseto_tsquery',
+  'websearch_to_tsquery',
+  'ts_headline',
+]);
+
+/** True for a call by name (`func.toTsvector('english', ..)`) whose first argument is the name of a configuration. */
+export function namesConfiguration({ name, args }: FunctionElement): boolean {
+  if (!configured.has(name.replace(/^pg_catalog\./, ''))) return false;
+  return name.endsWith('ts_headline') ? args.length > 2 && !isQuery(args[1] as ColumnElement) : args.length > 1;
+}
+
+function isQuery(argument: ColumnElement): boolean {
+  return (
+    argument.type.visitName === 'tsquery' ||
+    (argument as Partial<FunctionElement>).name?.endsWith('to_tsquery') === true
+  );
+}
+
 /** The words of a text or document: `to_tsvector(text)`. SQLAlchemy: `postgresql.to_tsvector()`. */
 export function toTsvector(words: Words, options: TextSearchOptions = {}): FunctionElement<string> {
   return call('to_tsvector', TSVECTOR, config(options), valueOf(words, Text));
