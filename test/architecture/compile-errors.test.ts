@@ -10,18 +10,31 @@ const folder = new URL('node_modules/.cache/compile-errors/', root);
 const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', root));
 
 const prelude = `
-import { type AsyncConnection, Column, Enum, insert, Integer, MetaData, Numeric, select, Table, Text, update } from '@athanor/core';
+import { type AsyncConnection, Column, Computed, Enum, Identity, insert, Integer, MetaData, Numeric, select, Table, Text, union, update } from '@athanor/core';
 const t = new Table('t', new MetaData(), {
   id: new Column(Integer, { primaryKey: true }),
   name: new Column(Text, { nullable: false }),
   price: new Column(Numeric(10, 2), { nullable: false }),
   state: new Column(Enum('open', 'done', { name: 'state' }), { nullable: false }),
 });
+const made = new Table('made', t.metadata, {
+  id: new Column(Integer, { primaryKey: true, identity: new Identity({ always: true }) }),
+  name: new Column(Text, { nullable: false }),
+  loud: new Column(Text, { computed: new Computed('upper(name)') }),
+});
 declare const conn: AsyncConnection;
 `;
 
 // A mistake, and what the compiler has to say of it: the last line of its message, which tells what is wrong.
 const mistakes = {
+  'union(select(t.c.id), select(t.c.id, t.c.name));': '"the SELECT has to give 1 column(s), and gives 2"',
+  't.c.id.in(select(t.c.id, t.c.name));': '"the SELECT has to give 1 column(s), and gives 2"',
+  "insert(made).values({ name: 'a', loud: 'A' });":
+    "Type 'string' is not assignable to type '{ readonly [why: symbol]: \"the server makes the values of this column: leave it out\"; }'.",
+  "insert(made).values({ id: 1, name: 'a' });":
+    "Type 'number' is not assignable to type '{ readonly [why: symbol]: \"the server makes the values of this column: leave it out\"; }'.",
+  'update(made).values({ id: 1 });':
+    "Type 'number' is not assignable to type '{ readonly [why: symbol]: \"the server makes the values of this column: leave it out\"; }'.",
   "select(t).filterBy({ nmae: 'x' });":
     "'nmae' does not exist in type '{ readonly id?: Equal<number> | undefined; readonly name?: Equal<string>",
   "void conn.executionOptions({ isolationLevel: 'SERIALISABLE' });":

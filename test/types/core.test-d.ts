@@ -1,18 +1,26 @@
 import {
+  BigInteger,
   BOOLEAN,
   Column,
+  column,
   type ColumnElement,
+  DATE,
+  DateTime,
+  type DecimalText,
   deleteFrom,
   func,
   insert,
   Integer,
   literal,
   MetaData,
+  type NamedColumn,
+  Numeric,
   type RowOfStatement,
   select,
   Table,
   text,
   union,
+  unionAll,
   update,
   VARCHAR,
 } from '@athanor/core';
@@ -75,6 +83,21 @@ describe('a row', () => {
     expectTypeOf<RowOfStatement<typeof one>[0]>().toEqualTypeOf<number>();
     const both = union(select(id), select(age));
     expectTypeOf<RowOfStatement<typeof both>[0]>().toEqualTypeOf<number | null>();
+  });
+
+  // proves: set-operations
+  it('of a set operation has the types that the server makes of all of them', () => {
+    const price = column('price', Numeric);
+    const numbers = union(select(age.label('n')), select(price));
+    expectTypeOf<RowOfStatement<typeof numbers>[0]>().toEqualTypeOf<DecimalText | null>();
+    expectTypeOf<RowOfStatement<typeof numbers>['n']>().toEqualTypeOf<DecimalText | null>();
+    expectTypeOf(numbers.subquery().c.n).toEqualTypeOf<NamedColumn<DecimalText | null, 'n', string>>();
+    const moments = unionAll(select(column('day', DATE)), select(column('at', DateTime)));
+    expectTypeOf<RowOfStatement<typeof moments>[0]>().toEqualTypeOf<Date>();
+    const longer = union(select(id), select(column('big', BigInteger)));
+    expectTypeOf<RowOfStatement<typeof longer>[0]>().toEqualTypeOf<number | bigint>();
+    const words = union(select(name), select(column('word', VARCHAR)));
+    expectTypeOf<RowOfStatement<typeof words>[0]>().toEqualTypeOf<string>();
   });
 
   it('comes from subqueries by their columns', () => {

@@ -36,6 +36,7 @@ const account = new Table('account', metadata, {
   level: new Column(Integer, { nullable: false, serverDefault: '1' }),
   serial: new Column(Integer, { identity: new Identity() }),
   shout: new Column(VARCHAR(50), { computed: new Computed('upper(name)') }),
+  number: new Column(Integer, { identity: new Identity({ always: true, start: 10 }) }),
 });
 const code = new Table('code', metadata, {
   code: new Column(VARCHAR(5), { primaryKey: true }),
@@ -68,6 +69,15 @@ describe('the values of an INSERT', () => {
     insert(account).values({ name: 'a', nope: 1 });
     // @ts-expect-error the server computes it
     insert(account).values({ name: 'a', shout: 'A' });
+    // @ts-expect-error the server numbers it, always
+    insert(account).values([{ name: 'a', number: 1 }]);
+    // @ts-expect-error also behind values()
+    insert(account).values({ name: 'a' }).values({ number: 1 });
+    // @ts-expect-error and out of a SELECT
+    insert(account).fromSelect(['name', 'number'], select(account.c.name, account.c.id));
+    const given = insert(account).values({ name: 'a' });
+    // @ts-expect-error or where the row is there already
+    given.onConflictDoUpdate({ indexElements: ['name'], set: { shout: 'A' } });
   });
 
   it('are null only where the column may be NULL', () => {
@@ -100,6 +110,8 @@ describe('the parameters of an INSERT without values()', () => {
     await connection.execute(insert(account), { name: 'a', nope: 1 });
     // @ts-expect-error of another type
     await connection.execute(insert(account), { name: 1 });
+    // @ts-expect-error the server computes it
+    await connection.execute(insert(account), { name: 'a', shout: 'A' });
   });
 
   it('are free behind values(), for bindparam()', async () => {
@@ -117,6 +129,13 @@ describe('the values of an UPDATE', () => {
     update(account).values({ nope: null });
     // @ts-expect-error of another type
     update(account).values({ rank: 'high' });
+    // @ts-expect-error the server computes it
+    update(account).values({ shout: 'A' });
+    // @ts-expect-error the server numbers it, always
+    update(account).values({ number: 1 });
+    // @ts-expect-error in whatever order
+    update(account).orderedValues(['number', 1]);
+    update(account).values({ serial: 1 });
   });
 
   it('keep their types in pairs, also for parts of arrays', () => {

@@ -13,6 +13,9 @@ import {
   type Select,
   Table,
   Text,
+  text,
+  tuple,
+  union,
   update,
 } from '@athanor/core';
 import { aliased, DeclarativeBase, mappedColumn, relationship } from '@athanor/orm';
@@ -119,5 +122,33 @@ describe('filterBy()', () => {
     void update(author).filterBy({ nmae: 'x' });
     // @ts-expect-error -- no such column
     void deleteFrom(book).filterBy({ name: 'x' });
+  });
+});
+
+// proves: set-operations
+describe('A set operation', () => {
+  it('is one of SELECTs with as many columns', () => {
+    void union(select(author), select(book.c.id, book.c.price));
+    void select(author.c.id).unionAll(select(book.c.id), text('SELECT 1').columns(author.c.id));
+    // @ts-expect-error -- two columns beside one
+    void union(select(author.c.id), select(author.c.id, author.c.name));
+    // @ts-expect-error -- one of three
+    void select(author.c.id).except(select(book.c.id), select(book.c.id, book.c.price));
+  });
+});
+
+// proves: expr-in
+describe('in()', () => {
+  it('takes a SELECT of one column, and of a tuple one of as many', () => {
+    void author.c.id.in(select(book.c.authorId));
+    void author.c.name.notIn(union(select(author.c.name), select(author.c.name)));
+    void tuple(author.c.id, author.c.name).in(select(author.c.id, author.c.name));
+    void author.c.id.in(select(author.c.id) as Select);
+    // @ts-expect-error -- two columns
+    void author.c.id.in(select(book.c.id, book.c.authorId));
+    // @ts-expect-error -- two columns
+    void author.c.id.notIn(select(book.c.id, book.c.authorId));
+    // @ts-expect-error -- one column
+    void tuple(author.c.id, author.c.name).in(select(author.c.id));
   });
 });

@@ -370,8 +370,8 @@ function takesManyAtOnce(insert: Insert): boolean {
   return (rows?.length ?? 1) === 1 && !updates;
 }
 
-function resultColumn({ element, key, name }: LabeledColumn): ResultColumn {
-  return { key, name, type: element.type, element };
+function resultColumn({ element, key, name, type }: LabeledColumn): ResultColumn {
+  return { key, name, type: type ?? element.type, element };
 }
 
 function arraySlot(slot: BindSlot, dialect: CompilerDialect): BindSlot {

@@ -1,8 +1,18 @@
 import type { ColumnElement, Comparand, InSource, Operand, OtherNumber, SqlExpression } from './column-element.js';
+import type { OfWidth, RowOfStatement } from './executable.js';
 import { RangeOperators } from './range-operators.js';
 
 /** What stands in a list, or at an end of a BETWEEN, beside a `V`: numbers of several kinds. */
 type AnyNumber<V> = NoInfer<V> | null | NoInfer<OtherNumber<V>>;
+
+/** How many columns a SELECT has to give to stand beside a `V`: as many as there are in a tuple, else one. */
+type WidthOfValue<V> = unknown extends V
+  ? number
+  : V extends readonly unknown[]
+    ? number extends V['length']
+      ? 1
+      : V['length']
+    : 1;
 
 /** Options of `between()`. */
 export interface BetweenOptions {
@@ -82,14 +92,18 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
 
   in<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
-  in(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean>;
+  in<S extends InSource>(
+    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowOfStatement<S>>) | SqlExpression<unknown>,
+  ): ColumnElement<boolean>;
   in(other: unknown): ColumnElement<boolean> {
     return this.operate('in', other);
   }
 
   notIn<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `NOT IN`. */
-  notIn(other: readonly Operand<T>[] | InSource | SqlExpression<unknown>): ColumnElement<boolean>;
+  notIn<S extends InSource>(
+    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowOfStatement<S>>) | SqlExpression<unknown>,
+  ): ColumnElement<boolean>;
   notIn(other: unknown): ColumnElement<boolean> {
     return this.operate('notIn', other);
   }

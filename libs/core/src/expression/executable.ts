@@ -26,3 +26,13 @@ export type ParametersFor<P extends AnyParameters> = NoInfer<P> | ArrayLike<NoIn
 
 /** The row type of a statement. */
 export type RowOfStatement<S> = S extends Executable<infer R> ? R : never;
+
+/** How many columns rows have; `number` where that is not known. */
+export type WidthOf<R> = R extends { readonly length: infer N } ? N : number;
+
+/** What no statement is, where rows of so many columns are asked for and it gives others; anything where either is not known. */
+export type OfWidth<N, R> = number extends N | WidthOf<R>
+  ? unknown
+  : WidthOf<R> extends N
+    ? unknown
+    : `the SELECT has to give ${N & number} column(s), and gives ${WidthOf<R> & number}`;

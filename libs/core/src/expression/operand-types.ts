@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
 import { IntervalValue } from '../types/interval-value.js';
-import { BigInteger, BOOLEAN, Float, Integer, Numeric } from '../types/numeric-types.js';
+import { BigInteger, BOOLEAN, Float, Integer, Numeric, NumericType } from '../types/numeric-types.js';
 import { NullType } from '../types/null-type.js';
 import { Text } from '../types/string-types.js';
 import { ARRAY, type ArrayType } from '../types/structured-types.js';
@@ -99,14 +99,34 @@ export function resultType(
 }
 
 /**
- * The type of one out of several values (CASE, COALESCE): the first that is known. Where that is a whole number, the server
- * may give what it is converted to: a fraction that stands beside it, or the wider of the whole numbers.
+ * The type of one out of several values (CASE, COALESCE, a column of a set operation), as the server resolves it: the first
+ * that is known, or what it is converted to beside the others: whole numbers to the wider ones and to fractions, days to
+ * timestamps. Of decimals and floats it is the type that reads all digits.
  */
 export function commonType(elements: readonly { readonly type: TypeEngine }[]): TypeEngine {
-  const [first, ...others] = elements.map(({ type }) => type).filter(({ affinity }) => affinity !== 'null');
-  if (first?.affinity !== 'integer') return first ?? (toType(NullType) as TypeEngine);
-  const fraction = others.find(({ affinity }) => affinity === 'numeric');
-  return fraction ?? others.filter(({ affinity }) => affinity === 'integer').reduce(widerInteger, first);
+  const known = elements.map(({ type }) => type).filter(({ affinity }) => affinity !== 'null');
+  return known.length === 0 ? (toType(NullType) as TypeEngine) : known.reduce(widerType);
+}
+
+function widerType(left: TypeEngine, right: TypeEngine): TypeEngine {
+  switch (`${left.affinity} ${right.affinity}`) {
+    case 'integer integer':
+      return widerInteger(left, right);
+    case 'integer numeric':
+    case 'date datetime':
+      return right;
+    case 'numeric numeric':
+      return right instanceof NumericType && !(left instanceof NumericType) ? right : left;
+    case 'datetime datetime':
+    case 'time time':
+      return hasZone(right) && !hasZone(left) ? right : left;
+    default:
+      return left;
+  }
+}
+
+function hasZone(type: TypeEngine): boolean {
+  return (type as { readonly timezone?: boolean }).timezone === true;
 }
 
 /** Of two integers a division gives a fraction; otherwise the wider of both types counts. */

@@ -61,18 +61,18 @@ export function serverDefault(option: ServerDefaultOption | undefined): ServerDe
 }
 
 /** How an IDENTITY column counts. */
-export interface IdentityOptions extends SequenceNumbers {
+export interface IdentityOptions<A extends boolean = boolean> extends SequenceNumbers {
   /** `GENERATED ALWAYS`: the server refuses values; else `BY DEFAULT`. */
-  readonly always?: boolean;
+  readonly always?: A;
   /** The server numbers a row also where NULL is given, which only some databases know; PostgreSQL refuses it. */
   readonly onNull?: boolean;
 }
 
-/** `GENERATED .. AS IDENTITY`: the server numbers the rows. SQLAlchemy: `Identity`. */
-export class Identity {
-  readonly options: IdentityOptions;
+/** `GENERATED .. AS IDENTITY`: the server numbers the rows; `A` is true where it does so always. SQLAlchemy: `Identity`. */
+export class Identity<const A extends boolean = boolean> {
+  readonly options: IdentityOptions<A>;
 
-  constructor(options: IdentityOptions = {}) {
+  constructor(options: IdentityOptions<A> = {}) {
     checkNumbers('Identity', options);
     this.options = options;
   }

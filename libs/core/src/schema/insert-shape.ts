@@ -1,4 +1,5 @@
 import type { Column } from './column.js';
+import type { Identity } from './defaults.js';
 
 /** The options by which a column has a value where an INSERT gives none. */
 type HasDefault =
@@ -22,7 +23,7 @@ type Kind<C> =
   C extends Column<infer T, infer O, any>
     ? IsAny<O> extends true
       ? 'optional'
-      : O extends { readonly computed: unknown }
+      : O extends { readonly computed: unknown } | { readonly identity: Identity<true> }
         ? 'refused'
         : O extends HasDefault
           ? 'optional'

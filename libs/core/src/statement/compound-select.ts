@@ -1,10 +1,20 @@
 import { CompileError } from '../errors/errors.js';
 import type { ClauseElement, FieldSpec } from '../expression/clause-element.js';
 import type { ColumnElement } from '../expression/column-element.js';
+import { commonType } from '../expression/operand-types.js';
+import type { TypeEngine } from '../types/type-engine.js';
 import { GenerativeSelect } from './generative-select.js';
+import type { LabeledColumn } from './labels.js';
 import type { ColumnMap } from './row-types.js';
 import { CTE, type SelectBase } from './select-base.js';
-import { type AnySelect, combineBy, type Compound, type Operands, type SetOperation } from './set-operand.js';
+import {
+  type AnySelect,
+  combineBy,
+  type Compound,
+  type OfOneWidth,
+  type Operands,
+  type SetOperation,
+} from './set-operand.js';
 
 /** SELECTs held together by a set operation. SQLAlchemy: `CompoundSelect`. */
 export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extends GenerativeSelect<R, C> {
@@ -29,6 +39,17 @@ export class CompoundSelect<R = unknown, C extends ColumnMap = ColumnMap> extend
   get selectedColumns(): readonly ColumnElement[] {
     return this.selects[0]?.selectedColumns ?? [];
   }
+
+  /** Those of the first SELECT by their names, of the types that the server makes of all of them. */
+  override get labeledColumns(): readonly LabeledColumn[] {
+    const types = this.columnTypes;
+    return super.labeledColumns.map((column, i) => ({ ...column, type: types[i] as TypeEngine }));
+  }
+
+  override get columnTypes(): readonly TypeEngine[] {
+    const all = this.selects.map((select) => select.columnTypes);
+    return (all[0] ?? []).map((_, i) => commonType(all.map((types) => ({ type: types[i] as TypeEngine }))));
+  }
 }
 
 function compound<S extends Operands>(operation: SetOperation, selects: S): Compound<S> {
@@ -49,15 +70,15 @@ function restated<C extends ColumnMap>(operation: SetOperation, cte: CTE<C>, sel
  * Rows of any of the SELECTs, without repetitions. With a CTE in front, made by `cte(name, { recursive: true })`: that CTE
  * with the rows of the others, which refer to it.
  */
-export function union<S extends Operands>(...selects: S): Compound<S>;
 export function union<C extends ColumnMap>(cte: CTE<C>, ...selects: readonly AnySelect[]): CTE<C>;
+export function union<S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S>;
 export function union(...given: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
   return unionOf('UNION', given);
 }
 
 /** Rows of all of the SELECTs; with a CTE in front as {@link union}. */
-export function unionAll<S extends Operands>(...selects: S): Compound<S>;
 export function unionAll<C extends ColumnMap>(cte: CTE<C>, ...selects: readonly AnySelect[]): CTE<C>;
+export function unionAll<S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S>;
 export function unionAll(...given: readonly [AnySelect | CTE, ...AnySelect[]]): unknown {
   return unionOf('UNION ALL', given);
 }
@@ -69,13 +90,17 @@ function unionOf(operation: SetOperation, [first, ...others]: readonly [AnySelec
 combineBy((operation, statements) => unionOf(operation, statements as Operands) as ClauseElement);
 
 /** Rows that all of the SELECTs give, each once. */
-export const intersect = <S extends Operands>(...selects: S): Compound<S> => compound('INTERSECT', selects);
+export const intersect = <S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S> =>
+  compound('INTERSECT', selects);
 
 /** Rows that all of the SELECTs give, as often as each of them does. */
-export const intersectAll = <S extends Operands>(...selects: S): Compound<S> => compound('INTERSECT ALL', selects);
+export const intersectAll = <S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S> =>
+  compound('INTERSECT ALL', selects);
 
 /** Rows of the first SELECT that none of the others gives, each once. */
-export const except = <S extends Operands>(...selects: S): Compound<S> => compound('EXCEPT', selects);
+export const except = <S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S> =>
+  compound('EXCEPT', selects);
 
 /** Rows of the first SELECT, less those of the others one for one. */
-export const exceptAll = <S extends Operands>(...selects: S): Compound<S> => compound('EXCEPT ALL', selects);
+export const exceptAll = <S extends Operands>(...selects: S & OfOneWidth<S[0], S>): Compound<S> =>
+  compound('EXCEPT ALL', selects);

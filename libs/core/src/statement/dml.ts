@@ -48,12 +48,28 @@ export interface InsertShape {
   readonly refused: PropertyKey;
 }
 
+/** What no value is: in the place of those that the server computes, or numbers always. Out of a property, so that messages show it. */
+type MadeByServer = {
+  why: { readonly [why: symbol]: 'the server makes the values of this column: leave it out' };
+}['why'];
+
 /** Taken out of a property: so editors and messages show the keys and their types, and not how they came about. */
 type RowFor<C, S extends InsertShape> = {
   row: { readonly [K in S['required'] & keyof C]: C[K] } & {
-    readonly [K in Exclude<keyof C, S['required'] | S['refused']>]?: C[K];
+    readonly [K in Exclude<keyof C, S['required']>]?: K extends S['refused'] ? MadeByServer : C[K];
   };
 }['row'];
+
+/** The keys of the columns that the server alone writes. */
+type RefusedOf<T> = T extends { readonly [insertShape]: infer S extends InsertShape } ? S['refused'] : never;
+
+/** The keys of the columns that a statement can write. */
+export type WritableKey<T extends HasColumns> = Exclude<keyof T['c'] & string, RefusedOf<T>>;
+
+/** A table whose rows have what they need: later values may be of any columns. */
+export interface Completed<T extends HasColumns> extends Pick<T, 'c'> {
+  readonly [insertShape]: { readonly required: never; readonly refused: RefusedOf<T> };
+}
 
 /** What may be written into a column: a value, null where the column may be NULL, or an expression. */
 type Written<V> = Comparand<V> | OtherNumber<V> | Extract<V, null>;
@@ -80,7 +96,11 @@ export type InsertParameters<T extends HasColumns> = T extends { readonly [inser
 
 /** Values for some of the columns, by key: plain ones or SQL expressions. */
 export type UpdateValues<T extends HasColumns> = {
-  readonly [K in ValueKeys<T['c']>]?: T['c'][K] extends { readonly [valueType]: infer V } ? Written<V> : never;
+  readonly [K in ValueKeys<T['c']>]?: K extends RefusedOf<T>
+    ? MadeByServer
+    : T['c'][K] extends { readonly [valueType]: infer V }
+      ? Written<V>
+      : never;
 };
 
 /** A value of a column, by the column's key. */

@@ -1,16 +1,18 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
-import type { AnyParameters, parameterType, RowOfStatement } from '../expression/executable.js';
+import type { AnyParameters, OfWidth, parameterType, RowOfStatement } from '../expression/executable.js';
 import {
   type ColumnOrKey,
   type ColumnValue,
   columnValues,
+  type Completed,
   Dml,
   type HasColumns,
   type InsertParameters,
   type InsertValues,
   type SupplementalColumns,
+  type WritableKey,
 } from './dml.js';
 import { type TableClause, tableOf } from './from-clause.js';
 import {
@@ -33,16 +35,6 @@ export class ValuesRow extends ClauseElement {
     super();
   }
 }
-
-/** Anything where a SELECT gives as many columns as there are in a list, or where that is not known; else what nothing is. */
-type GivesAsMany<S, K extends readonly unknown[]> =
-  RowOfStatement<S> extends { readonly length: infer N }
-    ? number extends N | K['length']
-      ? unknown
-      : N extends K['length']
-        ? unknown
-        : { readonly [count: symbol]: `the SELECT has to give ${K['length']} columns` }
-    : unknown;
 
 /** An INSERT. Without `values()` the columns come from the parameters of the execution. SQLAlchemy: `Insert`. */
 export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParameters> extends Dml<R> {
@@ -85,7 +77,7 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
    * execution gives. Later objects replace values of earlier ones under the same keys, later lists add rows; an object
    * and a list in one statement are an InvalidRequestError.
    */
-  values(values: InsertValues<T> | readonly InsertValues<T>[]): Insert<Pick<T, 'c'>, R> {
+  values(values: InsertValues<T> | readonly InsertValues<T>[]): Insert<Completed<T>, R> {
     if (this.fromStatement !== undefined)
       throw new InvalidRequestError('This INSERT takes its rows from a SELECT; it cannot have values() as well');
     const rows = (Array.isArray(values) ? values : [values]) as readonly Record<string, unknown>[];
@@ -104,11 +96,11 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
    * `INSERT .. SELECT`: the columns, or their keys, and the statement that gives as many in this order. Client defaults of
    * other columns are added to the SELECT, functions called once for all rows; not so with `includeDefaults: false`.
    */
-  fromSelect<const K extends readonly ((keyof T['c'] & string) | NamedColumn)[], S extends SelectBase<any, any>>(
+  fromSelect<const K extends readonly (WritableKey<T> | NamedColumn)[], S extends SelectBase<any, any>>(
     columns: K,
-    statement: S & GivesAsMany<S, K>,
+    statement: S & OfWidth<K['length'], RowOfStatement<S>>,
     options: { readonly includeDefaults?: boolean } = {},
-  ): Insert<Pick<T, 'c'>, R> {
+  ): Insert<Completed<T>, R> {
     const given = statement.selectedColumns.length;
     if (given !== columns.length) {
       throw new ArgumentError(

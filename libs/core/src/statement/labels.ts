@@ -2,6 +2,7 @@ import { Cast, type ColumnElement, Label, UnaryExpression } from '../expression/
 import { LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { TextValue } from '../expression/text.js';
+import type { TypeEngine } from '../types/type-engine.js';
 import type { LabelStyle } from './select-clauses.js';
 
 /** One column of a select list with the names that it goes by. */
@@ -13,6 +14,8 @@ export interface LabeledColumn {
   readonly name: string;
   /** True where the SQL has to say `AS name`. */
   readonly labeled: boolean;
+  /** The type of the values, where it is another one than the element's: in a set operation with others. */
+  readonly type?: TypeEngine;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { SqlExpression, valueType } from '../expression/column-element.js';
 import type { Executable } from '../expression/executable.js';
 import type { HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
+import type { TextKind } from '../types/text-of.js';
 import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause } from './from-clause.js';
 
@@ -164,17 +165,32 @@ export type UnnamedRow<R> = Row<ValuesOf<R>>;
 
 type RowsOf<S extends readonly unknown[]> = { readonly [K in keyof S]: S[K] extends Executable<infer R> ? R : never };
 
+/** The kinds of the texts among values. */
+type TextKinds<V> = V extends string ? TextKind<V> : never;
+
+/** Values without the texts of days. */
+type WithoutDays<V> = V extends string ? (TextKind<V> extends 'date' ? never : V) : V;
+
+/** What the server makes of values of several types in one column: numbers beside decimals are decimals, days beside timestamps timestamps. */
+type Resolved<V> = [Extract<V, number | bigint | Date>] extends [never]
+  ? V
+  : 'numeric' extends TextKinds<V>
+    ? Exclude<V, number | bigint>
+    : [Extract<V, Date>] extends [never]
+      ? V
+      : WithoutDays<V>;
+
 type UnionValues<First extends readonly unknown[], R extends readonly unknown[]> = {
-  readonly [K in keyof First]:
-    | First[K]
-    | { [I in keyof R]: K extends keyof ValuesOf<R[I]> ? ValuesOf<R[I]>[K] : never }[number];
+  readonly [K in keyof First]: Resolved<
+    First[K] | { [I in keyof R]: K extends keyof ValuesOf<R[I]> ? ValuesOf<R[I]>[K] : never }[number]
+  >;
 };
 
 /** A name of the first row: its value there, and in the others the value of that name, or else any. */
 type UnionNames<First, R extends readonly unknown[]> = {
-  readonly [N in keyof First]:
-    | First[N]
-    | { [I in keyof R]: N extends keyof NamesIn<R[I]> ? NamesIn<R[I]>[N] : ValuesOf<R[I]>[number] }[number];
+  readonly [N in keyof First]: Resolved<
+    First[N] | { [I in keyof R]: N extends keyof NamesIn<R[I]> ? NamesIn<R[I]>[N] : ValuesOf<R[I]>[number] }[number]
+  >;
 };
 
 type UnionOf<R extends readonly unknown[]> = R extends readonly [infer First, ...infer Rest]

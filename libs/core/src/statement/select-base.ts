@@ -60,6 +60,11 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
     return labelColumns(this.selectedColumns, this.extras?.labelStyle);
   }
 
+  /** The types of the columns. */
+  get columnTypes(): readonly TypeEngine[] {
+    return this.selectedColumns.map(({ type }) => type);
+  }
+
   /** The columns by the key that they have in rows. SQLAlchemy: `exported_columns`. */
   get exportedColumns(): Readonly<Record<string, ColumnElement>> {
     return Object.fromEntries(this.labeledColumns.map(({ key, element }) => [key, element]));
@@ -102,7 +107,7 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
         `A SELECT used as a value has to have exactly one column, this one has ${this.selectedColumns.length}`,
       );
     }
-    return new ScalarSelect<FirstOf<R> | null>(this, column.type);
+    return new ScalarSelect<FirstOf<R> | null>(this, this.columnTypes[0] as TypeEngine);
   }
 
   /** `EXISTS (..)`. */
@@ -176,7 +181,7 @@ export class Subquery<C extends ColumnMap = ColumnMap> extends FromClause<C> {
     this.cachedColumns ??= Object.fromEntries(
       withoutTwins(this.element.labeledColumns).map((l) => [
         l.key,
-        new ProxyColumn(this, l.key, l.name, l.element.type, inner(l.element)),
+        new ProxyColumn(this, l.key, l.name, l.type ?? l.element.type, inner(l.element)),
       ]),
     ) as ColumnMap as C;
     return this.cachedColumns;
