@@ -124,6 +124,7 @@ export { classDispatcher, dispatch, dispatcherFor, lazyDispatcher } from './even
 // Helpers.
 export { warn } from './errors/warnings.js';
 export { customInspect } from './util/custom-inspect.js';
+export { printAsText } from './util/printed.js';
 export { formatParameters } from './util/format-parameters.js';
 export { LRUCache } from './util/lru-cache.js';
 export { type Edge, findCycles, sortInBatches, sortTopologically } from './util/topological.js';

@@ -171,7 +171,8 @@ const pattern = new RegExp(
 export function makeUrl(url: string | URL): URL {
   if (url instanceof URL) return url;
   if (typeof url !== 'string') {
-    throw new ArgumentError(`Expected string or URL object, got ${url === null ? 'null' : typeof url}`);
+    const hint = url === undefined ? '; is the environment variable set that holds it?' : '';
+    throw new ArgumentError(`Expected string or URL object, got ${url === null ? 'null' : typeof url}${hint}`);
   }
   const parts = pattern.exec(url)?.groups;
   if (parts === undefined) {

@@ -26,7 +26,7 @@ import { runExecution } from './execution.js';
 import type { ExecutionRequest } from './prepared-execution.js';
 import { runInTransaction } from './transaction-scope.js';
 import { resultOfExecution, resultOfStream } from './execution-result.js';
-import type { CallSite } from '../util/call-site.js';
+import { type CallSite, withPlace } from '../util/call-site.js';
 import { callSite } from './in-flight.js';
 import { type Inspectable, inspection } from './inspect.js';
 import { Inspector } from './inspector.js';
@@ -34,6 +34,7 @@ import type { Parameters } from './parameters.js';
 import { type Pending, pendingOf } from './pending.js';
 import { TwoPhaseTransaction } from './two-phase-transaction.js';
 import { openStream } from './stream-feed.js';
+import { printAsText } from '../util/printed.js';
 
 declare module '../types/create-events.js' {
   // The schema cannot name the connection, which stands right of it; its listeners get one nevertheless.
@@ -173,7 +174,7 @@ export class AsyncConnection
       return result;
     } catch (error) {
       site.failure = error;
-      throw error;
+      throw withPlace(error, site);
     } finally {
       this.core.inFlight.leave(site);
     }
@@ -385,7 +386,7 @@ export class AsyncConnection
       return result;
     } catch (error) {
       site.failure = error;
-      throw error;
+      throw withPlace(error, site);
     } finally {
       this.core.inFlight.leave(site);
     }
@@ -406,7 +407,16 @@ export class AsyncConnection
     this.core.inFlight.enter(site);
     return site;
   }
+
+  /** Which engine it is of, and how it stands: `AsyncConnection(postgresql+pg://host/test, in a transaction)`. */
+  toString(): string {
+    const { engine, isClosed, root } = this.core;
+    const state = isClosed ? ', closed' : root === undefined ? '' : ', in a transaction';
+    return `AsyncConnection(${String(engine.url)}${state})`;
+  }
 }
+
+printAsText(AsyncConnection.prototype);
 
 const PendingTransaction = pendingOf<AsyncTransaction>(
   'AsyncTransaction',

@@ -13,7 +13,7 @@ import type { PooledConnection } from '../pool/pooled-connection.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../expression/execution-options.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
-import { customInspect } from '../util/custom-inspect.js';
+import { printAsText } from '../util/printed.js';
 import { threadBound } from '../util/thread-bound.js';
 import { AsyncConnection, PendingConnection } from './async-connection.js';
 import type { AsyncTransaction } from './async-transaction.js';
@@ -262,10 +262,6 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return `AsyncEngine(${this.url.toString()})`;
   }
 
-  [customInspect](): string {
-    return this.toString();
-  }
-
   /** @internal A connection of the pool; the first one tells the dialect what it has to know of the server. */
   async lend(options?: ConnectOptions): Promise<PooledConnection> {
     let lent: PooledConnection | undefined;
@@ -372,6 +368,8 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return new EngineLog(logger ?? echoLogger(loggerName), { rows: this.#echo === 'debug', hideParameters });
   }
 }
+
+printAsText(AsyncEngine.prototype);
 
 /** Makes an engine of its parts. */
 export function engineOf({ loggingName, echo, executionOptions, ...parts }: EngineParts): AsyncEngine {

@@ -2,6 +2,7 @@ import { IllegalStateChangeError, InvalidRequestError } from '../errors/errors.j
 import { warn } from '../errors/warnings.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { ConnectionCore } from './connection-core.js';
+import { printAsText } from '../util/printed.js';
 
 /**
  * Where a transaction stands. `failed`: it can only be rolled back, as after a COMMIT that did not succeed.
@@ -69,7 +70,14 @@ export abstract class AsyncTransaction implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  /** Its kind and how it stands: `RootTransaction(active)`. */
+  toString(): string {
+    return `${this.constructor.name}(${this.state})`;
+  }
 }
+
+printAsText(AsyncTransaction.prototype);
 
 /** The transaction of a connection. */
 export class RootTransaction extends AsyncTransaction {

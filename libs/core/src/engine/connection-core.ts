@@ -88,7 +88,8 @@ export class ConnectionCore extends TransactionVerbs {
     if (this.root !== undefined) {
       throw new InvalidRequestError(
         'This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; ' +
-          "can't call begin() here unless rollback() or commit() is called first.",
+          "can't call begin() here unless rollback() or commit() is called first. For a part that can fail by itself " +
+          'there are savepoints: beginNested().',
       );
     }
     await this.reconnect();

@@ -79,7 +79,7 @@ const optionNames = Object.keys({
   maxIdentifierLength: true,
 } satisfies Record<Exclude<keyof CreateAsyncEngineOptions, keyof QueuePoolOptions>, true>);
 
-/** Keywords of SQLAlchemy's `create_engine()` that mean nothing here, and what there is in their place. */
+/** Keywords of SQLAlchemy's `create_engine()` and of `pg`'s pool that mean nothing here, and what there is in their place. */
 const leftOut: Readonly<Record<string, string>> = {
   creator: "give 'asyncCreator', which opens sessions in place of the driver",
   implicitReturning: 'a table has it, new Table(.., { implicitReturning: false }), and an INSERT has inline()',
@@ -87,6 +87,11 @@ const leftOut: Readonly<Record<string, string>> = {
   module: "the URL names the driver; 'asyncCreator' opens sessions in its place",
   paramstyle: 'PostgreSQL knows $1 and nothing else',
   plugins: 'listen to AsyncEngine, or wrap createAsyncEngine()',
+  max: "say 'poolSize' for the sessions that are kept, 'maxOverflow' for how many more may be open",
+  min: 'a pool opens sessions when they are asked for',
+  ssl: "say sslmode in the URL, or give 'connectArgs: { ssl }'",
+  connectionTimeoutMillis: "say 'poolTimeout', in seconds, for the wait for the pool, and connect_timeout in the URL",
+  idleTimeoutMillis: "idle sessions stay; 'poolRecycle' bounds the age of a session, in seconds",
   future: 'there is no other way to use an engine',
   strategy: 'for DDL as text there is createMockEngine()',
 };

@@ -22,6 +22,7 @@ import type { ReflectTableOptions } from './make-table.js';
 import type { ReflectedTable } from './reflect-table.js';
 import { queriesOf, type SchemaConnection } from './schema-connection.js';
 import { type SortedTable, type SortedTableName, sortByForeignKeys } from './sort-by-foreign-keys.js';
+import { printAsText } from '../util/printed.js';
 
 declare module '../schema/ddl-events.js' {
   // As the connection: listeners of the schema's events get what the schema cannot name.
@@ -337,7 +338,14 @@ export class Inspector<C extends SchemaConnection = SchemaConnection> {
     const askNow = async (): Promise<T> => answer(await this.bind.dialect.loadIntrospection());
     return this.#answers.ask([question, ...details], askNow, worthKeeping);
   }
+
+  /** The connection that it asks. */
+  toString(): string {
+    return `Inspector(${String(this.bind)})`;
+  }
 }
+
+printAsText(Inspector.prototype);
 
 function refuseMissing(what: string, name: string, schema: string | undefined): never {
   throw new NoSuchTableError(

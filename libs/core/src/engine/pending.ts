@@ -1,4 +1,5 @@
 import { AsyncContextNotStarted, InvalidRequestError } from '../errors/errors.js';
+import { printAsText } from '../util/printed.js';
 
 /**
  * A connection or transaction that will be there once it is awaited; nothing happens before. Using it un-awaited is an
@@ -43,7 +44,14 @@ export class Pending<T> implements Promise<T> {
     this.#started ??= this.#begin();
     return this.#started;
   }
+
+  /** That nothing has come of it yet. */
+  toString(): string {
+    return `${this.constructor.name}(not awaited)`;
+  }
 }
+
+printAsText(Pending.prototype);
 
 /** A class of {@link Pending} on which every member of the awaited class throws, with the reason. */
 export function pendingOf<T extends object>(
@@ -57,7 +65,9 @@ export function pendingOf<T extends object>(
     if (member in NotStarted.prototype) continue;
     Object.defineProperty(NotStarted.prototype, member, {
       get() {
-        throw new AsyncContextNotStarted(`${name} context has not been started and object has not been awaited.`);
+        throw new AsyncContextNotStarted(
+          `${name} context has not been started and object has not been awaited. Write await in front of the call that gave it`,
+        );
       },
     });
   }

@@ -5,6 +5,9 @@ export interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** As many frames of this library as may stand between an error and the line of the program that led to it. */
+const OWN_FRAMES = 20;
+
 /**
  * The root of all errors of Athanor, as SQLAlchemy's `exc.SQLAlchemyError`.
  *
@@ -31,11 +34,21 @@ export class SQLAlchemyError extends Error {
 
   constructor(message: string, options: ErrorOptions = {}, details: readonly string[] = []) {
     const code = options.code ?? new.target.code;
+    // The first ten frames, which is all that V8 notes, would be our own, and the program's would be missing.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = limit + OWN_FRAMES;
     super(composeMessage(message, details, code), options.cause === undefined ? undefined : { cause: options.cause });
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.summary = message;
     hide(this, 'summary');
     if (code === undefined) hide(this, 'code');
+  }
+
+  /** The name, the message and the properties that `console.log()` shows, for logs that are written as JSON. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
   }
 }
 

@@ -1,4 +1,4 @@
-import { customInspect } from '../util/custom-inspect.js';
+import { printAsText } from '../util/printed.js';
 import type { CacheKeyBuilder } from './cache-key.js';
 import { type CompareOptions, sameElement } from './compare.js';
 import { copyNode } from './copy-node.js';
@@ -92,11 +92,6 @@ export abstract class ClauseElement implements HasClauseElement {
     return textOfElement === undefined ? this.constructor.name : textOfElement(this);
   }
 
-  /** `console.log(statement)` shows the SQL in the place of the tree. */
-  [customInspect](): string {
-    return this.toString();
-  }
-
   /** Writes what the declared fields cannot say, in their place; `key.fields(this)` writes these as well. */
   appendCacheKey?(key: CacheKeyBuilder): void;
 
@@ -105,6 +100,9 @@ export abstract class ClauseElement implements HasClauseElement {
     writeFirst(this, key);
   }
 }
+
+// The SQL in the place of the tree.
+printAsText(ClauseElement.prototype);
 
 /** Changes a copy that was just made, of which nobody knows yet. */
 export function changed<E extends ClauseElement>(copy: E, changes: object): E {

@@ -11,6 +11,7 @@ import { contextOf, itemType, literalType, resultType } from './operand-types.js
 import { withParameters } from './parameters.js';
 import { bringOperators, replacement } from './type-operators.js';
 import { customOperator, needsParentheses, type OperatorName, operatorInfo, type RightSide } from './operators.js';
+import { describeValue } from '../types/invalid-value.js';
 
 /** Under this symbol a node that is no column (a SELECT) gives the column that it stands for as an operand. */
 export const asOperand: unique symbol = Symbol('athanor.asOperand');
@@ -603,7 +604,7 @@ function inOperand(other: unknown, type: TypeEngine): ColumnElement {
     if (element instanceof BindParameter) {
       return element.typedBy(type).with({ options: { ...element.options, expanding: true } });
     }
-    throw new ArgumentError('in() takes a list of values or expressions, or a SELECT');
+    throw new ArgumentError(`in() takes a list of values or expressions, or a SELECT; got ${describeValue(other)}`);
   }
   // Neither a list of arrays of any shape nor values with SQL around them fit into one array parameter.
   if (

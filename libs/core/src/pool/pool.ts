@@ -4,7 +4,7 @@ import { ArgumentError, DisconnectionError, InvalidatePoolError, InvalidRequestE
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, dispatcherFor, type EventSource } from '../event/event-target.js';
 import { milliseconds } from '../util/clock.js';
-import { customInspect } from '../util/custom-inspect.js';
+import { printAsText } from '../util/printed.js';
 import { threadBound } from '../util/thread-bound.js';
 import { untilAborted } from './until-aborted.js';
 import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
@@ -95,10 +95,6 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   toString(): string {
     return `${this.constructor.name}(${this.status()})`;
-  }
-
-  [customInspect](): string {
-    return this.toString();
   }
 
   /** Closes the connections that nobody has; those that are lent are closed when they come back. */
@@ -224,6 +220,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     }
   }
 }
+
+printAsText(Pool.prototype);
 
 function checkResetOnReturn(value: ResetOnReturn | undefined): ResetOnReturn {
   if (value === undefined) return 'rollback';

@@ -6,6 +6,7 @@ import { threadBound } from '../util/thread-bound.js';
 import { closeOrTerminate, type ConnectionRecord } from './connection-record.js';
 import { loans } from './lost-connections.js';
 import type { PoolEvents } from './pool-events.js';
+import { printAsText } from '../util/printed.js';
 
 /** What the pool sends over a connection that comes back within a transaction; `null` is nothing. */
 export type ResetOnReturn = 'rollback' | 'commit' | null;
@@ -179,7 +180,14 @@ export class PooledConnection {
       await close();
     }
   }
+
+  /** Whether it is still lent: `PooledConnection()`. */
+  toString(): string {
+    return `PooledConnection(${this.isValid ? '' : 'closed or invalidated'})`;
+  }
 }
+
+printAsText(PooledConnection.prototype);
 
 async function endTransaction(connection: DriverConnection, verb: 'rollback' | 'commit'): Promise<void> {
   await connection.execute({ sql: verb.toUpperCase(), values: [], prepare: false, decoder: () => (row) => row });

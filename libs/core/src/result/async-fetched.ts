@@ -1,5 +1,6 @@
 import { ResourceClosedError } from '../errors/errors.js';
 import { checkSize, type Fetched, NOTHING, type UniqueStrategy } from './fetched.js';
+import { printAsText } from '../util/printed.js';
 
 /** Where an asynchronous result has its rows from. */
 export interface RowFeed {
@@ -144,6 +145,13 @@ export abstract class AsyncFetched<T> implements AsyncIterable<T>, AsyncDisposab
       if (!wasAtEnd) await this.close();
     }
   }
+
+  /** Its kind, and whether it is closed: `AsyncResult()`. */
+  toString(): string {
+    return `${this.constructor.name}(${this.closed ? 'closed' : ''})`;
+  }
 }
+
+printAsText(AsyncFetched.prototype);
 
 const DEFAULT_PARTITION = 1000;

@@ -1,5 +1,6 @@
 import { ArgumentError, MultipleResultsFound, NoResultFound } from '../errors/errors.js';
 import type { RowBuffer } from './row-buffer.js';
+import { printAsText } from '../util/printed.js';
 
 /** Gives the key by which `unique()` tells items apart. */
 export type UniqueStrategy<T> = (item: T) => unknown;
@@ -172,7 +173,14 @@ export abstract class Fetched<T> implements Iterable<T> {
     const seen = this.#seen as Set<unknown>;
     return !seen.has(key) && seen.add(key) !== undefined;
   }
+
+  /** What waits to be read: `ScalarResult(2 rows to read)`. */
+  toString(): string {
+    return `${this.constructor.name}(${this.buffer.status})`;
+  }
 }
+
+printAsText(Fetched.prototype);
 
 /** The number of rows asked for. An ArgumentError where it is none. */
 export function checkSize(size: number | undefined): number | undefined {

@@ -50,6 +50,12 @@ export class Result<R = unknown> extends Fetched<R> {
     }
   }
 
+  /** Its columns, and what waits to be read: `Result(id, name; 2 rows to read)`. */
+  override toString(): string {
+    const { keys } = this.metadata;
+    return `Result(${[keys.join(', '), this.buffer.status].filter((part) => part !== '').join('; ')})`;
+  }
+
   /** The names of the columns; known after `close()`, too. */
   keys(): readonly string[] {
     this.buffer.checkReturnsRows();

@@ -66,6 +66,13 @@ export class RowBuffer {
     return this.#rows.length - this.#position;
   }
 
+  /** How it stands, for people. */
+  get status(): string {
+    if (!this.facts.returnsRows) return `no rows, rowcount ${this.facts.rowcount}`;
+    if (this.#closed) return 'closed';
+    return `${this.waiting} ${this.waiting === 1 ? 'row' : 'rows'} to read`;
+  }
+
   /** Throws where the statement gives no rows. */
   checkReturnsRows(): void {
     if (this.facts.returnsRows) return;

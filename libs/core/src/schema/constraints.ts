@@ -15,6 +15,7 @@ import { constraintName } from './naming-convention.js';
 import type { PostgresCheckOptions, PostgresKeyOptions, PostgresUniqueOptions } from './postgres-options.js';
 import { columnsIn, namesOf, retarget } from './retarget.js';
 import type { Table } from './table.js';
+import { printAsText } from '../util/printed.js';
 
 /** What all constraints take. */
 export interface ConstraintOptions {
@@ -134,7 +135,16 @@ export abstract class Constraint implements EventSource<ConstraintEvents> {
   attached(): void {
     this[dispatch].emitSync('afterParentAttach', this, this.table);
   }
+
+  /** Its kind and name, and its columns once it has a table: `UniqueConstraint(account_email_key: account.email)`. */
+  toString(): string {
+    const columns = this.owner === undefined ? '' : this.columns.join(', ');
+    const given = this.owner === undefined ? this.explicitName : this.name;
+    return `${this.constructor.name}(${[given, columns].filter((part) => part !== undefined && part !== '').join(': ')})`;
+  }
 }
+
+printAsText(Constraint.prototype);
 
 /** The columns behind references. Throws a ConstraintColumnNotFoundError for one that the table does not have. */
 export function resolveColumns(table: Table, references: readonly ColumnReference[], what: string): Column[] {

@@ -6,6 +6,7 @@ import type { Column } from './column.js';
 import type { ForeignKeyConstraint } from './foreign-key-constraint.js';
 import type { ConstraintNameOption } from './names.js';
 import type { Table } from './table.js';
+import { printAsText } from '../util/printed.js';
 
 /** A column by its names, for names that have dots in them. */
 export interface ColumnPath {
@@ -149,7 +150,14 @@ export class ForeignKey {
       `The function of the foreign key of column '${this.parent.table.fullname}.${this.parent.name}' gave no column of a table`,
     );
   }
+
+  /** Its target as it was given: `ForeignKey('account.id')`. */
+  toString(): string {
+    return `ForeignKey(${this.specText})`;
+  }
 }
+
+printAsText(ForeignKey.prototype);
 
 /** `'schema.table.column'` taken apart; without a schema, that of the MetaData counts. */
 function pathOf(spec: string | ColumnPath): ColumnPath & { readonly inDefaultSchema?: boolean } {

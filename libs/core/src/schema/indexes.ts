@@ -14,6 +14,7 @@ import { constraintName } from './naming-convention.js';
 import type { PostgresIndexOptions } from './postgres-options.js';
 import { columnsIn } from './retarget.js';
 import type { Table } from './table.js';
+import { printAsText } from '../util/printed.js';
 
 /** Options of {@link Index}. */
 export interface IndexOptions extends PostgresIndexOptions {
@@ -124,7 +125,16 @@ export class Index implements EventSource<IndexEvents> {
   attached(): void {
     this[dispatch].emitSync('afterParentAttach', this, this.table);
   }
+
+  /** Its name, and what it indexes: `Index(ix_account_email: account.email)`. */
+  toString(): string {
+    const given = this.owner === undefined ? this.explicitName : this.name;
+    const parts = (this.owner === undefined ? this.references : this.elements).join(', ');
+    return `Index(${given === undefined ? parts : `${given}: ${parts}`})`;
+  }
 }
+
+printAsText(Index.prototype);
 
 /** The table that the references are columns of; undefined where there is none yet, or a name that only a table knows. */
 function tableOfColumns(references: readonly (string | SqlExpression<any>)[]): Table | undefined {

@@ -10,6 +10,7 @@ import { reflectBy, type ReflectOptions, type SchemaReader } from './reflect-tas
 import type { Sequence } from './sequence.js';
 import { sortTables } from './table-order.js';
 import type { Table } from './table.js';
+import { printAsText } from '../util/printed.js';
 
 /** What a MetaData can be made with. */
 export interface MetaDataOptions {
@@ -149,7 +150,16 @@ export class MetaData implements EventSource<MetaDataEvents> {
     const checkfirst = options.checkfirst ?? true;
     return runTask(connection, { kind, target: this, tables: [...tables], checkfirst }, `${kind}All()`);
   }
+
+  /** The names of its first tables: `MetaData(account, order)`. */
+  toString(): string {
+    const names = [...this.#tables.keys()];
+    const more = names.length > 10 ? [`${names.length - 10} more`] : [];
+    return `MetaData(${[...names.slice(0, 10), ...more].join(', ')})`;
+  }
 }
+
+printAsText(MetaData.prototype);
 
 function byName(tables: Table[]): Table[] {
   return tables.sort((a, b) => (a.fullname < b.fullname ? -1 : a.fullname > b.fullname ? 1 : 0));

@@ -13,6 +13,7 @@ import { type SequenceEvents, sequenceEvents } from './ddl-events.js';
 import type { MetaData } from './metadata.js';
 import { type NameOption, nameOf } from './names.js';
 import { nextUid } from './uid.js';
+import { printAsText } from '../util/printed.js';
 
 /** How a sequence or identity column counts. Numbers are whole. */
 export interface SequenceNumbers {
@@ -135,6 +136,8 @@ export class Sequence<T extends number | bigint = number>
     return this.fullname;
   }
 }
+
+printAsText(Sequence.prototype);
 
 /** The next number of a sequence. SQLAlchemy: `next_value`. */
 export class NextValue<T = any> extends ColumnElement<T> {

@@ -22,6 +22,7 @@ import type { MetaData } from './metadata.js';
 import { type NameOption, nameOf, type QuotedName } from './names.js';
 import type { PostgresTableOptions } from './postgres-options.js';
 import { nextUid } from './uid.js';
+import { describeValue } from '../types/invalid-value.js';
 
 /** Columns by their keys, as a table is declared with. */
 export type TableShape = Readonly<Record<string, AnyColumn>>;
@@ -257,7 +258,9 @@ export class Table<P extends TableShape = any, const N extends string = string>
 
   /** The columns with more of them; statements that were compiled for the old ones must not be found again. */
   private takeColumns(columns: TableShape, replace: boolean): void {
+    if (isColumn(columns)) throw notColumn(this, 'the columns', columns);
     for (const [key, column] of Object.entries(columns)) {
+      if (!isColumn(column)) throw notColumn(this, `'${key}'`, column);
       const name = column.givenName ?? this.metadata.columnNaming(key);
       const other = this.all.find((one) => one.name === name || one.key === key);
       if (other !== undefined && !replace) throw duplicate(this, name, other.key, key);
@@ -343,6 +346,13 @@ function schemaOf(
   if (schema === null) return { name: undefined, quote: undefined };
   if (schema !== undefined) return nameOf(schema, quoteSchema);
   return { name: metadata.schema, quote: quoteSchema ?? metadata.quoteSchema };
+}
+
+const isColumn = (value: unknown): boolean => value instanceof Object && 'attach' in value && 'attached' in value;
+
+function notColumn(table: Table, what: string, given: unknown): Error {
+  const remedy = 'columns are given by key, as in { id: new Column(Integer) }';
+  return new ArgumentError(`Table '${table.name}': ${what} cannot be ${describeValue(given)}; ${remedy}`);
 }
 
 function duplicate(table: Table, name: string, present: string, added: string): Error {

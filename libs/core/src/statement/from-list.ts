@@ -89,11 +89,18 @@ function implicitLeft(select: Select<any, any>, explicit: FromClause[], step: Jo
   if (lefts.length === 1) return lefts[0] as FromClause;
   if (lefts.length > 1) {
     throw new InvalidRequestError(
-      `Can't determine which FROM clause to join from, there are multiple FROMS which can join to this entity. ${remedy}`,
+      `Can't determine which FROM clause to join from, there are multiple FROMS which can join to this entity. ${remedy} ` +
+        `'${nameOf(step.target)}' can be joined to ${named(lefts)}.`,
     );
   }
-  throw new InvalidRequestError(`Don't know how to join to '${nameOf(step.target)}'. ${remedy}`);
+  const reason =
+    candidates.length === 0
+      ? 'There is nothing to join it to.'
+      : `No foreign key connects it with ${named(candidates)}.`;
+  throw new InvalidRequestError(`Don't know how to join to '${nameOf(step.target)}'. ${remedy} ${reason}`);
 }
+
+const named = (froms: readonly FromClause[]): string => froms.map((from) => `'${nameOf(from)}'`).join(', ');
 
 function joinableLefts(candidates: readonly FromClause[], step: JoinStep): readonly FromClause[] {
   const { onclause } = step;

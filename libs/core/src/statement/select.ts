@@ -325,8 +325,9 @@ function selectable(value: HasClauseElement): ClauseElement {
   if (element instanceof FromClause) return element;
   const column = element === undefined ? undefined : columnOf(element);
   if (column !== undefined) return column;
+  const hint = value === undefined ? '; is the name of the column written as in the table?' : '';
   throw new ArgumentError(
-    `select() takes columns, tables and entities; got ${element === undefined ? JSON.stringify(value) : element.visitName}`,
+    `select() takes columns, tables and entities; got ${element === undefined ? JSON.stringify(value) : element.visitName}${hint}`,
   );
 }
 

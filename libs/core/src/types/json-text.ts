@@ -1,3 +1,4 @@
+import { refusingPrinted } from '../util/printed.js';
 import { describeValue } from './invalid-value.js';
 
 /** What JSON.parse says of a value that it has read; TypeScript's library does not know it yet. */
@@ -82,10 +83,11 @@ export function stringifyJson(value: unknown): string {
 
 function stringified(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    return refusingPrinted(() => JSON.stringify(value));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? rawJSON(String(one)) : one));
+    const withBigint = (_: string, one: unknown): unknown => (typeof one === 'bigint' ? rawJSON(String(one)) : one);
+    return refusingPrinted(() => JSON.stringify(value, withBigint));
   }
 }
 

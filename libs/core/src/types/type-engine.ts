@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
+import { printAsText } from '../util/printed.js';
 
 /** What a type may ask of the dialect that it is used with. */
 export interface TypeDialect {
@@ -198,6 +199,8 @@ export abstract class TypeEngine<T = any, B = any> {
   }
 }
 
+printAsText(TypeEngine.prototype);
+
 /** A type that is another one on some dialects. SQLAlchemy: a type after `with_variant()`. */
 export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
   readonly visitName = 'variant';
@@ -296,7 +299,9 @@ export function toType<T>(type: TypeWith<T, unknown>): TypeEngine<T>;
 export function toType(type: unknown): unknown {
   if (typeof type === 'function') return (type as () => TypeEngine)();
   if (type instanceof TypeEngine) return type;
-  throw new ArgumentError(`A type such as Integer or VARCHAR(50) was expected; got ${String(type)}`);
+  throw new ArgumentError(
+    `A type such as Integer or VARCHAR(50) was expected; got ${String(type)}. A column is named by its key in the table: { id: new Column(Integer) }`,
+  );
 }
 
 /** What a read of the type gives. */

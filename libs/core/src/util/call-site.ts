@@ -23,3 +23,19 @@ function placeOf({ stack }: CallSite): string {
   const frame = stack?.split('\n')[1]?.trim();
   return frame ?? 'at a place that was not noted (ATHANOR_CALL_SITES=1 in the environment notes places in production)';
 }
+
+/**
+ * Writes the place of a call under the stack of the error that it ended in, where the stack does not lead there: nobody
+ * awaited the call, or an answer to another one brought the error. Gives the error.
+ */
+export function withPlace(error: unknown, { method, stack }: CallSite): unknown {
+  const frame = stack?.split('\n')[1]?.trim();
+  if (frame === undefined || !(error instanceof Error) || error.stack === undefined) return error;
+  const place = /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1];
+  if (place === undefined || error.stack.includes(fileOf(place))) return error;
+  error.stack = `${error.stack}\n    ${frame.replace(/^at /, `at ${method} called at `)}`;
+  return error;
+}
+
+/** A place without line and column: behind an `await` V8 names that of the `await`. */
+const fileOf = (place: string): string => place.replace(/:\d+:\d+$/, ':');

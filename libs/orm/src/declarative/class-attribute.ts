@@ -15,6 +15,7 @@ import {
 } from '@athanor/core/spi';
 import type { Mapper } from '../mapping/mapper.js';
 import type { RelationshipProperty } from '../mapping/relationship-property.js';
+import { printAsText } from '@athanor/core/spi';
 
 /**
  * A relationship of a class, in statements: `select(A).join(A.c.bs)`, `A.c.bs.any(..)`, `selectinload(A.c.bs)`. `T` is what
@@ -107,6 +108,8 @@ export class RelationshipAttribute<T = any> {
       .exists();
   }
 }
+
+printAsText(RelationshipAttribute.prototype);
 
 /** The expression with `far` in place of a table. */
 function adapted<E extends ColumnElement>(expression: E, table: FromClause, far: FromClause): E {

@@ -4,6 +4,7 @@ import { ColumnProperty } from './column-property.js';
 import { type ColumnComparer, type ColumnReader, makeComparer, makeReader } from './compare-columns.js';
 import type { Registry } from './registry.js';
 import type { RelationshipProperty } from './relationship-property.js';
+import { printAsText } from '@athanor/core/spi';
 
 /** A class whose instances are entities. */
 export type MappedClass = abstract new (...args: any) => object;
@@ -151,6 +152,8 @@ export class Mapper {
     return `Mapper[${this.className}(${this.table.fullname})]`;
   }
 }
+
+printAsText(Mapper.prototype);
 
 /** The mapper of the entity to which an element belongs; undefined for elements of Core. */
 export function entityMapperOf(element: ClauseElement): Mapper | undefined {

@@ -124,6 +124,15 @@ const ADVICE: readonly (readonly [says: RegExp, advice: string])[] = [
     /^26000 prepared statement "athanor_/,
     'behind a pooler that lends its sessions for single transactions say prepared_statement_cache_size=0 in the URL',
   ],
+  [/^ECONNREFUSED /, 'no server listens there: is it running, and are host and port of the URL right?'],
+  [/^(?:ENOTFOUND|EAI_AGAIN) /, 'is the host of the URL right?'],
+  [
+    /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) /,
+    'are host and port of the URL right, and does a firewall let them through?',
+  ],
+  [/^3D000 /, 'the last part of the URL names the database; make it with CREATE DATABASE'],
+  [/^28P01 /, 'user and password of the URL are not those of the server; special characters are percent-encoded there'],
+  [/^28000 role ".*" does not exist/, 'the URL names the user, or else PGUSER or the user of the process'],
   [/client password must be a/, 'the server asks for a password, and neither the URL nor PGPASSWORD has one'],
 ];
 

@@ -18,6 +18,7 @@ import { PostgresDdlCompiler } from './postgres-ddl-compiler.js';
 import { typeByOid } from './postgres-oids.js';
 import { postgresReservedWords } from './postgres-reserved-words.js';
 import { postgresTypeCompiler } from './postgres-type-compiler.js';
+import { printAsText } from '../../util/printed.js';
 
 const isolationLevels = ['AUTOCOMMIT', 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'];
 
@@ -180,7 +181,14 @@ export class PostgresDialect implements Dialect {
     const virtualColumns = (this.#serverVersion?.[0] ?? 0) >= FIRST_WITH_VIRTUAL_COLUMNS;
     this.#traits = { preparer: this.#traits.preparer, backslashEscapes, virtualColumns };
   }
+
+  /** Its driver: `PostgresDialect(pg)`. */
+  toString(): string {
+    return `PostgresDialect(${this.driver.name})`;
+  }
 }
+
+printAsText(PostgresDialect.prototype);
 
 function ddlText(element: DdlElement, dialect: CompilerDialect, typeCompiler: TypeCompiler): string {
   const renderExpression = (clause: ClauseElement): string => new PostgresCompiler(dialect).renderAlone(clause);
