@@ -226,7 +226,7 @@ for (const way of ['pg', 'pg, with the wire of pg', 'pglite'] as const) {
           connection.execute(select(literal(1, new Unreadable()))),
           connection.commit(),
         );
-        expect(failed).toMatchObject({ message: 'cannot be read' });
+        expect(failed).toMatchObject({ orig: { message: 'cannot be read' } });
         expect(commit).toBeInstanceOf(CommitFailedError);
         await connection.rollback();
       });

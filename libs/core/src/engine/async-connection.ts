@@ -140,17 +140,21 @@ export class AsyncConnection
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncResult<R>> {
-    const request = { statement: executableOf(statement), parameters, options };
+    const element = executableOf(statement);
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('stream()', this.stream, options);
+    const { core } = this;
+    const turn = core.takeTurn();
     try {
-      const { core } = this;
+      if (turn?.come !== undefined) await turn.come;
+      const request = { statement: element, parameters, options, turn };
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
       const result = resultOfStream<R>(core, await openStream(core, asked), asked);
       if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
       return result;
     } finally {
-      this.core.inFlight.leave(site);
+      turn?.pass();
+      core.inFlight.leave(site);
     }
   }
 
@@ -168,14 +172,17 @@ export class AsyncConnection
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('execDriverSql()', this.execDriverSql, options);
     site.isSent = false;
+    const turn = this.core.takeTurn('beforeCursorExecute');
     try {
-      const result = await execDriverSql(this.core, sql, parameters, options);
+      if (turn?.come !== undefined) await turn.come;
+      const result = await execDriverSql(this.core, sql, parameters, options, turn);
       site.succeeded = true;
       return result;
     } catch (error) {
       site.failure = error;
       throw withPlace(error, site);
     } finally {
+      turn?.pass();
       this.core.inFlight.leave(site);
     }
   }
@@ -378,9 +385,11 @@ export class AsyncConnection
   ): Promise<Result<R>> {
     const site = this.#enter(method, below, options);
     site.isSent = false;
+    const turn = this.core.takeTurn();
     try {
-      const request = { statement: executableOf(statement), parameters, options, site };
+      const request = { statement: executableOf(statement), parameters, options, site, turn };
       refuseStreaming(this.core, request, method);
+      if (turn?.come !== undefined) await turn.come;
       const result = (await this.#execute(request)) as Result<R>;
       site.succeeded = true;
       return result;
@@ -388,6 +397,7 @@ export class AsyncConnection
       site.failure = error;
       throw withPlace(error, site);
     } finally {
+      turn?.pass();
       this.core.inFlight.leave(site);
     }
   }

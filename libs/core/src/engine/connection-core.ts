@@ -125,10 +125,16 @@ export class ConnectionCore extends TransactionVerbs {
 
   async beginNested(): Promise<NestedTransaction> {
     this.check('beginNested()');
-    await this.reconnect();
-    await this.ensureTransaction();
-    this.nested = new NestedTransaction(this, await this.setSavepoint());
-    return this.nested;
+    const turn = this.takeTurn('savepoint');
+    try {
+      if (turn?.come !== undefined) await turn.come;
+      await this.reconnect();
+      await this.ensureTransaction();
+      this.nested = new NestedTransaction(this, await this.setSavepoint());
+      return this.nested;
+    } finally {
+      turn?.pass();
+    }
   }
 
   /** Commits the transaction, and one that statements given at once with this are about to begin. */

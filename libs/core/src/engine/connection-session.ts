@@ -23,9 +23,10 @@ import type { NestedTransaction, RootTransaction } from './async-transaction.js'
 import { Cancellation, cancellable } from './cancellation.js';
 import { type ConnectionEvents, connectionEvents, dialectEvents } from './engine-events.js';
 import { examineFailure, type FailedStatement } from './failure.js';
-import { inRound } from './held-by-listener.js';
+import { inRound, isHeldByListener } from './held-by-listener.js';
 import { InFlight } from './in-flight.js';
 import { queryChannel } from './tracing.js';
+import { type Turn, Turns } from './turns.js';
 import { sendWatched } from './watched-send.js';
 
 /** A stream that a connection has open. */
@@ -62,6 +63,8 @@ export abstract class ConnectionSession {
   readonly #borrower: Borrower | undefined;
   #options: ExecutionOptions;
   #events: EventDispatcher<ConnectionEvents> | undefined;
+  /** As long as a statement waits for listeners, or for one that does. */
+  #turns: Turns | undefined;
 
   constructor(engine: AsyncEngine, facade: AsyncConnection, lent: PooledConnection) {
     this.engine = engine;
@@ -194,6 +197,22 @@ export abstract class ConnectionSession {
       send,
       rowCount: (result) => result.rowCount,
     });
+  }
+
+  /**
+   * The place of what is given now, where listeners may hold up what was given before it, or this. Undefined else, and inside of
+   * a listener: what that runs comes before the statement that it is told of.
+   */
+  takeTurn(heldUpBy: keyof ConnectionEvents = 'beforeExecute'): Turn | undefined {
+    const isHeldUp =
+      this.#turns !== undefined ||
+      dialectEvents.listenerCount > 0 ||
+      (connectionEvents.listenerCount > 0 && (this.has(heldUpBy) || this.has('beforeCursorExecute')));
+    if (!isHeldUp || isHeldByListener(this)) return undefined;
+    this.#turns ??= new Turns(() => {
+      this.#turns = undefined;
+    });
+    return this.#turns.take();
   }
 
   /** True where somebody looks at single statements: the log, a listener, a trace. Asked once for each. */

@@ -5,11 +5,11 @@ import { Result } from '../result/result.js';
 import { RowBuffer } from '../result/row-buffer.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionCore } from './connection-core.js';
-import type { ExecutionContext } from './engine-events.js';
 import { bound, logRows } from './prepared-execution.js';
 import { textOfValue } from './rebound-values.js';
 import { DescribedPlan } from './result-plan.js';
-import { sendManyOrAsk, sendOrAsk, sendWatched } from './watched-send.js';
+import type { Turn } from './turns.js';
+import { type Asking, sendManyOrAsk, sendOrAsk, sendWatched } from './watched-send.js';
 
 /** The values of `$1`, `$2` ..., or a list of such lists; where all values are lists themselves, a list of one list of them. */
 export type DriverParameters = readonly unknown[] | readonly (readonly unknown[])[];
@@ -22,6 +22,7 @@ export async function execDriverSql(
   sql: string,
   given: DriverParameters = [],
   callOptions?: ExecutionOptions,
+  turn?: Turn,
 ): Promise<Result> {
   if (typeof sql !== 'string') throw new ArgumentError(`execDriverSql() takes SQL as text, got ${typeof sql}`);
   const options = callOptions === undefined ? core.options : { ...core.options, ...callOptions };
@@ -50,10 +51,11 @@ export async function execDriverSql(
     send: (text, changed, context) => {
       if (isMulti) {
         const valueSets = changed === undefined ? wires : (changed as readonly (readonly unknown[])[]).map(wireOf);
-        return sendMany(core, { sql: text, valueSets }, context, options.signal);
+        return sendMany(core, { sql: text, valueSets }, { context, signal: options.signal, turn });
       }
       const values = changed === undefined ? (wires[0] ?? []) : wireOf(changed);
-      return sendOrAsk(core, { sql: text, values, prepare: false, decoder: plan.decoder }, context, options.signal);
+      const request = { sql: text, values, prepare: false, decoder: plan.decoder };
+      return sendOrAsk(core, request, { context, signal: options.signal, turn });
     },
     rowCount: (answer) => answer.rowCount,
   });
@@ -68,11 +70,6 @@ function setsOf(parameters: DriverParameters): readonly (readonly unknown[])[] {
   return (isList ? parameters : [parameters]) as readonly (readonly unknown[])[];
 }
 
-async function sendMany(
-  core: ConnectionCore,
-  batch: DriverBatch,
-  context: ExecutionContext | undefined,
-  signal: AbortSignal | undefined,
-): Promise<DriverResult<unknown>> {
-  return { columns: null, rows: [], command: '', rowCount: await sendManyOrAsk(core, batch, context, signal) };
+async function sendMany(core: ConnectionCore, batch: DriverBatch, asking: Asking): Promise<DriverResult<unknown>> {
+  return { columns: null, rows: [], command: '', rowCount: await sendManyOrAsk(core, batch, asking) };
 }

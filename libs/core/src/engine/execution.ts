@@ -44,7 +44,7 @@ export async function runSingle(
   const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads, receipt };
   const { columns, rows, rowCount } = core.isWatched
     ? await sendSingle(core, prepared, request, bound)
-    : await sendUnwatched(core, request, { compiled, parameters: bound.values }, options.signal);
+    : await sendUnwatched(core, request, { compiled, parameters: bound.values }, prepared);
   return { compiled, columns, rows, rowCount, isMany: false, valueSets: () => [bound.values] };
 }
 
@@ -52,10 +52,12 @@ async function sendUnwatched(
   core: ConnectionCore,
   request: DriverRequest<unknown>,
   statement: FailedStatement,
-  signal: AbortSignal | undefined,
+  { options, turn }: PreparedExecution,
 ): Promise<DriverResult<unknown>> {
   try {
-    return await core.send(request, signal);
+    const answer = core.send(request, options.signal);
+    turn?.pass();
+    return await answer;
   } catch (error) {
     throw await core.failure(error, { ...statement, sql: request.sql });
   }
@@ -63,7 +65,7 @@ async function sendUnwatched(
 
 async function sendSingle(
   core: ConnectionCore,
-  { compilation, options }: PreparedExecution,
+  { compilation, options, turn }: PreparedExecution,
   request: DriverRequest<unknown>,
   bound: BoundValues,
 ): Promise<DriverResult<unknown>> {
@@ -80,7 +82,11 @@ async function sendSingle(
       // A text that a listener wrote may be another one each time, and is not kept by the server.
       const prepare = request.prepare && sql === request.sql;
       const onlyReads = request.onlyReads === true && sql === request.sql;
-      return sendOrAsk(core, { ...request, sql, values, prepare, onlyReads }, context, options.signal);
+      return sendOrAsk(
+        core,
+        { ...request, sql, values, prepare, onlyReads },
+        { context, signal: options.signal, turn },
+      );
     },
     rowCount: (answer) => answer.rowCount,
   });

@@ -67,14 +67,17 @@ async function runBulk(
 /** Sends all pages at once, so that the server has the next one while its answer is read. */
 async function sendTogether(
   core: ConnectionCore,
-  { compilation, options, decoder, ...prepared }: PreparedExecution,
+  { compilation, options, decoder, turn, ...prepared }: PreparedExecution,
   { sql }: BulkForm,
   pages: readonly BulkValues[],
 ): Promise<DriverResult<unknown>> {
   const [values = [], ...more] = pages.map((page) => page.wire);
   const receipt: DriverReceipt = prepared.receipt ?? {};
   try {
-    return await core.send({ sql, values, more, prepare: isKept(compilation), decoder, receipt }, options.signal);
+    const request = { sql, values, more, prepare: isKept(compilation), decoder, receipt };
+    const answer = core.send(request, options.signal);
+    turn?.pass();
+    return await answer;
   } catch (error) {
     const failed = pages[receipt.done ?? 0];
     throw await core.failure(error, { sql, compiled: compilation.compiled, parameters: failed?.sets(), isMulti: true });
@@ -93,6 +96,7 @@ async function sendApart(
   // Of several pages each could fail by itself.
   const receipt = pages.length === 1 ? prepared.receipt : undefined;
   for (const [i, { sets, wire }] of pages.entries()) {
+    const turn = i === pages.length - 1 ? prepared.turn : undefined;
     const result = await around<DriverResult<unknown>>(core, prepared, {
       sql: bulk.sql,
       parameters: sets,
@@ -100,7 +104,8 @@ async function sendApart(
       send: (sql, changed, context) => {
         const values = changed === undefined ? wire : reboundArrays(bulk.slots, changed as ValueSets);
         const prepare = isKept(compilation) && sql === bulk.sql;
-        return sendOrAsk(core, { sql, values, prepare, decoder, receipt }, context, options.signal);
+        const asking = { context, signal: options.signal, turn };
+        return sendOrAsk(core, { sql, values, prepare, decoder, receipt }, asking);
       },
       rowCount: (answer) => answer.rowCount,
     });
@@ -115,7 +120,7 @@ async function runBatch(
   prepared: PreparedExecution,
   sets: readonly ParameterSet[],
 ): Promise<Executed> {
-  const { compilation, options } = prepared;
+  const { compilation, options, turn } = prepared;
   const { compiled, binds } = compilation;
   const all = bound(core, () => sets.map((set, i) => valuesFor(compiled, binds, set, i)));
   if (all instanceof Promise) return all;
@@ -123,8 +128,10 @@ async function runBatch(
     sql: compiled.sql,
     parameters: () => all.map((one) => one.values),
     note: () => describeCacheNote(compilation),
-    send: (sql, changed, context) =>
-      sendManyOrAsk(core, { sql, valueSets: reboundSets(core, compiled, all, changed) }, context, options.signal),
+    send: (sql, changed, context) => {
+      const batch = { sql, valueSets: reboundSets(core, compiled, all, changed) };
+      return sendManyOrAsk(core, batch, { context, signal: options.signal, turn });
+    },
     rowCount: (touched) => touched,
   });
   return {
@@ -155,7 +162,8 @@ async function runEach(
       const done: DriverResult<unknown>[] = [];
       const prepare = isKept(compilation) && sql === compiled.sql;
       for (const values of reboundSets(core, compiled, all, changed)) {
-        done.push(await sendOrAsk(core, { sql, values, prepare, decoder }, context, options.signal));
+        const asking = { context, signal: options.signal };
+        done.push(await sendOrAsk(core, { sql, values, prepare, decoder }, asking));
       }
       return done;
     },

@@ -52,9 +52,11 @@ export async function executeLowered(
   const { distinctRows, ...rest } = options ?? {};
   const site: CallSite = { method: 'execute()', succeeded: false, failure: undefined, isSent: false, turn: 0 };
   core.inFlight.enter(site);
+  const turn = core.takeTurn();
   try {
+    if (turn?.come !== undefined) await turn.come;
     const own = Object.keys(rest).length === 0 ? undefined : rest;
-    const request = { statement, parameters, options: own, lowering, distinctRows, site };
+    const request = { statement, parameters, options: own, lowering, distinctRows, site, turn };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const executed = await runExecution(core, asked);
     if (core.has('afterExecute')) await tellAfterExecute(core, asked, outcomeOf(executed));
@@ -64,6 +66,7 @@ export async function executeLowered(
     site.failure = error;
     throw error;
   } finally {
+    turn?.pass();
     core.inFlight.leave(site);
   }
 }
@@ -96,14 +99,17 @@ export async function streamLowered(
   core.check('stream()');
   const site: CallSite = { method: 'stream()', succeeded: false };
   core.inFlight.enter(site);
+  const turn = core.takeTurn();
   try {
-    const request = { statement, parameters, options: options ?? {}, lowering };
+    if (turn?.come !== undefined) await turn.come;
+    const request = { statement, parameters, options: options ?? {}, lowering, turn };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const feed = await openStream(core, asked);
     const outcome = { rowcount: -1, returnsRows: feed.columns !== null };
     if (core.has('afterExecute')) await tellAfterExecute(core, asked, outcome);
     return feed;
   } finally {
+    turn?.pass();
     core.inFlight.leave(site);
   }
 }

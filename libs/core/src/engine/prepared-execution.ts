@@ -7,6 +7,7 @@ import { Dml } from '../statement/dml.js';
 import { type ExecutionOptions, ofCall } from '../expression/execution-options.js';
 import type { CallSite } from '../util/call-site.js';
 import type { ConnectionCore } from './connection-core.js';
+import type { Turn } from './turns.js';
 import { NONE, type Parameters, type ParameterSets, parameterSets } from './parameters.js';
 import { resultPlanOf } from './result-plan.js';
 import { implicitRowsPlan } from './what-was-written.js';
@@ -27,6 +28,8 @@ export interface ExecutionRequest {
   readonly distinctRows?: boolean | undefined;
   /** Told when the statement is on its way. */
   readonly site?: CallSite | undefined;
+  /** Passed when it is on its way, where listeners may hold it up. */
+  readonly turn?: Turn | undefined;
 }
 
 /** A statement with everything that sending it needs. */
@@ -37,6 +40,7 @@ export interface PreparedExecution {
   readonly decoder: DecoderFactory<unknown>;
   /** Told by the driver when the statement is on its way; undefined where it may still fail on this side after that. */
   readonly receipt: DriverReceipt | undefined;
+  readonly turn: Turn | undefined;
 }
 
 /** What came back of an execution. */
@@ -72,7 +76,7 @@ export function prepareExecution(core: ConnectionCore, request: ExecutionRequest
   // What can fail on this side when the answer is there: a reader of the program's own, a signal, a listener.
   const failsHere = compiled.resultColumns !== undefined || options.signal !== undefined || core.isHeardAfter;
   const receipt = failsHere ? undefined : request.site;
-  return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering), receipt };
+  return { compilation, sets, options, decoder: decoderOf(compiled, core, lowering), receipt, turn: request.turn };
 }
 
 /** True for statements that will come again in this very text. */

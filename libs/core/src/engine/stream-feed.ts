@@ -126,7 +126,7 @@ export class StreamFeed implements RowFeed, OpenStream {
 
 /** Runs a statement with a cursor on the server. */
 export async function openStream(core: ConnectionCore, request: ExecutionRequest): Promise<StreamFeed> {
-  const { compilation, sets, options, decoder } = prepareExecution(core, request);
+  const { compilation, sets, options, decoder, turn } = prepareExecution(core, request);
   const { compiled } = compilation;
   const { sql } = compiled;
   if (sets.many !== undefined) throw new ArgumentError('A stream takes one set of parameters, not a list of sets');
@@ -143,7 +143,9 @@ export async function openStream(core: ConnectionCore, request: ExecutionRequest
     note: () => describeCacheNote(compilation),
     send: (text, changed) => {
       const values = changed === undefined ? given.wire : reboundValues(core, compiled.slots, changed, given);
-      return core.openCursor({ sql: text, values, prepare: false, decoder }, options.signal);
+      const cursor = core.openCursor({ sql: text, values, prepare: false, decoder }, options.signal);
+      turn?.pass();
+      return cursor;
     },
     rowCount: () => -1,
   });

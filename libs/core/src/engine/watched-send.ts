@@ -4,6 +4,7 @@ import type { ExecutionOptions } from '../expression/execution-options.js';
 import type { ConnectionSession } from './connection-session.js';
 import type { ExecutionContext } from './engine-events.js';
 import { queryChannel, traced } from './tracing.js';
+import type { Turn } from './turns.js';
 
 /** A statement to be sent, with what listeners, log and traces want to know of it. */
 export interface Sending<V> {
@@ -82,17 +83,25 @@ function tracedSend<V>(
   });
 }
 
+/** What {@link sendOrAsk} and {@link sendManyOrAsk} do beside sending. */
+export interface Asking {
+  readonly context: ExecutionContext | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Passed as soon as the statement is on its way; where a listener may send, whoever took it passes it at the end. */
+  readonly turn?: Turn | undefined;
+}
+
 /** Sends a statement, unless a listener of `doExecute` or `doExecuteNoParams` runs it itself. */
 export async function sendOrAsk<R>(
   core: ConnectionSession,
   request: DriverRequest<R>,
-  context: ExecutionContext | undefined,
-  signal: AbortSignal | undefined,
+  { context, signal, turn }: Asking,
 ): Promise<DriverResult<R>> {
-  if (context === undefined) return core.send(request, signal);
+  if (context === undefined) return passing(turn, core.send(request, signal));
   const { dialectEvents } = core.engine;
   const withoutParameters = request.values.length === 0 && context.executionOptions.noParameters === true;
-  if (!dialectEvents.has(withoutParameters ? 'doExecuteNoParams' : 'doExecute')) return core.send(request, signal);
+  const isAsked = dialectEvents.has(withoutParameters ? 'doExecuteNoParams' : 'doExecute');
+  if (!isAsked) return passing(turn, core.send(request, signal));
   await core.sendPrelude();
   let given: DriverResult<TextRow> | undefined;
   const take = (answer: DriverResult<TextRow>): boolean => {
@@ -111,11 +120,10 @@ export async function sendOrAsk<R>(
 export async function sendManyOrAsk(
   core: ConnectionSession,
   batch: DriverBatch,
-  context: ExecutionContext | undefined,
-  signal: AbortSignal | undefined,
+  { context, signal, turn }: Asking,
 ): Promise<number> {
   const { dialectEvents } = core.engine;
-  if (context === undefined || !dialectEvents.has('doExecutemany')) return core.sendMany(batch, signal);
+  if (context === undefined || !dialectEvents.has('doExecutemany')) return passing(turn, core.sendMany(batch, signal));
   await core.sendPrelude();
   let given: number | undefined;
   await dialectEvents.ask('doExecutemany', [core.driver, batch.sql, batch.valueSets, context], (answer) => {
@@ -123,4 +131,10 @@ export async function sendManyOrAsk(
     return true;
   });
   return given ?? core.sendMany(batch, signal);
+}
+
+/** Lets the next statement go: this one is on its way. */
+function passing<V>(turn: Turn | undefined, answer: Promise<V>): Promise<V> {
+  turn?.pass();
+  return answer;
 }
