@@ -86,6 +86,24 @@ class CentsType extends TypeDecorator<bigint, string> {
   }
 }
 
+/** Tens in the database; what is added is a plain number. */
+class TensType extends TypeDecorator<number> {
+  readonly impl = Integer;
+  override readonly cacheOk = true;
+
+  override processBindParam(value: number | null): number | null {
+    return value === null ? null : value * 10;
+  }
+
+  override processResultValue(value: number | null): number | null {
+    return value === null ? null : value / 10;
+  }
+
+  override coerceComparedValue(_value: unknown, operator?: string): TypeEngine {
+    return operator === 'add' ? Integer() : this;
+  }
+}
+
 /** Not, in the database. */
 class InvertedType extends TypeDecorator<boolean> {
   readonly impl = BOOLEAN;
@@ -178,6 +196,7 @@ const sample = new Table('own_type', metadata, {
   anything: new Column(new SerializedType()),
   at: new Column(new Point()),
   secret: new Column(new ReversedText()),
+  tens: new Column(new TensType()),
   emails: new Column(ARRAY(new EmailType())),
 });
 
@@ -201,6 +220,7 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
     at: { x: 1.5, y: -2 },
     secret: 'abc',
     emails: [new Email('A@b'), null],
+    tens: 4,
   };
   const nothing = { id: 2, email: null, tags: [], price: null, hidden: null, settings: null, anything: null, at: null };
 
@@ -217,7 +237,7 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
         email: new Email('ann@example.org'),
         emails: [new Email('a@b'), null],
       });
-      expect(second).toEqual({ ...nothing, anything: null, secret: null, emails: null });
+      expect(second).toEqual({ ...nothing, tens: null, anything: null, secret: null, emails: null });
       const stored = await connection.execDriverSql(
         'SELECT email, tags, price, hidden, settings::text, at::text, secret, emails::text FROM own_type ORDER BY id',
       );
@@ -272,6 +292,26 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
   });
 
   // proves: type-comparator
+  it('say by the operator what stands beside them, and give what stands on the right', async () => {
+    await engine.begin(async (connection) => {
+      await connection.execute(insert(sample), { id: 3, tens: 5 });
+      const { id, tens } = sample.c;
+      const row = await connection.execute(
+        select(tens, tens.add(1), tens.mul(2), id.add(tens), tens.eq(5), tens.in([5, 6])).where(id.eq(3)),
+      );
+      expect([...row.one()]).toEqual([5, 51, 100, 5.3, true, true]);
+      await connection.execute(deleteFrom(sample).where(id.eq(3)));
+    });
+  });
+
+  it('bind the parameters that typeCoerce() gives them', async () => {
+    await engine.connect(async (connection) => {
+      const tens = (value: number) => typeCoerce(literal(value), new TensType());
+      const row = await connection.execute(select(tens(7), cast(tens(7), Integer), cast(literal(7), new TensType())));
+      expect([...row.one()]).toEqual([7, 70, 0.7]);
+    });
+  });
+
   it('bring operators to their columns', async () => {
     await engine.begin(async (connection) => {
       const { at } = sample.c;
@@ -335,6 +375,7 @@ CREATE TABLE own_type (
 	anything BYTEA, 
 	at POINT, 
 	secret TEXT, 
+	tens INTEGER, 
 	emails VARCHAR(200)[], 
 	PRIMARY KEY (id)
 )

@@ -1,5 +1,16 @@
-import { createAsyncEngine, MultiRange, Range, type RangeBounds } from '@athanor/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import {
+  createAsyncEngine,
+  DATERANGE,
+  func,
+  INT4MULTIRANGE,
+  INT8RANGE,
+  literal,
+  MultiRange,
+  Range,
+  type RangeBounds,
+  select,
+} from '@athanor/core';
+import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { seeded } from './seeded.js';
 
@@ -157,6 +168,21 @@ describe('MultiRange', () => {
 });
 
 describe('a Range', () => {
+  it('has bounds of its own type on the server too', async () => {
+    const { lower, upper } = func;
+    const days = literal(new Range('2024-02-28', '2024-03-02'), DATERANGE);
+    const many = literal(new MultiRange([new Range(1, 3), new Range(7, 9)]), INT4MULTIRANGE);
+    const open = literal(new Range(1n, null), INT8RANGE);
+    const row = await engine.connect((connection) =>
+      connection.execute(select(upper(days), lower(many), upper(many), upper(open), lower(literal('ABC')))),
+    );
+    const [day, first, end, none, word] = row.one();
+    expect([day, first, end, none, word]).toEqual(['2024-03-02', 1, 9, null, 'abc']);
+    expectTypeOf(first).toEqualTypeOf<number | null>();
+    expectTypeOf(none).toEqualTypeOf<bigint | null>();
+    expectTypeOf(word).toEqualTypeOf<string>();
+  });
+
   it('refuses bounds that are none, and orders only what it knows', () => {
     expect(() => new Range(1, 2, { bounds: '][' as '[]' })).toThrow('one of [) [] (] (), got "]["');
     expect(() => new Range('a', 'b').contains('aa')).toThrow(/The order of "a" is not known here/);

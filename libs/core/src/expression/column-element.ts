@@ -490,7 +490,7 @@ export function literal(value: unknown, type?: TypeLike<any>): ColumnElement {
  * What stands for a value in an expression: an element as it is, a SELECT as its scalar, a plain value as a bind
  * parameter that takes the type of what it is compared with. Throws an ArgumentError for undefined and for elements that have no value.
  */
-export function operand(value: unknown, context: TypeEngine, hint = 'param'): ColumnElement {
+export function operand(value: unknown, context: TypeEngine, hint = 'param', operator?: OperatorName): ColumnElement {
   if (value instanceof ColumnElement) return value.typedBy(context);
   if (value === null) return sqlNull;
   if (value === undefined) {
@@ -502,7 +502,7 @@ export function operand(value: unknown, context: TypeEngine, hint = 'param'): Co
       if (typeof value === 'boolean') return value ? sqlTrue : sqlFalse;
       if (typeof value === 'string') throw noTruthValue(value);
     }
-    return new BindParameter(hint, value, literalType(value, context), { unique: true });
+    return new BindParameter(hint, value, literalType(value, context, operator), { unique: true });
   }
   const column = columnOf(element);
   if (column === undefined) {
@@ -531,7 +531,7 @@ function rightSide(
 ): ColumnElement {
   switch (right) {
     case undefined:
-      return operand(other, left.type, left.resultName).selfGroup(operator);
+      return operand(other, left.type, left.resultName, operator).selfGroup(operator);
     case 'list':
       return inOperand(other, left.type);
     case 'bounds':
@@ -549,7 +549,7 @@ function rightSide(
     case 'collation':
       return new Collation(other as string, left.type);
     default:
-      return typedOperand(other, left, right).selfGroup(operator);
+      return typedOperand(other, left, right, operator).selfGroup(operator);
   }
 }
 
@@ -576,11 +576,11 @@ function partsOf(parts: unknown, build: (part: unknown) => ColumnElement, operat
 }
 
 /** An operand that has a type of its own beside `left`: a key beside a document, a span beside a time. */
-function typedOperand(value: unknown, left: ColumnElement, right: RightSide): ColumnElement {
+function typedOperand(value: unknown, left: ColumnElement, right: RightSide, operator?: OperatorName): ColumnElement {
   if (value === undefined || elementOf(value) !== undefined || (value === null && right !== 'item')) {
     return operand(value, right === 'arithmetic' ? left.type : contextOf(right, left.type, ''), left.resultName);
   }
-  const type = contextOf(right, left.type, value);
+  const type = contextOf(right, left.type, value, operator);
   const sent = type.affinity === 'array' && right !== 'item' ? (value as readonly unknown[]).map(String) : value;
   return new BindParameter(left.resultName ?? 'param', sent, type, { unique: true });
 }

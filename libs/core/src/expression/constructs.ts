@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import { toType, type TypeEngine, type TypeLike, type TypeWith } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import { Numeric } from '../types/numeric-types.js';
-import { Cast, ColumnElement, operand, type SqlExpression } from './column-element.js';
+import { BindParameter, Cast, ColumnElement, operand, type SqlExpression } from './column-element.js';
 import type { FieldSpec } from './clause-element.js';
 import { sortKeyOf } from './label-reference.js';
 import { NamedColumn } from './named-column.js';
@@ -62,10 +62,14 @@ export function cast<T, X = unknown>(value: unknown, type: TypeWith<T, X>): Colu
   return new Cast<T>(operand(value, target), target) as never;
 }
 
-/** Treats a value as of another type, without a word to the database. SQLAlchemy: `type_coerce()`. */
+/** Treats a value as of another type, without a word to the database; a parameter is sent as that type. SQLAlchemy: `type_coerce()`. */
 export function typeCoerce<T, X = unknown>(value: unknown, type: TypeWith<T, X>): ColumnElement<T> & X {
   const target = toType(type);
-  return new TypeCoerce<T>(operand(value, target), target) as never;
+  const element = operand(value, target);
+  return new TypeCoerce<T>(
+    element instanceof BindParameter ? element.with({ type: target }) : element,
+    target,
+  ) as never;
 }
 
 /** An expression that is read and bound as another type. */

@@ -18,8 +18,8 @@ const interval = toType(Interval) as TypeEngine;
 const decimal = Numeric() as TypeEngine;
 
 /** The type of a bare value: that of what it stands beside, except where it cannot be of that type. */
-export function literalType(value: unknown, context: TypeEngine): TypeEngine {
-  const own = context.coerceComparedValue(value);
+export function literalType(value: unknown, context: TypeEngine, operator?: OperatorName): TypeEngine {
+  const own = context.coerceComparedValue(value, operator);
   if (own !== undefined) return own;
   switch (context.affinity) {
     case 'null':
@@ -40,7 +40,12 @@ export function itemType(values: readonly unknown[], context: TypeEngine): TypeE
 }
 
 /** The type that a bare value takes on the right side of an operator, beside an expression of type `left`. */
-export function contextOf(right: RightSide | undefined, left: TypeEngine, value: unknown): TypeEngine {
+export function contextOf(
+  right: RightSide | undefined,
+  left: TypeEngine,
+  value: unknown,
+  operator?: OperatorName,
+): TypeEngine {
   switch (right) {
     case 'text':
       return text;
@@ -57,14 +62,14 @@ export function contextOf(right: RightSide | undefined, left: TypeEngine, value:
     case 'untyped':
       return toType(NullType) as TypeEngine;
     case 'arithmetic':
-      return arithmeticContext(left, value);
+      return arithmeticContext(left, value, operator);
     default:
       return left;
   }
 }
 
 /** Beside a time stands a span of it, beside a span a factor, beside a number one of its own kind or wider. */
-function arithmeticContext(left: TypeEngine, value: unknown): TypeEngine {
+function arithmeticContext(left: TypeEngine, value: unknown, operator: OperatorName | undefined): TypeEngine {
   if (value instanceof IntervalValue) return interval;
   switch (left.affinity) {
     case 'date':
@@ -74,12 +79,13 @@ function arithmeticContext(left: TypeEngine, value: unknown): TypeEngine {
     case 'integer':
       if (typeof value === 'string') return decimal;
       if (typeof value === 'bigint') return BigInteger() as TypeEngine;
-      return left.visitName === 'bigInteger' ? left : literalType(value, left);
+      return left.visitName === 'bigInteger' ? left : literalType(value, left, operator);
     case 'numeric':
+      if (left.visitName === 'decorator') return literalType(value, left, operator);
       if (left.visitName === 'numeric' || typeof value === 'number') return left;
       return typeof value === 'string' ? decimal : typeOfLiteral(value);
     default:
-      return literalType(value, left);
+      return literalType(value, left, operator);
   }
 }
 
@@ -141,7 +147,7 @@ function arithmeticType(operator: OperatorName, left: TypeEngine, right: TypeEng
     return integerType(operator, left, right);
   }
   if (right.affinity !== 'numeric') return left;
-  return left.affinity === 'integer' || right.visitName === 'numeric' ? right : left;
+  return left.affinity === 'integer' || right.visitName === 'numeric' || isDecorated(left, right) ? right : left;
 }
 
 function integerType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
@@ -151,8 +157,14 @@ function integerType(operator: OperatorName, left: TypeEngine, right: TypeEngine
 }
 
 function widerInteger(left: TypeEngine, right: TypeEngine): TypeEngine {
+  if (isDecorated(left, right)) return right;
   if (left.visitName === 'bigInteger') return isBigint(right) ? right : left;
   return right.visitName === 'bigInteger' || left.visitName === 'smallInteger' ? right : left;
+}
+
+/** Where the program has a type of its own on either side, what stands on the right decides: `coerceComparedValue()` says it. */
+function isDecorated(left: TypeEngine, right: TypeEngine): boolean {
+  return left.visitName === 'decorator' || right.visitName === 'decorator';
 }
 
 function isBigint(type: TypeEngine): boolean {

@@ -10,6 +10,8 @@ import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';
+import type { MultiRange } from '../types/multi-range-value.js';
+import type { Range } from '../types/range-value.js';
 import type { Numeric } from '../types/numeric-types.js';
 import type { DATE, DateTime, Time } from '../types/temporal-types.js';
 import { LRUCache } from '../util/lru-cache.js';
@@ -81,10 +83,12 @@ export interface KnownFunctions {
   ): SqlFunction<OneOf<T, O>>;
   /** The texts of all values behind each other; NULL counts as nothing. */
   concat(...texts: readonly unknown[]): SqlFunction<string>;
-  /** In small letters. */
+  /** In small letters; of a range its lower bound, null where it has none. */
   lower(expression: Operand<string>): SqlFunction<string>;
-  /** In capital letters. */
+  lower<T>(range: SqlExpression<Range<T> | MultiRange<T> | null>): SqlFunction<T | null>;
+  /** In capital letters; of a range its upper bound, null where it has none. */
   upper(expression: Operand<string>): SqlFunction<string>;
+  upper<T>(range: SqlExpression<Range<T> | MultiRange<T> | null>): SqlFunction<T | null>;
   /** How many characters the text has. */
   charLength(expression: Operand<string>): SqlFunction<number>;
   /** As `charLength()`. */

@@ -5,6 +5,7 @@ import { BigInteger, Double, Integer, Numeric } from '../types/numeric-types.js'
 import { VARCHAR } from '../types/string-types.js';
 import { ARRAY } from '../types/structured-types.js';
 import { DATE, DateTime, Interval, Time } from '../types/temporal-types.js';
+import type { RangeType } from '../types/range-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 
 /** The type of a call by its arguments. */
@@ -42,6 +43,13 @@ function itemType(args: readonly ColumnElement[]): TypeEngine {
   return type?.itemType ?? toType(NullType);
 }
 
+/** Of a range `lower` and `upper` are its bounds. */
+function boundType(args: readonly ColumnElement[]): TypeEngine {
+  const type = args[0]?.type.underlying() as Partial<RangeType> | undefined;
+  const isRange = type?.affinity === 'range' || (type as { affinity?: string } | undefined)?.affinity === 'multirange';
+  return isRange && type?.subtype !== undefined ? type.subtype : toType(VARCHAR);
+}
+
 const listType: ResultTypeOf = (args) => ARRAY(ofArguments.type(args));
 
 /** The functions whose types are known, by their name. */
@@ -49,8 +57,8 @@ export const functionTypes = new Map<string, FunctionFacts>([
   ['count', always(Integer)],
   ['char_length', always(Integer)],
   ['length', always(Integer)],
-  ['lower', always(VARCHAR)],
-  ['upper', always(VARCHAR)],
+  ['lower', { type: boundType }],
+  ['upper', { type: boundType }],
   ['concat', always(VARCHAR)],
   ['random', always(Double)],
   ['now', always(DateTime({ timezone: true }))],

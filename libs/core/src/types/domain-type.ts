@@ -60,8 +60,8 @@ export class DomainType<T = any, B = T> extends NamedType<T, B> {
     return this.dataType.arrayDelimiter(dialect);
   }
 
-  override coerceComparedValue(value: unknown): TypeEngine | undefined {
-    return this.dataType.coerceComparedValue(value);
+  override coerceComparedValue(value: unknown, operator?: string): TypeEngine | undefined {
+    return this.dataType.coerceComparedValue(value, operator);
   }
 
   override valuesEqual(left: T, right: T): boolean {

@@ -70,7 +70,7 @@ export abstract class TypeDecorator<T, I = T> extends TypeEngine<T, T> {
   }
 
   /** A value beside an expression of this type is one of this type, unless an override says another. */
-  override coerceComparedValue(_value: unknown): TypeEngine | undefined {
+  override coerceComparedValue(_value: unknown, _operator?: string): TypeEngine | undefined {
     return this;
   }
 

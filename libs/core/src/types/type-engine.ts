@@ -116,10 +116,11 @@ export abstract class TypeEngine<T = any, B = any> {
   abstract resultProcessor(dialect: TypeDialect): ResultProcessor<T>;
 
   /**
-   * The type of a plain value that stands beside an expression of this type; undefined where the general rule decides: this
-   * type, unless the value cannot be of its family. SQLAlchemy: `coerce_compared_value()`.
+   * The type of a plain value that stands beside an expression of this type, with the name of the operator between them (`eq`,
+   * `add`); undefined where the general rule decides: this type, unless the value cannot be of its family.
+   * SQLAlchemy: `coerce_compared_value()`.
    */
-  coerceComparedValue(_value: unknown): TypeEngine | undefined {
+  coerceComparedValue(_value: unknown, _operator?: string): TypeEngine | undefined {
     return undefined;
   }
 
@@ -247,8 +248,8 @@ export class VariantType<T = any, B = any> extends TypeEngine<T, B> {
     return this.#of(dialect).arrayDelimiter(dialect);
   }
 
-  override coerceComparedValue(value: unknown): TypeEngine | undefined {
-    return this.base.coerceComparedValue(value);
+  override coerceComparedValue(value: unknown, operator?: string): TypeEngine | undefined {
+    return this.base.coerceComparedValue(value, operator);
   }
 
   override valuesEqual(left: T, right: T): boolean {

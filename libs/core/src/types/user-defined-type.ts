@@ -54,7 +54,7 @@ export abstract class UserDefinedType<T = string, B = T> extends TypeEngine<T, B
   }
 
   /** A value beside an expression of this type is one of this type, unless an override says another. */
-  override coerceComparedValue(_value: unknown): TypeEngine | undefined {
+  override coerceComparedValue(_value: unknown, _operator?: string): TypeEngine | undefined {
     return this;
   }
 }
