@@ -79,7 +79,7 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
     await engine().connect((connection) => connection.begin(() => undefined));
     remove(AsyncEngine, 'begin', onEngines);
     remove(AsyncConnection, 'begin', onConnections);
-    expect(told).toEqual(['all connections', 'all engines', 'this connection', 'all connections', 'all engines']);
+    expect(told).toEqual(['all connections', 'this connection', 'all engines', 'all connections', 'all engines']);
   });
 
   it('of the pool can be listened to on the engine', async () => {

@@ -32,7 +32,7 @@ const allDialects: EventDispatcher<DialectEvents> = classDispatcher(dialectEvent
 
 /** The listeners of `doConnect` and its like, of one engine and those made of it. */
 export function dialectDispatcher(): EventDispatcher<DialectEvents> {
-  return new EventDispatcher(dialectEvents, { parents: [allDialects] });
+  return new EventDispatcher(dialectEvents, { levels: () => [allDialects] });
 }
 
 /** What engines that were made of one another share. */

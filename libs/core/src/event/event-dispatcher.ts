@@ -39,9 +39,12 @@ export class EventKind<E extends EventMap<E>> {
 
 /** From where a dispatcher also hears, and whom it speaks for. */
 export interface DispatcherOptions {
-  /** Dispatchers whose listeners are called first (a connection's engine, an instance's class). */
+  /** Dispatchers whose listeners are called after the target's own: a connection's engine, the engine behind one with options. */
   readonly parents?: readonly EventDispatcher<any>[] | undefined;
-  /** The dispatchers of the target's class and its base classes, called first of all; asked anew after every change. */
+  /**
+   * The dispatchers of the target's class and its base classes, called first of all, but with those of a parent where that is
+   * of the same class; asked anew after every change.
+   */
   readonly levels?: (() => readonly EventDispatcher<any>[]) | undefined;
   /** Dispatchers of other kinds that take the listeners of their events (an engine's pool). */
   readonly delegates?: readonly EventDispatcher<any>[] | undefined;
@@ -189,10 +192,13 @@ export class EventDispatcher<E extends EventMap<E>> {
 
   #merge(name: string): readonly Entry[] {
     const { levels, parents = [] } = this.#options;
-    const sources = [...(levels?.() ?? []), ...parents];
+    const of = (sources: readonly EventDispatcher<any>[]) => sources.flatMap((source) => source.#entries(name));
+    const inherited = [...new Set(of(parents))];
     // A class may be reached over several ways (an instance and its parent instance): each listener is called once.
-    const entries = new Set([...sources.flatMap((source) => source.#entries(name)), ...(this.#own?.get(name) ?? none)]);
-    return entries.size === 0 ? none : [...entries];
+    const known = new Set(inherited);
+    const ofClass = new Set(of(levels?.() ?? []).filter((entry) => !known.has(entry)));
+    const entries = [...ofClass, ...(this.#own?.get(name) ?? none), ...inherited];
+    return entries.length === 0 ? none : entries;
   }
 
   #replace(name: string, entries: readonly Entry[]): void {

@@ -19,8 +19,8 @@ export function classDispatcher<E extends EventMap<E>>(
 }
 
 /**
- * The dispatcher of an instance: listeners of its class come first (base classes before subclasses), then those of the
- * parents, then its own. Listeners that the class gets later count too.
+ * The dispatcher of an instance: listeners of its class come first (base classes before subclasses), then its own, then
+ * those of the parents. Listeners that the class gets later count too.
  */
 export function dispatcherFor<E extends EventMap<E>>(
   instance: object,

@@ -134,7 +134,7 @@ describe('events', () => {
     );
   });
 
-  it('come from a parent too, before those of the target itself', async () => {
+  it('come from a parent too, behind those of the target itself, and with those of the class that both have', async () => {
     const { Bell, kind } = makeClasses();
     const tower = new Bell();
     const bell = { [dispatch]: dispatcherFor<BellEvents>(new Bell(), kind, { parents: [tower[dispatch]] }) };
@@ -143,7 +143,7 @@ describe('events', () => {
     listen(tower, 'ring', () => calls.push('tower'));
     listen(Bell, 'ring', () => calls.push('class, once'));
     await bell[dispatch].emit('ring', 'c');
-    expect(calls).toEqual(['class, once', 'tower', 'bell']);
+    expect(calls).toEqual(['bell', 'class, once', 'tower']);
   });
 
   it('of another kind go to the delegate that knows them', async () => {
