@@ -29,7 +29,21 @@ export function arrayLiteral(
 ): string {
   const depth = options.dimensions ?? Number.POSITIVE_INFINITY;
   const { bindsNull = false, delimiter = ',' } = options;
-  return literal(values, { process: process as BindProcessor<unknown>, bindsNull, delimiter }, depth);
+  try {
+    return literal(values, { process: process as BindProcessor<unknown>, bindsNull, delimiter }, depth);
+  } catch (error) {
+    throw isTooLong(error) ? tooLong(values, error) : error;
+  }
+}
+
+/** True for what V8 throws where a text would be longer than a string can be. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Invalid string length';
+}
+
+function tooLong(values: readonly unknown[], cause: unknown): TypeError {
+  const message = `ARRAY cannot send ${values.length} elements at once: their text would be longer than a string of JavaScript can be (512 MB); send them in parts`;
+  return new TypeError(message, { cause });
 }
 
 function literal(values: readonly unknown[], writing: Writing, depth: number): string {

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { describeValue, hiding, invalidValue, unreadableText } from './invalid-value.js';
 import { type BindProcessor, type ResultProcessor, textAsItIs, type TypeAffinity, TypeEngine } from './type-engine.js';
 
@@ -165,9 +166,15 @@ function uuidKey(value: string): string {
   return value.replaceAll('-', '').toLowerCase();
 }
 
+/** As many bytes have a text in hexadecimal digits that is no longer than a string can be. */
+const MOST_BYTES = Math.floor((constants.MAX_STRING_LENGTH - 2) / 2);
+
 /** Sends bytes in PostgreSQL's hexadecimal form. */
 export function bindBytes(value: Uint8Array): string {
   if (!(value instanceof Uint8Array)) throw invalidValue('LargeBinary', 'a Uint8Array', value);
+  if (value.byteLength > MOST_BYTES) {
+    throw invalidValue('LargeBinary', `at most ${MOST_BYTES} bytes, more of them in parts (value || part)`, value);
+  }
   return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
 }
 

@@ -89,7 +89,7 @@ describe('messages of the server', () => {
   it('are read by pg where it has no place to listen at, or listens in a way of its own', () => {
     const sink = { takes: () => true, message: () => undefined };
     const without = {};
-    expect(tapMessages(without, sink).works).toBe(false);
+    expect(tapMessages(without, sink, fail).works).toBe(false);
     expect(without).toEqual({});
 
     const heard: string[] = [];
@@ -97,7 +97,7 @@ describe('messages of the server', () => {
     const connection = {
       attachListeners: (given: EventEmitter): void => void given.on('end', () => heard.push('end')),
     };
-    const tap = tapMessages(connection, sink);
+    const tap = tapMessages(connection, sink, fail);
     connection.attachListeners(stream);
     stream.emit('end');
     expect(heard).toEqual(['end']);
@@ -105,6 +105,10 @@ describe('messages of the server', () => {
     expect(tap.works).toBe(false);
   });
 });
+
+const fail = (error: unknown): never => {
+  throw error;
+};
 
 describe('the body of a message', () => {
   it('of a row description gives names and types', () => {

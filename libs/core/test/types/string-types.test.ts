@@ -105,6 +105,14 @@ describe('LargeBinary', () => {
     );
   });
 
+  it('refuses more bytes than there is text for', () => {
+    const bytes = new Uint8Array();
+    Object.defineProperty(bytes, 'byteLength', { value: 2 ** 29 });
+    expect(() => bind(LargeBinary, bytes)).toThrow(
+      /^LargeBinary takes at most 2684354\d\d bytes, more of them in parts \(value \|\| part\), got/,
+    );
+  });
+
   it('compares by content', () => {
     const type = LargeBinary();
     expect(type.valuesEqual(Uint8Array.of(1, 2), Buffer.of(1, 2))).toBe(true);

@@ -169,6 +169,17 @@ describe('arrayLiteral', () => {
   });
 });
 
+describe('arrayLiteral of elements that no text can hold together', () => {
+  it('says so in the place of V8', () => {
+    const tooLong = (): never => {
+      throw new RangeError('Invalid string length');
+    };
+    expect(() => arrayLiteral(['a', 'b'], tooLong)).toThrow(
+      'ARRAY cannot send 2 elements at once: their text would be longer than a string of JavaScript can be (512 MB); send them in parts',
+    );
+  });
+});
+
 describe('NullType', () => {
   it('sends a value by its kind and reads text', () => {
     const values = ['a', 1.5, -0, 5n, true, new Date(0), Uint8Array.of(1), [1, null, 'x'], { a: 1 }];

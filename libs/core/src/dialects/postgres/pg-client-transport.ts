@@ -29,7 +29,7 @@ export class PgClientTransport implements PgTransport {
     this.#module = module;
     this.#client = client;
     this.#pipeline = this.#makePipeline();
-    this.#tap = tapMessages(client.connection, this.#pipeline);
+    this.#tap = tapMessages(client.connection, this.#pipeline, this.#giveUp);
     // Without a listener, a session that the server ends while nothing runs would end the process.
     client.on('error', () => this.terminate());
     client.connection.on('parameterStatus' as 'end', this.#heedParameter as () => void);
@@ -104,6 +104,14 @@ export class PgClientTransport implements PgTransport {
     if (parameterName !== 'client_encoding' || /^utf-?8$/i.test(parameterValue)) return;
     this.#closedFor = `The database session was closed: its client_encoding became ${parameterValue}, and this driver reads and writes UTF8`;
     this.terminate();
+  };
+
+  /** Thrown into the socket, an error of pg's parser would end the process. */
+  readonly #giveUp = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#closedFor = `The database session was closed: what the server sent could not be read (${reason})`;
+    this.#closed = true;
+    this.#client.connection.stream.destroy(new SessionClosedError(this.#closedFor, { cause: error }));
   };
 
   #makePipeline(): PgPipeline {

@@ -21,14 +21,19 @@ export interface PgMessageTap {
 
 /**
  * Stands between the socket and pg's parser, so that the messages that `sink` takes never get there. Has to be called
- * before the connection is opened. Where pg has no such place to listen at, nothing changes, and the tap never works.
+ * before the connection is opened. Where pg has no such place to listen at, nothing changes, and the tap never works. `broken`
+ * is told of an error of pg's parser, which has lost its place among the messages then.
  */
-export function tapMessages(connection: object, sink: PgMessageSink): PgMessageTap {
+export function tapMessages(connection: object, sink: PgMessageSink, broken: (error: unknown) => void): PgMessageTap {
   const rest: DataListener[] = [];
   const tap = {
     works: false,
     pass(chunk: Buffer): void {
-      for (const listener of rest) listener(chunk);
+      try {
+        for (const listener of rest) listener(chunk);
+      } catch (error) {
+        broken(error);
+      }
     },
   };
   const attaching = connection as Attaching;
