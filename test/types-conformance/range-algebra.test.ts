@@ -169,12 +169,13 @@ describe('MultiRange', () => {
 
 describe('a Range', () => {
   it('has bounds of its own type on the server too', async () => {
-    const { lower, upper } = func;
     const days = literal(new Range('2024-02-28', '2024-03-02'), DATERANGE);
     const many = literal(new MultiRange([new Range(1, 3), new Range(7, 9)]), INT4MULTIRANGE);
     const open = literal(new Range(1n, null), INT8RANGE);
     const row = await engine.connect((connection) =>
-      connection.execute(select(upper(days), lower(many), upper(many), upper(open), lower(literal('ABC')))),
+      connection.execute(
+        select(func.upper(days), func.lower(many), func.upper(many), func.upper(open), func.lower(literal('ABC'))),
+      ),
     );
     const [day, first, end, none, word] = row.one();
     expect([day, first, end, none, word]).toEqual(['2024-03-02', 1, 9, null, 'abc']);
