@@ -24,6 +24,14 @@ const pages = [...readmes, ...readdirSync(join(root, 'docs/guide')).map((name) =
   })
   .filter(({ programs }) => programs.length > 0);
 
+/** The page's name in the names of its programs. */
+function pageName(path: string): string {
+  return path
+    .replace(/^docs\/guide\//, '')
+    .replace(/\.md$/, '')
+    .replaceAll('/', '-');
+}
+
 /** The URLs that pages write, replaced by one of this run. */
 function withUrl(code: string, url: string): string {
   return code.replace(/'postgresql\+(?:pglite:\/\/memory|pg:\/\/scott:tiger@localhost\/test)'/g, `'${url}'`);
@@ -151,8 +159,11 @@ async function typeErrors(project: string): Promise<string[]> {
 }
 
 /** Writes what the blocks did into the `text` and `sql` blocks behind them: `ATHANOR_WRITE_PAGES=pglite npx vitest run test/docs`. */
-function writePage(path: string, program: PageProgram, records: Recorder['blocks']): void {
-  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+function writePage(path: string, { name }: PageProgram, records: Recorder['blocks']): void {
+  const text = readFileSync(join(root, path), 'utf8');
+  // Read anew, since the programs above it may have been written meanwhile.
+  const program = programsOf(pageName(path), text).find((one) => one.name === name) as PageProgram;
+  const lines = text.split('\n');
   for (const [i, { line }] of [...program.blocks.entries()].reverse()) {
     const record = records[i] as Recorder['blocks'][number];
     let at = lines.indexOf('```', line) + 1;

@@ -8,6 +8,7 @@ import {
   QUERY_CHANNEL,
   type QueryTrace,
   select,
+  subscribeTraces,
   text,
   TRANSACTION_CHANNEL,
   type TransactionTrace,
@@ -39,6 +40,31 @@ function heard<T extends object>(name: string): [Message, T][] {
   undo.push(() => channel.unsubscribe(listeners));
   return messages;
 }
+
+describe('subscribeTraces()', () => {
+  const engine = useEngine('pg');
+
+  it('calls what is given, with one typed object for a statement, until it is ended', async () => {
+    const seen: [string, QueryTrace][] = [];
+    const end = subscribeTraces(QUERY_CHANNEL, {
+      start: (trace) => void seen.push(['start', trace]),
+      error: (trace) => void seen.push(['error', trace]),
+      asyncEnd: (trace) => void seen.push(['asyncEnd', trace]),
+    });
+    await engine().connect((conn) => conn.execute(text('select 1')));
+    await rejection(engine().connect((conn) => conn.execute(text('select nothing'))));
+    end();
+    await engine().connect((conn) => conn.execute(text('select 2')));
+    expect(seen.map(([message, { sql }]) => [message, sql])).toEqual([
+      ['start', 'select 1'],
+      ['asyncEnd', 'select 1'],
+      ['start', 'select nothing'],
+      ['error', 'select nothing'],
+      ['asyncEnd', 'select nothing'],
+    ]);
+    expect(seen[0]?.[1]).toBe(seen[1]?.[1]);
+  });
+});
 
 describe('The diagnostics channel', () => {
   const engine = useEngine('pg');

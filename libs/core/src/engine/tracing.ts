@@ -1,4 +1,4 @@
-import { tracingChannel, type TracingChannel } from 'node:diagnostics_channel';
+import { tracingChannel, type TracingChannel, type TracingChannelSubscribers } from 'node:diagnostics_channel';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
@@ -79,4 +79,40 @@ export async function traced<T extends Trace, V>(
     }
   }, full);
   return value as V;
+}
+
+/** What each channel tells of. */
+export interface TraceChannels {
+  [ACQUIRE_CHANNEL]: AcquireTrace;
+  [QUERY_CHANNEL]: QueryTrace;
+  [TRANSACTION_CHANNEL]: TransactionTrace;
+}
+
+/** What is called with the messages of a channel; all of one step are given the same trace. */
+export interface TraceSubscribers<T extends Trace> {
+  /** Before anything is done, in the asynchronous context of the call. */
+  start?(trace: T): void;
+  /** The call has returned its promise. */
+  end?(trace: T): void;
+  /** It has failed, with `trace.error`; `asyncEnd` comes all the same. */
+  error?(trace: T): void;
+  /** The promise is settled. */
+  asyncStart?(trace: T): void;
+  /** The promise is settled: `trace.duration` is there. */
+  asyncEnd?(trace: T): void;
+}
+
+/**
+ * Subscribes to a channel, typed: `tracingChannel(channel).subscribe()` of `node:diagnostics_channel` does the same. Gives the
+ * function that ends it.
+ */
+export function subscribeTraces<C extends keyof TraceChannels>(
+  channel: C,
+  subscribers: TraceSubscribers<TraceChannels[C]>,
+): () => void {
+  // Node takes them with some left out; its types do not say so.
+  const all = subscribers as TracingChannelSubscribers<TraceChannels[C]>;
+  const traces = tracingChannel<string, TraceChannels[C]>(channel);
+  traces.subscribe(all);
+  return () => traces.unsubscribe(all);
 }
