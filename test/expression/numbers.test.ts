@@ -94,4 +94,17 @@ describe.each(['pg', 'pglite'] as const)('numbers of different kinds beside each
     expect(await one(func.greatest(price, id))).toBe('12.50');
     expect(await one(func.least(big, 3))).toBe(3n);
   });
+
+  it('a number stays a number, however large', async () => {
+    expect(await one(literal(3_000_000_000))).toBe(3_000_000_000);
+    expect(await one(literal(Number.MIN_SAFE_INTEGER))).toBe(Number.MIN_SAFE_INTEGER);
+    expect(await one(literal(2 ** 60))).toBe(2 ** 60);
+    expect(await one(literal([1, 3_000_000_000]))).toEqual([1, 3_000_000_000]);
+    expect(await one(func.coalesce(func.nullif(id, 1), 3_000_000_000))).toBe(3_000_000_000);
+    expect(await one(big.add(3_000_000_000))).toBe(3_000_000_005n);
+    expect(await one(literal([3_000_000_000, 9_007_199_254_740_993n]))).toEqual([
+      3_000_000_000n,
+      9_007_199_254_740_993n,
+    ]);
+  });
 });

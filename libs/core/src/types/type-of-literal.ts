@@ -12,8 +12,8 @@ import { DateTime, Interval } from './temporal-types.js';
 import type { TypeEngine } from './type-engine.js';
 
 /**
- * The type of a bare JavaScript value, where no column at its side says one: a number by its size Integer, BigInteger or
- * Float; bigint BigInteger; string VARCHAR; Date a DateTime *with* time zone, since a Date is an instant; Uint8Array
+ * The type of a bare JavaScript value, where no column at its side says one: a number by its size Integer, BigInteger (read as a
+ * number) or Float; bigint BigInteger; string VARCHAR; Date a DateTime *with* time zone, since a Date is an instant; Uint8Array
  * LargeBinary; a Range or MultiRange by its bounds; an array an ARRAY of what its elements need; a plain object JSON; null NullType.
  * Anything else, `undefined` too, is an ArgumentError.
  */
@@ -39,7 +39,8 @@ function typeOf(value: unknown): unknown {
 
 function typeOfNumber(value: number): unknown {
   if (Object.is(value, -0) || !Number.isSafeInteger(value)) return Float();
-  return value >= -2_147_483_648 && value <= 2_147_483_647 ? Integer() : BigInteger();
+  // A number stays one.
+  return value >= -2_147_483_648 && value <= 2_147_483_647 ? Integer() : BigInteger({ asNumber: true });
 }
 
 /** The type of the first element that is not null, in whatever depth; of numbers the widest. */
@@ -47,7 +48,9 @@ function typeOfElements(values: readonly unknown[]): TypeEngine {
   const elements = values.flat(Number.POSITIVE_INFINITY).filter((element) => element !== null);
   const wide = elements.find((element) => typeOfLiteral(element).affinity === 'numeric');
   if (wide !== undefined && typeof elements[0] === 'number') return typeOfLiteral(wide);
-  const long = elements.find((element) => typeOfLiteral(element).visitName === 'bigInteger');
+  const long =
+    elements.find((element) => typeof element === 'bigint') ??
+    elements.find((element) => typeOfLiteral(element).visitName === 'bigInteger');
   if (long !== undefined && typeof elements[0] === 'number') return typeOfLiteral(long);
   return typeOfLiteral(elements[0] ?? null);
 }

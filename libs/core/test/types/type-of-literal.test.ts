@@ -10,8 +10,8 @@ describe('typeOfLiteral', () => {
     [0, 'integer'],
     [2_147_483_647, 'integer'],
     [-2_147_483_648, 'integer'],
-    [2_147_483_648, 'bigInteger'],
-    [9007199254740991, 'bigInteger'],
+    [2_147_483_648, 'bigInteger(asNumber)'],
+    [9007199254740991, 'bigInteger(asNumber)'],
     [9007199254740992, 'float()'],
     [1.5, 'float()'],
     [-0, 'float()'],
@@ -28,8 +28,9 @@ describe('typeOfLiteral', () => {
     [[null, 'a'], 'array(VARCHAR(,),)'],
     [[[1], [2]], 'array(integer,)'],
     [[1, 2.5], 'array(float(),)'],
-    [[1, 3_000_000_000], 'array(bigInteger,)'],
+    [[1, 3_000_000_000], 'array(bigInteger(asNumber),)'],
     [[1, 3n], 'array(bigInteger,)'],
+    [[3_000_000_000, 3n], 'array(bigInteger,)'],
     [[], 'array(null,)'],
   ])('of %s is %s', (value, key) => {
     expect(keyOf(value)).toBe(key);
