@@ -39,6 +39,20 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
     });
   });
 
+  it('may each say another value than values() of the statement', async () => {
+    await engine().begin(async (connection) => {
+      const names = async () => (await connection.scalars(select(things.c.name).orderBy(things.c.id))).all();
+      const insertion = insert(things).values({ name: 'usual' });
+      await connection.execute(insertion, [{ id: 1 }, { id: 2, name: 'other' }]);
+      expect(await names()).toEqual(['usual', 'other']);
+      const change = update(things)
+        .where(things.c.id.eq(bindparam('which')))
+        .values({ name: 'changed' });
+      await connection.execute(change, [{ which: 1 }, { which: 2, name: 'mine' }]);
+      expect(await names()).toEqual(['changed', 'mine']);
+    });
+  });
+
   // proves: insert-many, insert-returning
   it('give their rows back in order, in pages', async () => {
     await engine().begin(async (connection) => {

@@ -57,9 +57,7 @@ export function bulkValuesFor(
 ): BulkValues {
   const { slots, sql, clientDefaults } = bulk;
   const columns: unknown[][] = slots.map(() => []);
-  const keys = slots.map(({ key, bind }) =>
-    bind.options.unique === true || key in Object.prototype ? undefined : key,
-  );
+  const keys = slots.map((slot) => (isNamed(slot) && !(slot.key in Object.prototype) ? slot.key : undefined));
   for (let i = 0; i < parameterSets.length; i++) {
     const parameters = parameterSets[i] as Parameters;
     const isPlain = Object.getPrototypeOf(parameters) === Object.prototype;
@@ -85,11 +83,16 @@ export function bulkValuesFor(
 
 /** The value that was given for a slot: by the execution, or by the statement. */
 function valueOf(slot: BindSlot, binds: readonly BindParameter[], parameters: Parameters | undefined): unknown {
-  if (parameters !== undefined && slot.bind.options.unique !== true && Object.hasOwn(parameters, slot.key)) {
+  if (parameters !== undefined && isNamed(slot) && Object.hasOwn(parameters, slot.key)) {
     return parameters[slot.key];
   }
   if (slot.index >= 0) return (binds[slot.index] as BindParameter).value;
   return slot.bind.value;
+}
+
+/** True where an execution may give the value: of a `bindparam()`, and of a column in `values()`, which each set may say anew. */
+function isNamed({ bind, isWritten }: BindSlot): boolean {
+  return isWritten === true || bind.options.unique !== true;
 }
 
 /** True where a default may stand for the value: an undefined that was given is no value left out. */
