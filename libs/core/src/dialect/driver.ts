@@ -143,6 +143,8 @@ export interface DriverConnection {
   close(): Promise<void>;
   /** Drops the session without waiting for anything. Idempotent. */
   terminate(): void;
+  /** Says whether the open session keeps the process alive, as it does at first. Not there where no session does. */
+  holdProcess?(holds: boolean): void;
   readonly closed: boolean;
   readonly transactionStatus: TransactionStatus;
   /** The driver's own object (a `pg.Client`, a `PGlite`), for what no contract covers. */

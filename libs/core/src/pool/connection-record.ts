@@ -49,9 +49,23 @@ export class ConnectionRecord {
   #openedAt = 0;
   #openedAtTick = 0;
   #softInvalidatedAtTick = 0;
+  #rests = false;
 
   constructor(owner: RecordOwner) {
     this.#owner = owner;
+  }
+
+  /** Nobody has it and nobody will soon: its session no longer keeps the process alive. */
+  rest(): void {
+    this.#rests = true;
+    this.connection?.holdProcess?.(false);
+  }
+
+  /** It is about to be used. */
+  wake(): void {
+    if (!this.#rests) return;
+    this.#rests = false;
+    this.connection?.holdProcess?.(true);
   }
 
   /** The tick at which the present session was opened, to compare with the pool's invalidations. */

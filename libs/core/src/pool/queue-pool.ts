@@ -8,6 +8,8 @@ import { Waiter } from './waiter.js';
 
 /** The most borrowers that an error names. */
 const NAMED = 5;
+/** Milliseconds after which the sessions that nobody has no longer keep the process alive. */
+const REST_AFTER = 500;
 const UNKNOWN = 'a session, or at a place that was not noted';
 
 /** How many connections a queue pool has, and how long it lets one wait. */
@@ -54,6 +56,7 @@ export class AsyncAdaptedQueuePool extends Pool {
   /** Places in use beyond `poolSize`; negative as long as fewer are open. */
   #overflow: number;
   #disposed = false;
+  #resting: NodeJS.Timeout | undefined;
 
   constructor(creator: ConnectionCreator, options: QueuePoolOptions = {}, heritage?: PoolHeritage) {
     super(creator, options, heritage);
@@ -98,14 +101,19 @@ export class AsyncAdaptedQueuePool extends Pool {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    const outcomes = await Promise.allSettled(this.#idle.splice(0).map((record) => this.#closePlace(record)));
+    const idle = this.#idle.splice(0);
+    for (const record of idle) record.wake();
+    const outcomes = await Promise.allSettled(idle.map((record) => this.#closePlace(record)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   protected acquire(signal?: AbortSignal): ConnectionRecord | Promise<ConnectionRecord> {
     if (this.#waiters.size > 0) return this.#wait(signal);
     const idle = this.#options.poolUseLifo ? this.#idle.pop() : this.#idle.shift();
-    if (idle !== undefined) return idle;
+    if (idle !== undefined) {
+      idle.wake();
+      return idle;
+    }
     return this.#reserve() ? this.#open(signal) : this.#wait(signal);
   }
 
@@ -113,9 +121,18 @@ export class AsyncAdaptedQueuePool extends Pool {
     if (this.#disposed) return this.#closePlace(record);
     const waiter = this.#nextWaiter();
     if (waiter !== undefined) waiter.serve(record);
-    else if (this.#size === 0 || this.#idle.length < this.#size) this.#idle.push(record);
+    else if (this.#size === 0 || this.#idle.length < this.#size) this.#keep(record);
     else return this.#closePlace(record);
     return undefined;
+  }
+
+  #keep(record: ConnectionRecord): void {
+    this.#idle.push(record);
+    // Not at once: a pool that is in use would do and undo it with every loan.
+    this.#resting ??= setTimeout(() => {
+      this.#resting = undefined;
+      for (const one of this.#idle) one.rest();
+    }, REST_AFTER).unref();
   }
 
   /** Counts one more place, if there may be one; synchronous, so that no two callers get the same. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { type CancelTarget, sendCancelRequest } from './pg-cancel.js';
 import { markDriverError, SessionClosedError } from './pg-errors.js';
@@ -96,6 +97,13 @@ export class PgClientTransport implements PgTransport {
   terminate(): void {
     this.#closed = true;
     this.#client.connection.stream.destroy();
+  }
+
+  holdProcess(holds: boolean): void {
+    // A stream of the program's own may have neither.
+    const stream = this.#client.connection.stream as Partial<Pick<Socket, 'ref' | 'unref'>>;
+    if (holds) stream.ref?.();
+    else stream.unref?.();
   }
 
   /** All text is read and written as UTF-8; in another encoding it would be another text, unnoticed. */

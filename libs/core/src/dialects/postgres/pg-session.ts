@@ -116,6 +116,10 @@ export class PgSession implements DriverConnection {
     this.#transport.terminate();
   }
 
+  holdProcess(holds: boolean): void {
+    this.#transport.holdProcess?.(holds);
+  }
+
   /** Queues a request. What is given behind one that begins a transaction must not run where that could not. */
   #run<T>(prelude: string | undefined, task: () => Promise<T>, company?: () => Company): Promise<T> {
     if (prelude !== undefined) return this.#queue.run(this.#begins(task), company);

@@ -51,6 +51,7 @@ export interface PgTransport {
   cancel(): Promise<void>;
   close(): Promise<void>;
   terminate(): void;
+  holdProcess?(holds: boolean): void;
   readonly closed: boolean;
   /** The letter of the server's last ReadyForQuery. */
   readonly status: 'I' | 'T' | 'E';
