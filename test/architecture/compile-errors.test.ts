@@ -10,7 +10,7 @@ const folder = new URL('node_modules/.cache/compile-errors/', root);
 const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', root));
 
 const prelude = `
-import { type AsyncConnection, Column, Computed, Enum, Identity, insert, Integer, MetaData, Numeric, select, Table, Text, union, update } from '@athanor/core';
+import { type AsyncConnection, Column, Computed, Enum, func, Identity, insert, Integer, MetaData, Numeric, select, Table, Text, union, update } from '@athanor/core';
 const t = new Table('t', new MetaData(), {
   id: new Column(Integer, { primaryKey: true }),
   name: new Column(Text, { nullable: false }),
@@ -27,6 +27,9 @@ declare const conn: AsyncConnection;
 
 // A mistake, and what the compiler has to say of it: the last line of its message, which tells what is wrong.
 const mistakes = {
+  'func.lower(t.c.price);': 'Type \'"numeric"\' is not assignable to type',
+  'func.abs(t.c.name);': 'is not assignable to type \'"a number is asked for"\'.',
+  "func.jsonEach(t.c.name).tableValued('key');": 'is not assignable to type \'"a document is asked for"\'.',
   'union(select(t.c.id), select(t.c.id, t.c.name));': '"the SELECT has to give 1 column(s), and gives 2"',
   't.c.id.in(select(t.c.id, t.c.name));': '"the SELECT has to give 1 column(s), and gives 2"',
   "insert(made).values({ name: 'a', loud: 'A' });":

@@ -11,6 +11,7 @@ import type { Sequence } from './sequence.js';
 import { sortTables } from './table-order.js';
 import type { Table } from './table.js';
 import { printAsText } from '../util/printed.js';
+import { snakeCase } from '../util/snake-case.js';
 
 /** What a MetaData can be made with. */
 export interface MetaDataOptions {
@@ -163,12 +164,4 @@ printAsText(MetaData.prototype);
 
 function byName(tables: Table[]): Table[] {
   return tables.sort((a, b) => (a.fullname < b.fullname ? -1 : a.fullname > b.fullname ? 1 : 0));
-}
-
-/** `createDate` as `create_date`; `userID` as `user_id`. */
-export function snakeCase(key: string): string {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
 }

@@ -10,14 +10,19 @@ import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';
-import type { MultiRange } from '../types/multi-range-value.js';
-import type { Range } from '../types/range-value.js';
-import type { Numeric } from '../types/numeric-types.js';
-import type { DATE, DateTime, Time } from '../types/temporal-types.js';
+import type { IntervalValue } from '../types/interval-value.js';
+import type { DecimalText } from '../types/text-of.js';
+import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { LRUCache } from '../util/lru-cache.js';
-import { type ReadOf, toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
-import { functionTypes, type ResultTypeOf } from './function-types.js';
+import { snakeCase } from '../util/snake-case.js';
+import type { documentFunctions } from './document-functions.js';
+import type { FunctionsIn, Numeral, Only, ResultTypeOf } from './function-signatures.js';
+import { functionTypes } from './function-types.js';
+import type { listFunctions } from './list-functions.js';
+import type { momentFunctions } from './moment-functions.js';
+import type { numberFunctions } from './number-functions.js';
 import { SqlFunction } from './table-valued.js';
+import type { textFunctions } from './text-functions.js';
 
 type Argument = unknown;
 
@@ -37,11 +42,17 @@ type OneOf<T, O extends readonly unknown[]> =
   | (T extends number ? Extract<Outcome<O[number]>, bigint> : never)
   | NullOfAll<[SqlExpression<T>, ...O]>;
 
+/** What can be added up. */
+type Summable<O> = Only<'number' | 'bigint' | 'numeric' | 'interval', O, 'a number or an interval is asked for'>;
+
+/** The mean of spans is a span, of all numbers a decimal. */
+type Mean<T> = [NonNullable<T>] extends [IntervalValue] ? NonNullable<T> : DecimalText;
+
 /** An aggregate that has the type of what its rows are sorted by. */
-export interface OrderedSetFunction extends Omit<SqlFunction<any>, 'withinGroup'> {
+export interface OrderedSetFunction extends Omit<SqlFunction<unknown>, 'withinGroup'> {
   /** What the rows are sorted by. */
   withinGroup<T>(key: SqlExpression<T>): WithinGroup<NonNullable<T> | null>;
-  withinGroup(...keys: readonly SortKey[]): WithinGroup<any>;
+  withinGroup(...keys: readonly SortKey[]): WithinGroup<unknown>;
 }
 
 /** Under this symbol a sequence, which stands in a folder to the right, gives its next number. */
@@ -57,9 +68,19 @@ export interface KnownFunctions {
   /** Rows, or rows in which the expression is not NULL. */
   count(expression?: Aggregated<unknown>): SqlFunction<number>;
   /** The sum, read as the values themselves are; a number that would not be exact is an error. NULL of no rows. */
-  sum<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
-  /** The mean, exact as decimal text. NULL of no rows. */
-  avg(expression: SqlExpression<number | string | bigint | null>): SqlFunction<ReadOf<typeof Numeric> | null>;
+  sum<T>(expression: SqlExpression<T> & Summable<SqlExpression<T>>): SqlFunction<T | null>;
+  /** The mean, of numbers exact as decimal text. NULL of no rows. */
+  avg<T>(expression: SqlExpression<T> & Summable<SqlExpression<T>>): SqlFunction<Mean<T> | null>;
+  /** The standard deviation, as decimal text. NULL of less than two rows. */
+  stddev<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** The variance, as decimal text. NULL of less than two rows. */
+  variance<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** True where all values are. NULL of no rows. */
+  boolAnd(expression: SqlExpression<boolean | null>): SqlFunction<boolean | null>;
+  /** True where one of the values is. NULL of no rows. */
+  boolOr(expression: SqlExpression<boolean | null>): SqlFunction<boolean | null>;
+  /** As `boolAnd()`. */
+  every(expression: SqlExpression<boolean | null>): SqlFunction<boolean | null>;
   /** The least value. NULL of no rows. */
   min<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
   /** The greatest value. NULL of no rows. */
@@ -81,38 +102,6 @@ export interface KnownFunctions {
     first: SqlExpression<T>,
     ...rest: O
   ): SqlFunction<OneOf<T, O>>;
-  /** The texts of all values behind each other; NULL counts as nothing. */
-  concat(...texts: readonly unknown[]): SqlFunction<string>;
-  /** In small letters; of a range its lower bound, null where it has none. */
-  lower(expression: Operand<string>): SqlFunction<string>;
-  lower<T>(range: SqlExpression<Range<T> | MultiRange<T> | null>): SqlFunction<T | null>;
-  /** In capital letters; of a range its upper bound, null where it has none. */
-  upper(expression: Operand<string>): SqlFunction<string>;
-  upper<T>(range: SqlExpression<Range<T> | MultiRange<T> | null>): SqlFunction<T | null>;
-  /** How many characters the text has. */
-  charLength(expression: Operand<string>): SqlFunction<number>;
-  /** As `charLength()`. */
-  length(expression: Operand<string>): SqlFunction<number>;
-  /** A number from 0 up to, not including, 1. */
-  random(): SqlFunction<number>;
-  /** The start of the transaction, with zone. */
-  now(): SqlFunction<Date>;
-  /** The start of the transaction, with zone: SQL's `CURRENT_TIMESTAMP`. */
-  currentTimestamp(): SqlFunction<Date>;
-  /** The start of the transaction by the session's clock, without zone. */
-  localtimestamp(): SqlFunction<ReadOf<typeof DateTime>>;
-  /** The day of the transaction's start. */
-  currentDate(): SqlFunction<ReadOf<typeof DATE>>;
-  /** The time of the transaction's start, with zone. */
-  currentTime(): SqlFunction<ReadOf<typeof Time>>;
-  /** The time of the transaction's start by the session's clock, without zone. */
-  localtime(): SqlFunction<ReadOf<typeof Time>>;
-  /** As `currentUser()`. */
-  user(): SqlFunction<string>;
-  /** The role whose rights count now. */
-  currentUser(): SqlFunction<string>;
-  /** The role that the connection was made as. */
-  sessionUser(): SqlFunction<string>;
   /** All values as a list; NULL of no rows. */
   arrayAgg<T>(expression: Aggregated<T>): SqlFunction<T[] | null>;
   /** The texts with a separator between them; NULL of no rows. SQLAlchemy: `aggregate_strings()`. */
@@ -122,11 +111,6 @@ export interface KnownFunctions {
     expression: SqlExpression<string | null>,
     separator: Operand<string> | AggregateOrderBy<string>,
   ): SqlFunction<string | null>;
-  /** Each element of a list as a row. */
-  unnest<T>(list: SqlExpression<readonly T[] | null>): SqlFunction<T>;
-  /** The numbers from `start` to `stop` as rows. */
-  generateSeries(start: Operand<number>, stop: Operand<number>, step?: Operand<number>): SqlFunction<number>;
-  generateSeries<T>(start: SqlExpression<T>, stop: Operand<T>, step: unknown): SqlFunction<T>;
   /** The number of the row in its window, from 1. */
   rowNumber(): SqlFunction<number>;
   /** The rank with gaps; with arguments and `withinGroup()`, the rank that they would have. */
@@ -156,11 +140,11 @@ export interface KnownFunctions {
   /** The value that is there most often: `mode().withinGroup(t.c.x)`. */
   mode(): OrderedSetFunction;
   /** `groupBy(func.cube(a, b))`: every combination of the keys. */
-  cube(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
+  cube(...keys: readonly SqlExpression<any>[]): SqlFunction<unknown>;
   /** `groupBy(func.rollup(a, b))`: the keys, and each beginning of their list. */
-  rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<any>;
+  rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<unknown>;
   /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
-  groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<any>;
+  groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<unknown>;
   /** The next number of a sequence, as `sequence.nextValue()` says it. */
   nextValue<T>(sequence: HasNextValue<T>): ColumnElement<T>;
   /** Which of the keys the row is not grouped by, as bits. */
@@ -173,39 +157,27 @@ export interface AnyFunction {
   readonly [name: string]: AnyFunction;
 }
 
-/** PostgreSQL's everyday functions: named, so that they are there also where index signatures may be undefined. */
-// biome-ignore format: a list
-type BuiltinFunction =
-  | 'abs' | 'ceil' | 'floor' | 'round' | 'trunc' | 'power' | 'sqrt' | 'mod' | 'sign'
-  | 'concatWs' | 'trim' | 'btrim' | 'ltrim' | 'rtrim' | 'lpad' | 'rpad' | 'left' | 'right'
-  | 'repeat' | 'replace' | 'reverse' | 'splitPart' | 'strpos' | 'position' | 'substring' | 'substr'
-  | 'translate' | 'initcap' | 'md5' | 'format' | 'regexpReplace' | 'regexpMatch' | 'toChar' | 'toDate' | 'toNumber'
-  | 'toTimestamp' | 'age' | 'dateTrunc' | 'datePart' | 'clockTimestamp' | 'statementTimestamp'
-  | 'makeDate' | 'makeInterval' | 'jsonAgg' | 'jsonbAgg' | 'jsonObjectAgg' | 'jsonbObjectAgg'
-  | 'jsonBuildObject' | 'jsonbBuildObject' | 'jsonBuildArray' | 'jsonbBuildArray' | 'jsonbSet' | 'toJson' | 'toJsonb'
-  | 'boolAnd' | 'boolOr' | 'every' | 'arrayLength' | 'cardinality'
-  | 'nextval' | 'currval' | 'setval'
-  | 'genRandomUuid' | 'version' | 'currentSchema' | 'currentDatabase' | 'pgSleep' | 'toTsvector' | 'toTsquery'
-  | 'plaintoTsquery' | 'tsRank' | 'stddev' | 'variance' | 'jsonEach' | 'jsonbEach' | 'jsonEachText' | 'jsonbEachText'
-  | 'jsonArrayElements' | 'jsonbArrayElements' | 'jsonArrayElementsText' | 'jsonbArrayElementsText' | 'jsonObjectKeys'
-  | 'jsonbObjectKeys' | 'jsonToRecord' | 'jsonbToRecord' | 'jsonToRecordset' | 'jsonbToRecordset' | 'jsonbPathQuery'
-  | 'regexpMatches' | 'regexpSplitToTable' | 'regexpSplitToArray' | 'stringToArray' | 'arrayToString' | 'arrayAppend'
-  | 'startsWith' | 'arrayPosition' | 'arrayRemove' | 'generateSubscripts' | 'bernoulli' | 'system';
-
 /** `func.anything(...)`: every function of the database by its name; camelCase becomes snake_case. SQLAlchemy: `func`. */
 export type FunctionGenerator = NamedFunctions & {
   /** The functions of PostgreSQL, said by their schema. */
   readonly pgCatalog: NamedFunctions;
 } & { readonly [name: string]: AnyFunction };
 
-type NamedFunctions = KnownFunctions & Readonly<Record<BuiltinFunction, AnyFunction>>;
-
-const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+type NamedFunctions = KnownFunctions &
+  FunctionsIn<typeof textFunctions> &
+  FunctionsIn<typeof numberFunctions> &
+  FunctionsIn<typeof momentFunctions> &
+  FunctionsIn<typeof listFunctions> &
+  FunctionsIn<typeof documentFunctions>;
 
 function callFunction(name: string, args: readonly Argument[], type?: TypeEngine): SqlFunction {
   const context = toType(NullType);
-  const elements = args.map((argument) => operand(argument, context).selfGroup('comma'));
   const known = functionTypes.get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
+  const elements: ColumnElement[] = [];
+  for (const [place, argument] of args.entries()) {
+    const type = known?.literals?.(argument, place, elements[0]);
+    elements.push(operand(argument, type ?? context).selfGroup('comma'));
+  }
   return new SqlFunction(
     known?.name ?? name,
     elements,

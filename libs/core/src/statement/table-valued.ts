@@ -8,6 +8,7 @@ import { NullType } from '../types/null-type.js';
 import { BigInteger } from '../types/numeric-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { asFrom, FromClause, ProxyColumn } from './from-clause.js';
+import { functionTypes } from './function-types.js';
 import type { ColumnMap, ColumnsUnder, Row } from './row-types.js';
 
 /** Options of `tableValued()`. */
@@ -23,8 +24,30 @@ export interface TableValuedOptions {
 /** A column of a table valued function: its name, or `column(name, type)`. */
 export type TableValuedColumn = string | NamedColumn;
 
+/** The key of the phantom by which the text of a record tells its fields; there is no such property at run time. */
+declare const recordFields: unique symbol;
+
+/** A record as the server's text, `(a,1)`; its fields are of the types `F` where it is table valued. */
+export type RecordText<F> = string & { readonly [recordFields]?: F };
+
+/** A record, as far as it tells its fields. */
+interface WithFields<F> {
+  readonly [recordFields]?: F;
+}
+
+/** The value of a column that is given by its name: the function's own, or that of the field. */
+type ValueNamed<T, K> = unknown extends T
+  ? T
+  : typeof recordFields extends keyof T
+    ? T extends WithFields<infer F>
+      ? K extends keyof F
+        ? F[K]
+        : unknown
+      : never
+    : T;
+
 type ColumnOf<E, T> = E extends string
-  ? { readonly [K in E]: NamedColumn<T, K> }
+  ? { readonly [K in E]: NamedColumn<ValueNamed<T, K>, K> }
   : E extends NamedColumn<infer V, infer K>
     ? { readonly [P in K]: NamedColumn<V, K> }
     : E extends { readonly withOrdinality: infer O extends string }
@@ -164,7 +187,11 @@ export class SqlFunction<T = any> extends FunctionElement<T> implements Executab
   ): TableValuedAlias<TableValuedColumns<A, T>, T> {
     const names = given.filter(isColumn);
     const options = given.find((one): one is TableValuedOptions => !isColumn(one)) ?? {};
-    const columns = names.map((one) => (typeof one === 'string' ? new ColumnClause(one, this.type) : one));
+    const fields = functionTypes.get(this.name)?.columns;
+    const columns = names.map((one) => {
+      if (typeof one !== 'string') return one;
+      return new ColumnClause(one, fields === undefined ? this.type : (fields[one] ?? toType(NullType)));
+    });
     if (options.withOrdinality !== undefined) columns.push(new ColumnClause(options.withOrdinality, ordinalType));
     return new TableValuedAlias(
       this,

@@ -32,7 +32,7 @@ const same: readonly (readonly [ClauseElement, ClauseElement])[] = [
   [x.label('l'), x.label('l')],
   [text('x'), text('x')],
   [x.in([1, 2]), x.in([1, 2])],
-  [func.abs(x, 1), func.abs(x, 1)],
+  [func.power(x, 1), func.power(x, 1)],
   [insert(a).values({ x: 1 }), insert(a).values({ x: 1 })],
   [literal(new Date(5), DateTime), literal(new Date(5), DateTime)],
 ];

@@ -9,7 +9,7 @@ import { Column } from '../../src/schema/column.js';
 import { MetaData } from '../../src/schema/metadata.js';
 import { Table } from '../../src/schema/table.js';
 import { union } from '../../src/statement/compound-select.js';
-import { func } from '../../src/statement/func.js';
+import { call, func } from '../../src/statement/func.js';
 import { select } from '../../src/statement/select.js';
 import { Double, Integer } from '../../src/types/numeric-types.js';
 import { Text, VARCHAR } from '../../src/types/string-types.js';
@@ -24,7 +24,7 @@ class Point extends UserDefinedType {
     distanceTo: (point: ColumnElement<string>, other: Operand<string>) => point.op('<->', Double)(other),
     eq: (point: ColumnElement<string>, other: Operand<string>) => point.op('~=', { isComparison: true })(other),
     add: (point: Some, other: unknown) => func.greatest(point, other as string),
-    between: (point: Some, low: unknown, high: unknown) => func.repeat(point, low, high),
+    between: (point: Some, low: unknown, high: unknown) => call('repeat', point, low, high),
     neg: (point: Some) => func.abs(point),
     in: (point: Some, list: readonly unknown[]) => func.mod(point, list.length),
   };
@@ -88,7 +88,7 @@ describe('the operators of a type', () => {
   });
 
   it('are given what stands beside the expression, each by itself', () => {
-    expect(sqlOfValue(at.add('x'))).toBe('greatest(t.at, $1::VARCHAR)');
+    expect(sqlOfValue(at.add('x'))).toBe('greatest(t.at, $1::POINT)');
     expect(sqlOfValue(at.between('a', 'b'))).toBe('repeat(t.at, $1::VARCHAR, $2::VARCHAR)');
     expect(sqlOfValue(at.neg())).toBe('abs(t.at)');
     expect(sqlOfValue(at.in(['a', 'b']))).toBe('mod(t.at, $1::INTEGER)');

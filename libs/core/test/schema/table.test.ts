@@ -17,7 +17,8 @@ import { ForeignKeyConstraint } from '../../src/schema/foreign-key-constraint.js
 import { FetchedValue, Identity } from '../../src/schema/defaults.js';
 import { ForeignKey } from '../../src/schema/foreign-key.js';
 import { Index } from '../../src/schema/indexes.js';
-import { MetaData, snakeCase } from '../../src/schema/metadata.js';
+import { MetaData } from '../../src/schema/metadata.js';
+import { snakeCase } from '../../src/util/snake-case.js';
 import { Table } from '../../src/schema/table.js';
 import { select } from '../../src/statement/select.js';
 import { BigInteger, Integer, Numeric } from '../../src/types/numeric-types.js';

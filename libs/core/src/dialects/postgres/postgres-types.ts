@@ -1,5 +1,4 @@
 import { ArgumentError } from '../../errors/errors.js';
-import { type JSONOptions, JSONType } from '../../types/structured-types.js';
 import {
   DateTime,
   type DateTimeOptions,
@@ -12,20 +11,8 @@ import {
 } from '../../types/temporal-types.js';
 import type { TypeEngine } from '../../types/type-engine.js';
 
+export { JSONB, JSONBType } from '../../types/jsonb-type.js';
 export { LargeBinary as BYTEA } from '../../types/string-types.js';
-
-/** `JSONB`: JSON that the server keeps parsed. It does not keep the order of keys, and refuses `\u0000` in strings. */
-export class JSONBType<T = unknown> extends JSONType<T> {
-  override readonly visitName = 'jsonb';
-
-  constructor(options?: JSONOptions) {
-    super(options, 'jsonb');
-  }
-
-  override asGeneric(): TypeEngine {
-    return new JSONType({ noneAsNull: this.noneAsNull });
-  }
-}
 
 /** What a TIMESTAMP is stored and read as. */
 export interface TimestampOptions extends DateTimeOptions {
@@ -121,13 +108,7 @@ export class PostgresIntervalType extends IntervalType {
   }
 }
 
-const jsonb = new JSONBType();
 const timestamp = new TimestampType();
-
-/** A JSON document as `JSON<T>()`, in PostgreSQL's parsed form, which can be indexed and searched. */
-export function JSONB<T = unknown>(options?: JSONOptions): JSONBType<T> {
-  return (options === undefined ? jsonb : new JSONBType(options)) as JSONBType<T>;
-}
 
 /** A date and time as `DateTime()`, with the number of digits of its fraction. */
 export function TIMESTAMP(options: TimestampOptions & { readonly as: 'string' }): TimestampTextType;

@@ -1,0 +1,254 @@
+import {
+  array,
+  cast,
+  BOOLEAN,
+  BigInteger,
+  type ColumnElement,
+  type DateText,
+  DATE,
+  DateTime,
+  type DecimalText,
+  func,
+  Float,
+  Integer,
+  IntervalValue,
+  JSONB,
+  literal,
+  Numeric,
+  select,
+  sqlNull,
+  type SqlExpression,
+  Text,
+  Time,
+  values,
+  column,
+} from '@athanor/core';
+import { describe, expect, it } from 'vitest';
+import { useTables } from '../dml/dml-fixture.js';
+import { metadata } from './statement-fixture.js';
+
+/** A call, and the value that the server gives for it: for the compiler of the type that the call is said to give. */
+const gives = <T>(call: SqlExpression<T>, value: NoInfer<T>): readonly [SqlExpression<T>, T] => [call, value];
+
+const word = literal('Tree', Text) as ColumnElement<string | null>;
+const nothing = cast(sqlNull, Text) as ColumnElement<string | null>;
+const price = cast(literal('12.50'), Numeric) as ColumnElement<DecimalText>;
+const whole = literal(7, Integer);
+const big = literal(9_007_199_254_740_993n, BigInteger);
+const ratio = literal(2.5, Float);
+const moment = literal(new Date('2024-02-29T13:45:00Z'), DateTime);
+const day = cast(literal('2024-02-29'), DATE) as ColumnElement<DateText>;
+const clock = cast(literal('13:45'), Time);
+const list = array([1, 2, 3]);
+const words = cast(literal(['a', 'b']), array(['a']).type) as ColumnElement<string[]>;
+const document = literal({ a: 1, b: [true, null] }, JSONB<{ a: number; b: (boolean | null)[] }>());
+const span = IntervalValue.parse('1 day');
+const noon = new Date('2024-02-29T00:00:00Z');
+
+const calls = {
+  lower: gives(func.lower(word), 'tree'),
+  'lower of nothing': gives(func.lower(nothing), null),
+  upper: gives(func.upper('a'), 'A'),
+  initcap: gives(func.initcap('a title'), 'A Title'),
+  reverse: gives(func.reverse('abc'), 'cba'),
+  length: gives(func.length(word), 4),
+  charLength: gives(func.charLength('ab'), 2),
+  'length of bytes': gives(func.length(Buffer.from([1, 2, 3])), 3),
+  md5: gives(func.md5('a'), '0cc175b9c0f1b6a831c399e269772661'),
+  trim: gives(func.trim(' a '), 'a'),
+  btrim: gives(func.btrim('xax', 'x'), 'a'),
+  ltrim: gives(func.ltrim(' a'), 'a'),
+  rtrim: gives(func.rtrim('a '), 'a'),
+  lpad: gives(func.lpad('7', 3, '0'), '007'),
+  rpad: gives(func.rpad('7', 3), '7  '),
+  left: gives(func.left(word, 2), 'Tr'),
+  right: gives(func.right('abc', 1), 'c'),
+  repeat: gives(func.repeat('ab', 2), 'abab'),
+  replace: gives(func.replace('abc', 'b', 'x'), 'axc'),
+  translate: gives(func.translate('abc', 'ab', 'xy'), 'xyc'),
+  splitPart: gives(func.splitPart('a,b', ',', 2), 'b'),
+  strpos: gives(func.strpos('abc', 'c'), 3),
+  startsWith: gives(func.startsWith(word, 'T'), true),
+  substring: gives(func.substring('abc', 2), 'bc'),
+  'substring by a pattern': gives(func.substring('abc', 'b.'), 'bc'),
+  'substring of a pattern that is not there': gives(func.substring('abc', 'x'), null),
+  substr: gives(func.substr('abc', 2, 1), 'b'),
+  concat: gives(func.concat('a', 1, nothing), 'a1'),
+  concatWs: gives(func.concatWs('-', 'a', 1), 'a-1'),
+  'concatWs of nothing': gives(func.concatWs(nothing, 'a'), null),
+  format: gives(func.format('%s is %s', 'a', 1), 'a is 1'),
+  regexpReplace: gives(func.regexpReplace('abab', 'b', 'x', 'g'), 'axax'),
+  regexpMatch: gives(func.regexpMatch('ab', '(a)(x)?'), ['a', null]),
+  'regexpMatch of no match': gives(func.regexpMatch('ab', 'x'), null),
+  regexpMatches: gives(func.regexpMatches('ab', '(a)(x)?'), ['a', null]),
+  regexpSplitToTable: gives(func.regexpSplitToTable('a', ','), 'a'),
+  regexpSplitToArray: gives(func.regexpSplitToArray('a,b', ','), ['a', 'b']),
+  stringToArray: gives(func.stringToArray('a,b', ','), ['a', 'b']),
+  'stringToArray with NULL': gives(func.stringToArray('a,b', ',', 'b'), ['a', null]),
+  toChar: gives(func.toChar(moment, 'YYYY-MM'), '2024-02'),
+  'toChar of a number': gives(func.toChar(price, 'FM999.0'), '12.5'),
+  toDate: gives(func.toDate('29.02.2024', 'DD.MM.YYYY'), '2024-02-29'),
+  toNumber: gives(func.toNumber('1,5', '9G9'), '15'),
+  toTimestamp: gives(func.toTimestamp(60), new Date(60_000)),
+  toTsvector: gives(func.toTsvector('simple', 'a cat'), "'a':1 'cat':2"),
+  toTsquery: gives(func.toTsquery('simple', 'cat'), "'cat'"),
+  plaintoTsquery: gives(func.plaintoTsquery('simple', 'a cat'), "'a' & 'cat'"),
+  tsRank: gives(func.tsRank(func.toTsvector('simple', 'cat'), func.toTsquery('simple', 'dog')), 0),
+  abs: gives(func.abs(-5), 5),
+  'abs of a bigint': gives(func.abs(big), 9_007_199_254_740_993n),
+  'abs of a decimal': gives(func.abs(price), '12.50'),
+  ceil: gives(func.ceil(ratio), 3),
+  'ceil of a whole number': gives(func.ceil(whole), 7),
+  'ceil of a bigint': gives(func.ceil(5n), 5),
+  'ceil of a decimal': gives(func.ceil(price), '13'),
+  floor: gives(func.floor(ratio), 2),
+  sign: gives(func.sign(-2), -1),
+  round: gives(func.round(ratio), 2),
+  'round to digits': gives(func.round(price, 1), '12.5'),
+  'round of a whole number to digits': gives(func.round(whole, 1), 7),
+  'round of a bigint to digits': gives(func.round(5n, 1), '5.0'),
+  trunc: gives(func.trunc(price), '12'),
+  'trunc to digits': gives(func.trunc(price, 1), '12.5'),
+  sqrt: gives(func.sqrt(9), 3),
+  'sqrt of a decimal': gives(func.sqrt(price), '3.535533905932738'),
+  power: gives(func.power(2, 3), 8),
+  'power of a decimal': gives(func.power(price, 2), expect.stringMatching(/^156\.250+$/)),
+  mod: gives(func.mod(whole, 4), 3),
+  'mod of a bigint': gives(func.mod(big, 2n), 1n),
+  'mod of a decimal': gives(func.mod(price, 5), '2.50'),
+  genRandomUuid: gives(func.genRandomUuid(), expect.stringMatching(/^[0-9a-f-]{36}$/)),
+  random: gives(func.random(), expect.any(Number)),
+  version: gives(func.version(), expect.stringContaining('PostgreSQL')),
+  currentSchema: gives(func.currentSchema(), 'public'),
+  currentDatabase: gives(func.currentDatabase(), expect.any(String)),
+  user: gives(func.user(), expect.any(String)),
+  pgSleep: gives(func.pgSleep(0), ''),
+  now: gives(func.now(), expect.any(Date)),
+  clockTimestamp: gives(func.clockTimestamp(), expect.any(Date)),
+  statementTimestamp: gives(func.statementTimestamp(), expect.any(Date)),
+  localtimestamp: gives(func.localtimestamp(), expect.any(Date)),
+  currentDate: gives(func.currentDate(), expect.stringMatching(/^\d{4}-\d\d-\d\d$/)),
+  currentTime: gives(func.currentTime(), expect.stringMatching(/^\d\d:\d\d/)),
+  localtime: gives(func.localtime(), expect.stringMatching(/^\d\d:\d\d/)),
+  age: gives(func.age(moment, day), IntervalValue.parse('13:45:00')),
+  'age of a day': gives(func.age(day), expect.any(IntervalValue)),
+  dateTrunc: gives(func.dateTrunc('day', moment), noon),
+  'dateTrunc of a day': gives(func.dateTrunc('month', day), new Date('2024-02-01T00:00:00Z')),
+  'dateTrunc of a time': gives(func.dateTrunc('hour', clock), IntervalValue.parse('13:00:00')),
+  'dateTrunc in a zone': gives(
+    func.dateTrunc('day', literal(new Date('2024-02-29T13:45:00Z')), 'UTC'),
+    new Date('2024-02-29T00:00:00Z'),
+  ),
+  datePart: gives(func.datePart('hour', moment), 13),
+  'datePart of a span': gives(func.datePart('day', span), 1),
+  makeDate: gives(func.makeDate(2024, 2, 29), '2024-02-29'),
+  makeInterval: gives(func.makeInterval(0, 0, 0, 1), span),
+  'generateSeries of numbers': gives(func.generateSeries(3, 3), 3),
+  'generateSeries of bigints': gives(func.generateSeries(big, big), 9_007_199_254_740_993n),
+  'generateSeries of decimals': gives(func.generateSeries(price, 13), '12.50'),
+  'generateSeries of days': gives(func.generateSeries(day, '2024-02-29', span), noon),
+  'generateSeries of timestamps': gives(
+    func.generateSeries(moment, new Date('2024-02-29T13:45:00Z'), span),
+    new Date('2024-02-29T13:45:00Z'),
+  ),
+  arrayLength: gives(func.arrayLength(list, 1), 3),
+  'arrayLength of an empty list': gives(func.arrayLength(func.arrayRemove(array([1]), 1), 1), null),
+  cardinality: gives(func.cardinality(list), 3),
+  arrayToString: gives(func.arrayToString(words, '+'), 'a+b'),
+  arrayAppend: gives(func.arrayAppend(list, 4), [1, 2, 3, 4]),
+  'arrayAppend of NULL': gives(func.arrayAppend(words, nothing), ['a', 'b', null]),
+  arrayRemove: gives(func.arrayRemove(words, 'a'), ['b']),
+  arrayPosition: gives(func.arrayPosition(words, 'b'), 2),
+  'arrayPosition of what is not there': gives(func.arrayPosition(words, 'x'), null),
+  generateSubscripts: gives(func.generateSubscripts(array([5]), 1), 1),
+  unnest: gives(func.unnest(array([5])), 5),
+  toJson: gives(func.toJson(moment), '2024-02-29T13:45:00'),
+  toJsonb: gives(func.toJsonb(price), 12.5),
+  jsonBuildObject: gives(func.jsonBuildObject('a', whole, 'b', nothing), { a: 7, b: null }),
+  jsonbBuildObject: gives(func.jsonbBuildObject('a', 1, 'b', document), { a: 1, b: { a: 1, b: [true, null] } }),
+  jsonBuildArray: gives(func.jsonBuildArray(1, 'x', day), [1, 'x', '2024-02-29']),
+  jsonbBuildArray: gives(func.jsonbBuildArray(), []),
+  jsonAgg: gives(func.jsonAgg(day), ['2024-02-29']),
+  jsonbAgg: gives(func.jsonbAgg(whole), [7]),
+  jsonObjectAgg: gives(func.jsonObjectAgg(literal('k'), whole), { k: 7 }),
+  jsonbObjectAgg: gives(func.jsonbObjectAgg(literal('k'), price), { k: 12.5 }),
+  jsonbSet: gives(func.jsonbSet(document, ['a'], 5), { a: 5, b: [true, null] }),
+  'jsonbSet of a list': gives(func.jsonbSet(document, ['b'], [false]), { a: 1, b: [false] }),
+  jsonArrayElements: gives(func.jsonArrayElements([1]), 1),
+  jsonbArrayElements: gives(func.jsonbArrayElements(literal([1], JSONB<number[]>())), 1),
+  jsonArrayElementsText: gives(func.jsonArrayElementsText([1]), '1'),
+  jsonbArrayElementsText: gives(func.jsonbArrayElementsText([null]), null),
+  jsonObjectKeys: gives(func.jsonObjectKeys({ a: 1 }), 'a'),
+  jsonbObjectKeys: gives(func.jsonbObjectKeys({ a: 1 }), 'a'),
+  jsonEach: gives(func.jsonEach({ a: 1 }), '(a,1)'),
+  jsonbEachText: gives(func.jsonbEachText({ a: null }), '(a,)'),
+  boolAnd: gives(func.boolAnd(literal(true, BOOLEAN)), true),
+  boolOr: gives(func.boolOr(literal(false, BOOLEAN)), false),
+  every: gives(func.every(literal(true, BOOLEAN)), true),
+  stddev: gives(func.stddev(whole), null),
+  variance: gives(func.variance(price), null),
+  'avg of spans': gives(func.avg(literal(span)), span),
+  'avg of numbers': gives(func.avg(whole), '7.0000000000000000'),
+  'coalesce with a decimal': gives(func.coalesce(price, '0'), '12.50'),
+  'coalesce with a day': gives(func.coalesce(day, '2024-01-01'), '2024-02-29'),
+  'coalesce with a timestamp': gives(
+    func.coalesce(moment, new Date('2024-01-01T00:00:00Z')),
+    new Date('2024-02-29T13:45:00Z'),
+  ),
+  'greatest of days': gives(func.greatest(day, '2024-03-01'), '2024-03-01'),
+  'nullif of a decimal': gives(func.nullif(price, '12.5'), null),
+};
+
+describe.each(['pg', 'pglite'] as const)('A function over %s', (driver) => {
+  const engine = useTables(driver, metadata);
+
+  // proves: functions
+  it.each(Object.entries(calls))('%s gives what its type says', async (_, [call, value]) => {
+    await engine().begin(async (connection) => {
+      await connection.execDriverSql("SET LOCAL timezone = 'UTC'");
+      expect((await connection.execute(select(call))).one()[0]).toEqual(value);
+    });
+  });
+
+  // proves: functions
+  it('of sequences gives bigints', async () => {
+    await engine().begin(async (connection) => {
+      await connection.execDriverSql('CREATE TEMPORARY SEQUENCE st_numbers');
+      const value = async (call: SqlExpression<bigint | null>) => connection.scalar(select(call));
+      expect(await value(func.setval('st_numbers', 5, false))).toBe(5n);
+      expect(await value(func.nextval('st_numbers'))).toBe(5n);
+      expect(await value(func.currval('st_numbers'))).toBe(5n);
+    });
+  });
+
+  // proves: select-lateral
+  it('of records has its fields by their types', async () => {
+    await engine().begin(async (connection) => {
+      const pair = func.jsonbEach(document).tableValued('key', 'value', { name: 'p' });
+      const rows = await connection.execute(select(pair.c.key, pair.c.value).orderBy(pair.c.key));
+      const read: readonly (readonly [string, number | (boolean | null)[]])[] = rows.all().map(([k, v]) => [k, v]);
+      expect(read).toEqual([
+        ['a', 1],
+        ['b', [true, null]],
+      ]);
+      const texts = func.jsonEachText({ a: 1, n: null }).tableValued('key', 'value', { name: 't' });
+      const found: readonly (string | null)[] = (await connection.scalars(select(texts.c.value))).all();
+      expect(found).toEqual(['1', null]);
+      const days = func.generateSeries(day, '2024-03-01', span).tableValued('day', { name: 'd' }).renderDerived();
+      await connection.execDriverSql("SET LOCAL timezone = 'UTC'");
+      const dates: readonly Date[] = (await connection.scalars(select(days.c.day))).all();
+      expect(dates).toEqual([noon, new Date('2024-03-01T00:00:00Z')]);
+    });
+  });
+
+  // proves: functions
+  it('takes values of the type of the column that they stand beside', async () => {
+    await engine().begin(async (connection) => {
+      const rows = values(column('id', Integer), column('price', Numeric))
+        .data([[1, null]])
+        .alias('v');
+      expect(await connection.scalar(select(func.coalesce(rows.c.price, '0.50')))).toBe('0.50');
+      expect(await connection.scalar(select(func.lag(rows.c.price, 1, '1.5').over()))).toBe('1.5');
+    });
+  });
+});
