@@ -59,13 +59,18 @@ export interface TransactionTrace extends Trace {
   readonly age: number | undefined;
 }
 
-export const acquireChannel: TracingChannel<'acquire', AcquireTrace> = tracingChannel(ACQUIRE_CHANNEL);
-export const queryChannel: TracingChannel<'query', QueryTrace> = tracingChannel(QUERY_CHANNEL);
-export const transactionChannel: TracingChannel<'transaction', TransactionTrace> = tracingChannel(TRANSACTION_CHANNEL);
+/** A channel of traces. Any, as later types of Node have the parameters of theirs in the other order. */
+interface TraceChannel<T extends Trace> extends TracingChannel<any, any> {
+  readonly traces?: T;
+}
+
+export const acquireChannel: TraceChannel<AcquireTrace> = tracingChannel(ACQUIRE_CHANNEL);
+export const queryChannel: TraceChannel<QueryTrace> = tracingChannel(QUERY_CHANNEL);
+export const transactionChannel: TraceChannel<TransactionTrace> = tracingChannel(TRANSACTION_CHANNEL);
 
 /** Runs `work` between the messages of a channel. Ask `channel.hasSubscribers` before: this is not free. */
 export async function traced<T extends Trace, V>(
-  channel: TracingChannel<any, T>,
+  channel: TraceChannel<T>,
   trace: Omit<T, 'startedAt'>,
   work: (trace: T) => Promise<V>,
 ): Promise<V> {
@@ -112,7 +117,7 @@ export function subscribeTraces<C extends keyof TraceChannels>(
 ): () => void {
   // Node takes them with some left out; its types do not say so.
   const all = subscribers as TracingChannelSubscribers<TraceChannels[C]>;
-  const traces = tracingChannel<string, TraceChannels[C]>(channel);
+  const traces = tracingChannel<any, any>(channel);
   traces.subscribe(all);
   return () => traces.unsubscribe(all);
 }

@@ -56,7 +56,7 @@ export class AsyncAdaptedQueuePool extends Pool {
   /** Places in use beyond `poolSize`; negative as long as fewer are open. */
   #overflow: number;
   #disposed = false;
-  #resting: NodeJS.Timeout | undefined;
+  #restsSoon = false;
 
   constructor(creator: ConnectionCreator, options: QueuePoolOptions = {}, heritage?: PoolHeritage) {
     super(creator, options, heritage);
@@ -129,8 +129,10 @@ export class AsyncAdaptedQueuePool extends Pool {
   #keep(record: ConnectionRecord): void {
     this.#idle.push(record);
     // Not at once: a pool that is in use would do and undo it with every loan.
-    this.#resting ??= setTimeout(() => {
-      this.#resting = undefined;
+    if (this.#restsSoon) return;
+    this.#restsSoon = true;
+    setTimeout(() => {
+      this.#restsSoon = false;
       for (const one of this.#idle) one.rest();
     }, REST_AFTER).unref();
   }

@@ -32,10 +32,10 @@ export function withPlace(error: unknown, { method, stack }: CallSite): unknown 
   const frame = stack?.split('\n')[1]?.trim();
   if (frame === undefined || !(error instanceof Error) || error.stack === undefined) return error;
   const place = /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1];
-  if (place === undefined || error.stack.includes(fileOf(place))) return error;
+  if (place === undefined || error.stack.includes(lineOf(place))) return error;
   error.stack = `${error.stack}\n    ${frame.replace(/^at /, `at ${method} called at `)}`;
   return error;
 }
 
-/** A place without line and column: behind an `await` V8 names that of the `await`. */
-const fileOf = (place: string): string => place.replace(/:\d+:\d+$/, ':');
+/** A place without its column: behind an `await` V8 names that of the `await`. */
+const lineOf = (place: string): string => place.replace(/:\d+$/, ':');
