@@ -20,6 +20,7 @@ import {
   type SqlExpression,
   Text,
   Time,
+  tuple,
   values,
   column,
 } from '@athanor/core';
@@ -238,6 +239,30 @@ describe.each(['pg', 'pglite'] as const)('A function over %s', (driver) => {
       await connection.execDriverSql("SET LOCAL timezone = 'UTC'");
       const dates: readonly Date[] = (await connection.scalars(select(days.c.day))).all();
       expect(dates).toEqual([noon, new Date('2024-03-01T00:00:00Z')]);
+    });
+  });
+
+  // proves: functions
+  it('groups some rows by less keys, which are NULL there', async () => {
+    await engine().begin(async (connection) => {
+      const sold = values(column('place', Text), column('amount', Integer)).data([
+        ['Paris', 1],
+        ['Pisa', 2],
+        ['Rome', 4],
+      ]);
+      const v = sold.alias('v');
+      const initial = func.left(v.c.place, 1).label('initial');
+      const totals = select(initial, func.sum(v.c.amount)).groupBy(func.rollup(initial)).orderBy(initial.nullsLast());
+      const read: [string | null, number | null][] = [];
+      for (const [key, total] of await connection.execute(totals)) read.push([key, total]);
+      expect(read).toEqual([
+        ['P', 3],
+        ['R', 4],
+        [null, 7],
+      ]);
+      const sets = select(v.c.place, func.count()).groupBy(func.groupingSets(tuple(v.c.place), tuple()));
+      const places: (string | null)[] = (await connection.scalars(sets)).all();
+      expect(places.filter((place) => place === null)).toHaveLength(1);
     });
   });
 

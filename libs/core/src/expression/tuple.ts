@@ -15,8 +15,12 @@ import {
 import { itemType, resultType } from './operand-types.js';
 import { type OperatorName, operatorInfo } from './operators.js';
 
-/** Several values compared as one: `(a, b)`. SQLAlchemy: `Tuple`. */
-export class Tuple<T = any> extends ColumnElement<T> {
+/** The key of the phantom by which a tuple tells its expressions; there is no such property at run time. */
+declare const tupleElements: unique symbol;
+
+/** Several values compared as one: `(a, b)`. `E` are its expressions. SQLAlchemy: `Tuple`. */
+export class Tuple<T = any, E = unknown> extends ColumnElement<T> {
+  declare readonly [tupleElements]?: E;
   static override readonly fields: FieldSpec = { clauses: 'elements' };
   readonly visitName = 'tuple';
 
@@ -120,6 +124,6 @@ type ValuesOf<E extends readonly SqlExpression<any>[]> = {
  * Several expressions compared as one: `tuple(t.c.a, t.c.b).in([[1, 'x'], [2, 'y']])`, also with a SELECT, or with another
  * tuple by `eq`, `lt` and their kin. `tuple()` is the empty one, the grand total among grouping sets. SQLAlchemy: `tuple_()`.
  */
-export function tuple<const E extends readonly SqlExpression<any>[]>(...elements: E): Tuple<ValuesOf<E>> {
+export function tuple<const E extends readonly SqlExpression<any>[]>(...elements: E): Tuple<ValuesOf<E>, E> {
   return new Tuple(elements.map((element) => operand(element, toType(NullType)).selfGroup('comma')));
 }

@@ -18,6 +18,7 @@ import { snakeCase } from '../util/snake-case.js';
 import type { documentFunctions } from './document-functions.js';
 import type { FunctionsIn, Numeral, Only, ResultTypeOf } from './function-signatures.js';
 import { functionTypes } from './function-types.js';
+import type { GroupingKeys } from './grouping-types.js';
 import type { listFunctions } from './list-functions.js';
 import type { momentFunctions } from './moment-functions.js';
 import type { numberFunctions } from './number-functions.js';
@@ -140,11 +141,11 @@ export interface KnownFunctions {
   /** The value that is there most often: `mode().withinGroup(t.c.x)`. */
   mode(): OrderedSetFunction;
   /** `groupBy(func.cube(a, b))`: every combination of the keys. */
-  cube(...keys: readonly SqlExpression<any>[]): SqlFunction<unknown>;
+  cube<const K extends readonly SqlExpression<any>[]>(...keys: K): GroupingKeys<K>;
   /** `groupBy(func.rollup(a, b))`: the keys, and each beginning of their list. */
-  rollup(...keys: readonly SqlExpression<any>[]): SqlFunction<unknown>;
+  rollup<const K extends readonly SqlExpression<any>[]>(...keys: K): GroupingKeys<K>;
   /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
-  groupingSets(...sets: readonly SqlExpression<any>[]): SqlFunction<unknown>;
+  groupingSets<const K extends readonly SqlExpression<any>[]>(...sets: K): GroupingKeys<K>;
   /** The next number of a sequence, as `sequence.nextValue()` says it. */
   nextValue<T>(sequence: HasNextValue<T>): ColumnElement<T>;
   /** Which of the keys the row is not grouped by, as bits. */

@@ -89,7 +89,8 @@ type NullableList<A extends readonly unknown[], X> = {
 
 type AllNullable<A extends readonly unknown[]> = { readonly [I in keyof A]: AnyNullable<A[I]> };
 
-type SelectOf<A extends readonly unknown[], F = A> = Select<ListRow<A>, ProxyColumns<A>, A, F>;
+/** A SELECT of the list `A`. */
+export type SelectOf<A extends readonly unknown[], F = A> = Select<ListRow<A>, ProxyColumns<A>, A, F>;
 
 /** What `filterBy()` of a SELECT asks for columns. */
 export type FilteredOf<S> = S extends Select<any, any, any, infer F> ? F : unknown;

@@ -21,6 +21,7 @@ import { fromListOf } from './from-list.js';
 import { fromsOf } from './froms.js';
 import { GenerativeSelect } from './generative-select.js';
 import { type JoinLike, type JoinStep, joinSteps } from './join-step.js';
+import type { Grouped } from './grouping-types.js';
 import type { FilteredOf, Joined, SelectedFrom } from './outer-join-types.js';
 import { reducedColumns } from './reduce-columns.js';
 import type {
@@ -197,9 +198,12 @@ export class Select<
   }
 
   /** Groups by the expressions, after those of earlier calls; a string names a column of the select list. `null` forgets them. */
-  groupBy(...keys: readonly SortKey[] | readonly [null]): this {
-    if (keys[0] === null) return this.with({ groupByClauses: [] });
-    return this.with({ groupByClauses: listed(this.groupByClauses, (keys as readonly SortKey[]).map(sortKeyOf)) });
+  groupBy<S extends Select<any, any, any, any>, const K extends readonly SortKey[] | readonly [null]>(
+    this: S,
+    ...keys: K
+  ): Grouped<S, K> {
+    const added = keys[0] === null ? [] : listed(this.groupByClauses, (keys as readonly SortKey[]).map(sortKeyOf));
+    return this.with({ groupByClauses: added }) as never;
   }
 
   /** Keeps the groups for which all predicates hold. Called again, it adds to them. */
