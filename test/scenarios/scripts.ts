@@ -1,9 +1,13 @@
 import { core01 } from './core-01-insertmanyvalues.js';
+import { core02 } from './core-02-upserts.js';
+import { core03 } from './core-03-listener-order.js';
+import { core05 } from './core-05-aliases-columns.js';
 import { core06 } from './core-06-result-api.js';
 import { core07 } from './core-07-stream.js';
 import { core08 } from './core-08-isolation-autocommit.js';
 import { core09 } from './core-09-options-cache.js';
 import { core10 } from './core-10-errors.js';
+import { core12 } from './core-12-own-types.js';
 import { core13 } from './core-13-echo-log.js';
 import { load01 } from './load-01-strategies.js';
 import { load03 } from './load-03-joined-needs-unique.js';
@@ -55,11 +59,15 @@ export const scripts: readonly ScenarioScript[] = [
   load03,
   load04,
   core01,
+  core02,
+  core03,
+  core05,
   core06,
   core07,
   core08,
   core09,
   core10,
+  core12,
   core13,
   pg01,
   pool01,

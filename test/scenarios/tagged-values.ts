@@ -1,9 +1,9 @@
-import { inspect } from '@athanor/core';
+import { inspect, Range } from '@athanor/core';
 import type { Inspectable } from '@athanor/core/spi';
 import type { InstanceState } from '@athanor/orm';
 
 /**
- * A value as the record writes it: rows and lists as lists, dates and bytes under tags, plain objects member by member.
+ * A value as the record writes it: rows and lists as lists, dates, bytes and ranges under tags, plain objects member by member.
  * Entities have no form of their own, since steps say what they show of them; {@link objectTag} makes the one that the
  * record knows.
  */
@@ -13,6 +13,8 @@ export function tagged(value: unknown): unknown {
   if (typeof value !== 'object') return value;
   if (value instanceof Date) return { $datetime: value.toISOString() };
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('hex') };
+  if (value instanceof Range)
+    return { $range: value.isEmpty ? 'empty' : [value.lower, value.upper, value.bounds].map(tagged) };
   if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, tagged(item)]));
   if (Symbol.iterator in value) return Array.from(value as Iterable<unknown>, tagged);
   throw new Error(`a step gave a ${value.constructor.name}; say what of it is to be compared`);

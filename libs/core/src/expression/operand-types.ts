@@ -153,11 +153,10 @@ function arithmeticType(operator: OperatorName, left: TypeEngine, right: TypeEng
 function integerType(operator: OperatorName, left: TypeEngine, right: TypeEngine): TypeEngine {
   if (operator === 'div')
     return isBigint(left) || isBigint(right) ? decimal : (Numeric({ asNumber: true }) as TypeEngine);
-  return widerInteger(left, right);
+  return isDecorated(left, right) ? right : widerInteger(left, right);
 }
 
 function widerInteger(left: TypeEngine, right: TypeEngine): TypeEngine {
-  if (isDecorated(left, right)) return right;
   if (left.visitName === 'bigInteger') return isBigint(right) ? right : left;
   return right.visitName === 'bigInteger' || left.visitName === 'smallInteger' ? right : left;
 }

@@ -139,6 +139,19 @@ export const textFunctions = {
   toTsquery: known<Query>({ by: () => NullType() }),
   /** The query for all words of a text. */
   plaintoTsquery: known<Query>({ by: () => NullType() }),
+  /** The query for the words of a text, one behind the other. */
+  phrasetoTsquery: known<Query>({ by: () => NullType() }),
+  /** The query that people write into search boxes. */
+  websearchToTsquery: known<Query>({ by: () => NullType() }),
+  /** The passage of a text that a query finds, with its words marked. */
+  tsHeadline:
+    known<
+      Strict<
+        | [words: Words, query: SqlExpression<string | null>, options?: Chars]
+        | [config: Chars, words: Words, query: SqlExpression<string | null>, options?: Chars],
+        string
+      >
+    >(Text),
   /** How well a TSVECTOR fits a TSQUERY. */
   tsRank:
     known<
