@@ -141,6 +141,16 @@ describe('What was done wrong is told with what to do', () => {
     await engine.dispose();
   });
 
+  it('in what is executed', async () => {
+    const engine = createAsyncEngine(url);
+    const refused = (given: unknown) => engine.connect((conn) => conn.execute(given as never));
+    await expect(refused(things)).rejects.toThrow(
+      /^Not an executable object: Table; give it to select\(\), insert\(\)/,
+    );
+    await expect(refused(Promise.resolve(select(things)))).rejects.toThrow('object: Promise; await it first');
+    await engine.dispose();
+  });
+
   it('in JavaScript: a connection that was not awaited', () => {
     const pending = createAsyncEngine(url).connect() as unknown as { execute(statement: unknown): unknown };
     expect(() => pending.execute(insert(things))).toThrow('Write await in front of the call that gave it');

@@ -27,10 +27,38 @@ afterEach(() => expectNoneCheckedOut(engine));
 
 // proves: session-bad-input
 describe('bad input', () => {
+  it('a key that is undefined is an ArgumentError, and asks nothing of the server', async () => {
+    await using session = maker();
+    await expect(session.get(Parent, undefined)).rejects.toThrow(
+      'undefined was given as the key of Parent; session.get() takes the value of id',
+    );
+    expect(session.inTransaction()).toBe(false);
+  });
+
+  it('one object in the place of a list is told', async () => {
+    await using session = maker();
+    expect(() => session.addAll(new Parent({ name: 'ann' }) as never)).toThrow('addAll() takes a list of entities');
+  });
+
+  it('a session that is closed before its call has ended says how that comes', async () => {
+    const early = async () => {
+      await using session = maker();
+      return session.get(Parent, 1);
+    };
+    await expect(early()).rejects.toThrow('This transaction is closed. Await every call of a session');
+  });
+
+  it('an entity that is executed is told what takes it', async () => {
+    await using session = maker();
+    await expect(session.execute(Parent as never)).rejects.toThrow(
+      'Not an executable object: Parent; give it to select(), insert(), update() or deleteFrom()',
+    );
+  });
+
   // proves: map-constructor
   it('an unknown attribute in a constructor is a TypeError that names it', () => {
     expect(() => new Parent({ nope: 1 } as never)).toThrow(
-      new TypeError("'nope' is an invalid keyword argument for Parent"),
+      /^'nope' is an invalid keyword argument for Parent, which has id, name\b.*, children/,
     );
   });
 

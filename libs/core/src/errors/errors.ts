@@ -30,8 +30,7 @@ export class ObjectNotExecutableError extends ArgumentError {
   readonly target: unknown;
 
   constructor(target: unknown) {
-    const advice = typeof target === 'string' ? '; wrap SQL text in text()' : '';
-    super(`Not an executable object: ${describe(target)}${advice}`);
+    super(`Not an executable object: ${describe(target)}${adviceOn(target)}`);
     this.target = target;
   }
 }
@@ -178,6 +177,16 @@ export class AsyncContextNotStarted extends InvalidRequestError {}
 
 /** A connection or transaction was started a second time. */
 export class AsyncContextAlreadyStarted extends InvalidRequestError {}
+
+/** What stands for an element says so under this symbol. */
+const clauseElement = Symbol.for('athanor.clauseElement');
+
+function adviceOn(target: unknown): string {
+  if (typeof target === 'string') return '; wrap SQL text in text()';
+  if (target instanceof Promise) return '; await it first';
+  if (!(target instanceof Object) || !(clauseElement in target)) return '';
+  return '; give it to select(), insert(), update() or deleteFrom()';
+}
 
 function describe(target: unknown): string {
   if (typeof target === 'string') return JSON.stringify(target);

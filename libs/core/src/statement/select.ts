@@ -1,3 +1,4 @@
+import { describeValue } from '../types/invalid-value.js';
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { and } from '../expression/boolean-list.js';
 import { type ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
@@ -331,7 +332,7 @@ function selectable(value: HasClauseElement): ClauseElement {
   if (column !== undefined) return column;
   const hint = value === undefined ? '; is the name of the column written as in the table?' : '';
   throw new ArgumentError(
-    `select() takes columns, tables and entities; got ${element === undefined ? JSON.stringify(value) : element.visitName}${hint}`,
+    `select() takes columns, tables and entities; got ${element === undefined ? describeValue(value) : element.visitName}${hint}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@athanor/core/spi';
+import { ArgumentError, InvalidRequestError } from '@athanor/core/spi';
 import type { Mapper } from './mapper.js';
 
 /**
@@ -51,6 +51,11 @@ export function identityValues(mapper: Mapper, ident: unknown): unknown[] {
     throw new InvalidRequestError(
       `Incorrect number of values in identifier to formulate primary key for session.get(); primary key columns are ` +
         mapper.primaryKey.map(({ column }) => `'${mapper.table.name}.${column.name}'`).join(','),
+    );
+  }
+  if (values.includes(undefined)) {
+    throw new ArgumentError(
+      `undefined was given as the key of ${mapper.className}; session.get() takes the value of ${keys.join(', ')}`,
     );
   }
   return values;

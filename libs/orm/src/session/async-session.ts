@@ -22,6 +22,7 @@ import {
   type HoldingScope,
   IllegalStateChangeError,
   InFlight,
+  ArgumentError,
   InvalidRequestError,
   NoResultFound,
 } from '@athanor/core/spi';
@@ -106,6 +107,9 @@ export class AsyncSession {
 
   /** {@link add} for each. */
   addAll(entities: Iterable<object>): void {
+    if (!(Symbol.iterator in Object(entities))) {
+      throw new ArgumentError('addAll() takes a list of entities; add() takes one');
+    }
     for (const entity of entities) this.add(entity);
   }
 

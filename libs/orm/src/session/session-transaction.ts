@@ -152,7 +152,12 @@ export class SessionTransaction {
   }
 
   assertOpen(): void {
-    if (this.#state === 'closed') throw new ResourceClosedError('This transaction is closed');
+    if (this.#state === 'closed') {
+      throw new ResourceClosedError(
+        'This transaction is closed. Await every call of a session before the session is closed: `return await`, and not ' +
+          '`return`, where `await using` closes it',
+      );
+    }
   }
 
   async #enterRoot(signal: AbortSignal | undefined): Promise<AsyncConnection> {

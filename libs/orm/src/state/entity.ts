@@ -61,7 +61,8 @@ function initialize(entity: object, mapper: Mapper, init: unknown): void {
     } else if (mapper.relationshipKeys.includes(key)) {
       if (value !== undefined) (entity as Record<string, unknown>)[key] = value;
     } else {
-      throw new TypeError(`'${key}' is an invalid keyword argument for ${mapper.className}`);
+      const known = [exampleOf(mapper), ...mapper.relationshipKeys].join(', ');
+      throw new TypeError(`'${key}' is an invalid keyword argument for ${mapper.className}, which has ${known}`);
     }
   }
 }
