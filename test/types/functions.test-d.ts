@@ -6,6 +6,7 @@ import {
   Column,
   column,
   DATE,
+  type DateText,
   DateTime,
   type DecimalText,
   Enum,
@@ -139,6 +140,12 @@ describe('a function of numbers', () => {
     func.stddev(day);
     // @ts-expect-error -- a number is not true
     func.boolOr(n);
+    // @ts-expect-error -- a decimal is no text
+    func.stringAgg(price, ',');
+    // @ts-expect-error -- the server has no least of these
+    func.max(ok);
+    expectTypeOf(func.max(state)).toEqualTypeOf<SqlFunction<'open' | 'done' | null>>();
+    expectTypeOf(func.min(day)).toEqualTypeOf<SqlFunction<DateText | null>>();
   });
 });
 

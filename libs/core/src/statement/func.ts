@@ -11,7 +11,7 @@ import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';
 import type { IntervalValue } from '../types/interval-value.js';
-import type { DecimalText } from '../types/text-of.js';
+import type { DecimalText, TextOf } from '../types/text-of.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { LRUCache } from '../util/lru-cache.js';
 import { snakeCase } from '../util/snake-case.js';
@@ -45,6 +45,13 @@ type OneOf<T, O extends readonly unknown[]> =
 
 /** What can be added up. */
 type Summable<O> = Only<'number' | 'bigint' | 'numeric' | 'interval', O, 'a number or an interval is asked for'>;
+
+/** What the server finds the least of: all but true and false. */
+type Comparable<O> = [Extract<Outcome<O>, boolean>] extends [never]
+  ? unknown
+  : unknown extends Outcome<O>
+    ? unknown
+    : 'boolAnd() and boolOr() are the least and the greatest truth value';
 
 /** The mean of spans is a span, of all numbers a decimal. */
 type Mean<T> = [NonNullable<T>] extends [IntervalValue] ? NonNullable<T> : DecimalText;
@@ -83,9 +90,9 @@ export interface KnownFunctions {
   /** As `boolAnd()`. */
   every(expression: SqlExpression<boolean | null>): SqlFunction<boolean | null>;
   /** The least value. NULL of no rows. */
-  min<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  min<T>(expression: SqlExpression<T> & Comparable<SqlExpression<T>>): SqlFunction<T | null>;
   /** The greatest value. NULL of no rows. */
-  max<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  max<T>(expression: SqlExpression<T> & Comparable<SqlExpression<T>>): SqlFunction<T | null>;
   /** The first value that is not NULL. */
   coalesce<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
@@ -106,10 +113,13 @@ export interface KnownFunctions {
   /** All values as a list; NULL of no rows. */
   arrayAgg<T>(expression: Aggregated<T>): SqlFunction<T[] | null>;
   /** The texts with a separator between them; NULL of no rows. SQLAlchemy: `aggregate_strings()`. */
-  aggregateStrings(expression: SqlExpression<string | null>, separator: Operand<string>): SqlFunction<string | null>;
+  aggregateStrings(
+    expression: SqlExpression<TextOf<never> | null>,
+    separator: Operand<string>,
+  ): SqlFunction<string | null>;
   /** PostgreSQL's name of `aggregateStrings()`; the separator may be sorted by `aggregateOrderBy()`. */
   stringAgg(
-    expression: SqlExpression<string | null>,
+    expression: SqlExpression<TextOf<never> | null>,
     separator: Operand<string> | AggregateOrderBy<string>,
   ): SqlFunction<string | null>;
   /** The number of the row in its window, from 1. */
