@@ -195,20 +195,89 @@ describe('The log', () => {
     expect(taken()).toEqual([
       'DEBUG Created new connection #1',
       'DEBUG Connection #1 checked out from pool',
+      'DEBUG Connection #1 being returned to pool',
       'DEBUG Connection #1 reset, transaction already reset',
-      'DEBUG Connection #1 being returned to pool',
       'DEBUG Connection #1 checked out from pool',
-      'DEBUG Connection #1 rollback-on-return',
       'DEBUG Connection #1 being returned to pool',
+      'DEBUG Connection #1 rollback-on-return',
       'DEBUG Connection #1 checked out from pool',
       'INFO Invalidate connection #1 (reason: RangeError:mine)',
-      'DEBUG Closing connection #1',
+      'DEBUG Hard-closing connection #1',
       'DEBUG Created new connection #2',
       'DEBUG Connection #2 checked out from pool',
-      'DEBUG Connection #2 rollback-on-return',
       'DEBUG Connection #2 being returned to pool',
+      'DEBUG Connection #2 rollback-on-return',
+      'INFO Pool recreating',
       'DEBUG Closing connection #2',
+      'INFO Pool disposed. Pool size: 5 Connections in pool: 0 Current Overflow: -5 Current Checked out connections: 0',
     ]);
+  });
+
+  // proves: echo-pool
+  it('of the pool says why a session is replaced', async () => {
+    const engine = createAsyncEngine(athanorUrl(driver), { logger, echo: false, echoPool: true, poolSize: 2 });
+    const first = await engine.rawConnection();
+    const second = await engine.rawConnection();
+    taken();
+    await first.invalidate(undefined, { soft: true });
+    await first.close();
+    await second.close();
+    await engine.connect(() => undefined);
+    expect(taken()).toEqual([
+      'INFO Soft Invalidate connection #1',
+      'INFO Connection #1 invalidated due to local soft invalidation; recycling',
+    ]);
+    const lost = await engine.rawConnection();
+    await engine.pool.invalidate(lost, new RangeError('mine'));
+    await engine.connect(async () => engine.connect(() => undefined));
+    expect(taken()).toEqual([
+      'INFO Invalidate connection #2 (reason: RangeError:mine)',
+      'INFO Connection #3 invalidated due to pool invalidation; recycling',
+    ]);
+    await engine.dispose();
+    taken();
+
+    const aging = createAsyncEngine(athanorUrl(driver), { logger, echo: false, echoPool: true, poolRecycle: 0.01 });
+    await aging.connect(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await aging.connect(() => undefined);
+    // The first one, too, where it took longer to open.
+    expect(taken().at(-1)).toMatch(/^INFO Connection #\d exceeded timeout; recycling$/);
+    await aging.dispose();
+    taken();
+  });
+
+  // proves: echo-pool
+  it('of the pool tells of pings, and of sessions that are given up at their checkout', async () => {
+    const options = { logger, echo: false, echoPool: 'debug', poolPrePing: true } as const;
+    const engine = createAsyncEngine(athanorUrl(driver), options);
+    await engine.connect(() => undefined);
+    await engine.connect(() => undefined);
+    expect(taken().filter((line) => /ping/.test(line))).toEqual([
+      'DEBUG Connection #1 is fresh, skipping pre-ping',
+      'DEBUG Pool pre-ping on connection #1',
+    ]);
+    await using other = await createAsyncEngine(athanorUrl(driver)).connect();
+    const lent = await engine.connect();
+    const pid = await lent.scalar(text('select pg_backend_pid()'));
+    await lent.close();
+    taken();
+    await other.execute(text('select pg_terminate_backend(:pid)'), { pid });
+    await engine.connect(() => undefined);
+    expect(taken()).toEqual([
+      'DEBUG Connection #1 checked out from pool',
+      'DEBUG Pool pre-ping on connection #1',
+      'DEBUG Pool pre-ping on connection #1 failed, will invalidate pool',
+      'INFO Disconnection detected on checkout, invalidating all pooled connections prior to current timestamp (reason: InvalidatePoolError:the session gave no sign of life)',
+      'INFO Invalidate connection #1 (reason: InvalidatePoolError:the session gave no sign of life)',
+      'DEBUG Hard-closing connection #1',
+      'DEBUG Created new connection #2',
+      'DEBUG Connection #2 is fresh, skipping pre-ping',
+      'DEBUG Connection #2 being returned to pool',
+      'DEBUG Connection #2 rollback-on-return',
+    ]);
+    await engine.dispose();
+    taken();
   });
 
   it('goes to the standard output with time, level and name', async () => {

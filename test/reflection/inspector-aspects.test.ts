@@ -1,4 +1,11 @@
-import { ArgumentError, type AsyncEngine, createAsyncEngine, inspect, NoSuchTableError } from '@athanor/core';
+import {
+  ArgumentError,
+  type AsyncEngine,
+  createAsyncEngine,
+  inspect,
+  NoSuchTableError,
+  type TypeEngine,
+} from '@athanor/core';
 import { recordStatements } from '@athanor/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { athanorUrl } from '../support/database.js';
@@ -95,6 +102,14 @@ describe.each(['pg', 'pglite'] as const)('the aspects of a schema over %s', (dri
     expect(await inspector.hasType('mood', inSchema)).toBe(true);
     expect(await inspector.hasType('zip', inSchema)).toBe(true);
     expect(await inspector.hasType('mood')).toBe(false);
+  });
+
+  // proves: inspector-columns
+  it('knows the one-byte "char" of the server\'s own tables', async () => {
+    await using connection = await engine.connect();
+    await connection.execDriverSql('CREATE TEMP TABLE letters (letter "char")');
+    const [letter] = await inspect(connection).getColumns('letters');
+    expect(connection.dialect.typeName(letter?.type as TypeEngine)).toBe('VARCHAR');
   });
 
   // proves: inspector-more

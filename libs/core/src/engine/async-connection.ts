@@ -95,10 +95,10 @@ export class AsyncConnection
     return this.core.isInvalidated;
   }
 
-  /** For the program's own data; lives as long as the session with the server. */
+  /** For the program's own data; lives as long as the session with the server. An InvalidRequestError where that was lost. */
   get info(): Record<PropertyKey, unknown> {
-    this.core.check('info');
-    return this.core.info ?? {};
+    this.core.refuseIfClosed();
+    return this.core.info;
   }
 
   /**
@@ -284,7 +284,7 @@ export class AsyncConnection
    * only outside of a transaction.
    */
   async executionOptions(options: LastingOptions): Promise<this> {
-    this.core.check('executionOptions()');
+    this.core.refuseIfClosed();
     lasting(options);
     for (const name of ['isolationLevel', 'postgresqlReadonly', 'postgresqlDeferrable']) {
       if (!(name in options) || this.core.root === undefined) continue;
@@ -335,7 +335,7 @@ export class AsyncConnection
    * with settings that nobody else should find. An InvalidRequestError where it was lost.
    */
   async detach(): Promise<void> {
-    this.core.check('detach()');
+    this.core.refuseIfClosed();
     await this.core.detach();
   }
 

@@ -84,7 +84,7 @@ export class ConnectionCore extends TransactionVerbs {
   /** Begins the transaction. An InvalidRequestError where there is one. */
   async begin(): Promise<RootTransaction> {
     // One that has failed is a transaction nevertheless.
-    if (this.root?.isActive !== false) this.check('begin()');
+    if (this.root?.isActive !== false && this.nested?.isActive !== false) this.check('begin()');
     if (this.root !== undefined) {
       throw new InvalidRequestError(
         'This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; ' +
@@ -216,7 +216,11 @@ export class ConnectionCore extends TransactionVerbs {
   /** Gives the connection back, with what is left of a transaction rolled back. Idempotent. */
   async close(): Promise<void> {
     this.refuseInListener('close()');
-    this.#closing ??= this.#close();
+    // Who calls meanwhile waits for the same end; who calls afterwards finds nothing left to do, and no error told again.
+    if (this.isClosed && this.#closing === undefined) return;
+    this.#closing ??= this.#close().finally(() => {
+      this.#closing = undefined;
+    });
     await this.#closing;
   }
 
@@ -274,7 +278,7 @@ export class ConnectionCore extends TransactionVerbs {
       await root.sendRollback(true);
     } catch (error) {
       // With the session the transaction is gone as well, which is all that was wanted.
-      if (this.lent !== undefined) throw error;
+      if (this.lent?.driverConnection.closed === false) throw error;
     } finally {
       root.cancel();
     }

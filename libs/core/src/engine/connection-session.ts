@@ -113,8 +113,14 @@ export abstract class ConnectionSession {
     return this.lent === undefined || this.lent.driverConnection.transactionStatus === 'idle';
   }
 
-  get info(): Record<PropertyKey, unknown> | undefined {
-    return this.lent?.info;
+  /** What belongs to the session. What was written into another object would be lost without a word. */
+  get info(): Record<PropertyKey, unknown> {
+    if (this.lent !== undefined) return this.lent.info;
+    if (this.root !== undefined) throw this.pendingRollback();
+    throw new InvalidRequestError(
+      'The session of this connection was lost or dropped, and its info with it; await getRawConnection() first, ' +
+        'which takes another one',
+    );
   }
 
   get driver(): DriverConnection {

@@ -5,6 +5,7 @@ import { milliseconds } from '../util/clock.js';
 import { threadBound } from '../util/thread-bound.js';
 import type { HoldingScope } from './holding-scope.js';
 import type { PoolEvents } from './pool-events.js';
+import type { PoolLog, RecycleReason } from './pool-log.js';
 
 /** Who takes a connection. */
 export interface Borrower {
@@ -17,14 +18,15 @@ export interface Borrower {
 /** What a record asks of its pool. */
 export interface RecordOwner {
   readonly events: EventDispatcher<PoolEvents>;
+  readonly log: PoolLog | undefined;
   /** Opens a session. */
   openConnection(signal?: AbortSignal): Promise<DriverConnection>;
   /** Runs the `firstConnect` listeners, once in the life of the pool. */
   announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void>;
   /** The next number of a clock that only ever goes forward. */
   tick(): number;
-  /** True where a session must be replaced that was opened at that tick and that time. */
-  isOutdated(openedAtTick: number, openedAt: number): boolean;
+  /** Why a session must be replaced that was opened at that tick and that time; undefined where it need not. */
+  outdatedBy(openedAtTick: number, openedAt: number): RecycleReason | undefined;
   /** Takes a record back when its borrower is through; a promise where that takes time. */
   takeBack(record: ConnectionRecord): Promise<void> | undefined;
 }
@@ -81,7 +83,7 @@ export class ConnectionRecord {
     // Before opening: a session that was on its way during an invalidation belongs to the old generation.
     this.#openedAt = milliseconds();
     this.#openedAtTick = this.#owner.tick();
-    const connection = await this.#owner.openConnection(signal);
+    const connection = await this.#opened(signal);
     this.connection = connection;
     this.fresh = true;
     try {
@@ -97,14 +99,17 @@ export class ConnectionRecord {
 
   /** True where the session may be lent as it is. */
   get isReady(): boolean {
-    if (this.connection === null || this.#softInvalidatedAtTick > this.#openedAtTick) return false;
-    return !this.#owner.isOutdated(this.#openedAtTick, this.#openedAt);
+    return this.connection !== null && this.#outdatedBy() === undefined;
   }
 
   /** Sees to it that there is a session and that it may be lent: opens one, or replaces an outdated one. */
   async ensureOpen(signal?: AbortSignal): Promise<void> {
-    if (this.isReady) return;
-    await this.close();
+    if (this.connection !== null) {
+      const reason = this.#outdatedBy();
+      if (reason === undefined) return;
+      this.#owner.log?.recycling(this.connection, reason);
+      await this.close(true);
+    }
     await this.open(false, signal);
   }
 
@@ -112,7 +117,9 @@ export class ConnectionRecord {
   async invalidate(error?: unknown): Promise<void> {
     const { connection } = this;
     if (connection === null) return;
-    const { events } = this.#owner;
+    const { events, log } = this.#owner;
+    log?.invalidated(connection, error, false);
+    log?.closing(connection, true);
     try {
       if (events.has('invalidate')) await events.emit('invalidate', connection, this, error);
       if (events.has('close')) await events.emit('close', connection, this);
@@ -126,15 +133,17 @@ export class ConnectionRecord {
   async invalidateSoftly(error?: unknown): Promise<void> {
     if (this.connection === null) return;
     this.#softInvalidatedAtTick = this.#owner.tick();
-    const { events } = this.#owner;
+    const { events, log } = this.#owner;
+    log?.invalidated(this.connection, error, true);
     if (events.has('softInvalidate')) await events.emit('softInvalidate', this.connection, this, error);
   }
 
-  /** Says goodbye to the session and closes it; the place stays. */
-  async close(): Promise<void> {
+  /** Says goodbye to the session and closes it; the place stays. `hard` where it is of no use any more, for the log. */
+  async close(hard = false): Promise<void> {
     const { connection } = this;
     if (connection === null) return;
-    const { events } = this.#owner;
+    const { events, log } = this.#owner;
+    log?.closing(connection, hard);
     try {
       if (events.has('close')) await events.emit('close', connection, this);
     } finally {
@@ -148,6 +157,25 @@ export class ConnectionRecord {
     if (this.#owner.events.has('checkin')) return this.#announceAndCheckIn();
     this.borrower = undefined;
     return this.#owner.takeBack(this);
+  }
+
+  #outdatedBy(): RecycleReason | undefined {
+    const reason = this.#owner.outdatedBy(this.#openedAtTick, this.#openedAt);
+    if (reason !== undefined || this.#softInvalidatedAtTick <= this.#openedAtTick) return reason;
+    return 'invalidated due to local soft invalidation';
+  }
+
+  async #opened(signal: AbortSignal | undefined): Promise<DriverConnection> {
+    const { log } = this.#owner;
+    if (log === undefined) return this.#owner.openConnection(signal);
+    try {
+      const connection = await this.#owner.openConnection(signal);
+      log.created(connection);
+      return connection;
+    } catch (error) {
+      log.notCreated(error);
+      throw error;
+    }
   }
 
   async #announceAndCheckIn(): Promise<void> {

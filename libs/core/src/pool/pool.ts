@@ -9,6 +9,7 @@ import { threadBound } from '../util/thread-bound.js';
 import { untilAborted } from './until-aborted.js';
 import { type Borrower, closeOrTerminate, ConnectionRecord, type RecordOwner } from './connection-record.js';
 import { poolEvents, type PoolEvents } from './pool-events.js';
+import type { PoolLog, RecycleReason } from './pool-log.js';
 import { type Lender, PooledConnection, type ResetOnReturn } from './pooled-connection.js';
 
 /** Opens a session; called whenever a pool needs one more. The signal says that nobody waits for it any more. */
@@ -41,6 +42,7 @@ export interface PoolHeritage {
   readonly events: EventDispatcher<PoolEvents>;
   readonly outside: <R>(fn: () => R) => R;
   readonly pingFailed: PingFailed | undefined;
+  readonly log: PoolLog | undefined;
 }
 
 /** Looks at the error of a ping: throws where the session is not lost for it. */
@@ -72,6 +74,8 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   readonly #outside: <R>(fn: () => R) => R;
   /** @internal Set by the engine, whose listeners of `handleError` have a say. */
   pingFailed: PingFailed | undefined;
+  /** @internal Set by the engine where it was asked to. */
+  log: PoolLog | undefined;
   #clock = 0;
   #invalidatedAtTick = 0;
   #firstConnect: Promise<void> | undefined;
@@ -83,6 +87,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     this.#prePing = options.poolPrePing ?? false;
     // A session lives longer than the request that it was opened for, and must not keep that request's context.
     this.pingFailed = heritage?.pingFailed;
+    this.log = heritage?.log;
     this.#outside = heritage?.outside ?? AsyncLocalStorage.snapshot();
     this[dispatch] = heritage?.events ?? dispatcherFor<PoolEvents>(this, poolEvents);
   }
@@ -120,6 +125,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     try {
       if (!record.isReady) await record.ensureOpen(signal);
       lent = new PooledConnection(this, record);
+      this.log?.lent(lent.driverConnection);
       if (this.#prePing || this.events.has('checkout')) await this.#confirm(record, lent, signal);
       return lent;
     } catch (error) {
@@ -169,14 +175,15 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     return ++this.#clock;
   }
 
-  isOutdated(openedAtTick: number, openedAt: number): boolean {
-    if (this.#invalidatedAtTick > openedAtTick) return true;
-    return this.#recycleAfter > -1 && milliseconds() - openedAt > this.#recycleAfter * 1000;
+  outdatedBy(openedAtTick: number, openedAt: number): RecycleReason | undefined {
+    if (this.#recycleAfter > -1 && milliseconds() - openedAt > this.#recycleAfter * 1000) return 'exceeded timeout';
+    return this.#invalidatedAtTick > openedAtTick ? 'invalidated due to pool invalidation' : undefined;
   }
 
   /** What a recreated pool takes over. */
   protected heritage(): PoolHeritage {
-    return { events: this.events, outside: this.#outside, pingFailed: this.pingFailed };
+    this.log?.recreating();
+    return { events: this.events, outside: this.#outside, pingFailed: this.pingFailed, log: this.log };
   }
 
   #invalidateGeneration(record: ConnectionRecord): void {
@@ -188,6 +195,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     let reason: DisconnectionError | undefined;
     for (let attempt = 0; attempt < CHECKOUT_ATTEMPTS; attempt++) {
       const needsPing = this.#prePing && !record.fresh;
+      if (this.#prePing && !needsPing) this.log?.fresh(lent.driverConnection);
       record.fresh = false;
       try {
         if (needsPing) await untilAborted(this.#ping(lent.driverConnection), signal);
@@ -196,11 +204,13 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
       } catch (error) {
         if (!(error instanceof DisconnectionError)) throw error;
         reason = error;
+        this.log?.givenUp(lent.driverConnection, error, error.invalidatePool);
         await record.invalidate(error);
         if (error.invalidatePool) this.#invalidateGeneration(record);
         await record.ensureOpen(signal);
       }
     }
+    this.log?.exhausted();
     // As SQLAlchemy does: nothing is wrong with this one but that nobody will have it.
     await record.invalidate();
     throw new InvalidRequestError(
@@ -212,10 +222,12 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
 
   /** The cheapest statement that every driver of this contract can run. */
   async #ping(connection: DriverConnection): Promise<void> {
+    this.log?.pinging(connection);
     try {
       await connection.execute({ sql: 'SELECT 1', values: [], prepare: false, decoder: () => (row) => row });
     } catch (error) {
       await this.pingFailed?.(error);
+      this.log?.pingFailed(connection);
       throw new InvalidatePoolError('the session gave no sign of life', { cause: error });
     }
   }

@@ -6,6 +6,7 @@ import { threadBound } from '../util/thread-bound.js';
 import { closeOrTerminate, type ConnectionRecord } from './connection-record.js';
 import { loans } from './lost-connections.js';
 import type { PoolEvents } from './pool-events.js';
+import type { PoolLog } from './pool-log.js';
 import { printAsText } from '../util/printed.js';
 
 /** What the pool sends over a connection that comes back within a transaction; `null` is nothing. */
@@ -14,6 +15,7 @@ export type ResetOnReturn = 'rollback' | 'commit' | null;
 /** What a lent connection asks of its pool. */
 export interface Lender {
   readonly events: EventDispatcher<PoolEvents>;
+  readonly log: PoolLog | undefined;
   readonly resetOnReturn: ResetOnReturn;
   /** True where others may have the same session, so that it must not be terminated with one of its borrowers. */
   readonly sharesSessions: boolean;
@@ -120,6 +122,7 @@ export class PooledConnection {
     if (connection === null) return;
     this.#forget();
     const transactionWasReset = options.transactionWasReset ?? false;
+    this.#logReturn(connection, record, transactionWasReset);
     if (record === null) {
       await this.#resetOr(connection, null, transactionWasReset, async () => undefined);
       return this.#closeDetached(connection, () => closeOrTerminate(connection));
@@ -145,6 +148,13 @@ export class PooledConnection {
     this.#record = null;
     this.#detached = null;
     loans.unregister(this);
+  }
+
+  #logReturn(connection: DriverConnection, record: ConnectionRecord | null, wasReset: boolean): void {
+    const { log, resetOnReturn } = this.#lender;
+    if (log === undefined) return;
+    if (record !== null) log.returned(connection);
+    if (resetOnReturn !== null && !connection.closed) log.reset(connection, resetOnReturn, wasReset);
   }
 
   // The session itself knows whether a transaction is open; a trip to the server that changes nothing is spared.
@@ -173,7 +183,8 @@ export class PooledConnection {
   }
 
   async #closeDetached(connection: DriverConnection, close: () => void | Promise<void>): Promise<void> {
-    const { events } = this.#lender;
+    const { events, log } = this.#lender;
+    log?.closing(connection, true);
     try {
       if (events.has('closeDetached')) await events.emit('closeDetached', connection);
     } finally {

@@ -104,6 +104,7 @@ export class AsyncAdaptedQueuePool extends Pool {
     const idle = this.#idle.splice(0);
     for (const record of idle) record.wake();
     const outcomes = await Promise.allSettled(idle.map((record) => this.#closePlace(record)));
+    this.log?.disposed(this.status());
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 

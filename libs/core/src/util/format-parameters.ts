@@ -17,7 +17,7 @@ export interface FormatParametersOptions {
  * shown, of more than 100 values the outer 100, of a value longer than 300 characters the outer 300.
  *
  * `null` and `undefined` print as `None`, booleans as `True` and `False`, so that logs equal SQLAlchemy's; a Date prints
- * as its ISO form in quotes, a bigint as plain digits, bytes as `b'\x00\xff'`.
+ * as its ISO form in quotes, a bigint as plain digits, bytes as `b'a\x00\xff'`.
  */
 export function formatParameters(params: unknown, options: FormatParametersOptions = {}): string {
   if (options.isMulti && Array.isArray(params)) return formatSets(params);
@@ -75,25 +75,34 @@ function formatValue(value: unknown): string {
 /** Single quotes, and double ones where the text holds a single quote and no double one. */
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  // Control characters in a value must never break a log line in two.
-  const safe = text.replace(/[\\\p{Cc}]/gu, (char) => escapes[char] ?? hexEscape(char));
+  // No character of a value may break a log line in two, or not be seen; those that Python prints as they are stay.
+  const safe = text.replace(/[\\\p{C}\p{Z}]/gu, (char) => (char === ' ' ? char : (escapes[char] ?? hexEscape(char))));
   return mark + (mark === "'" ? safe.replaceAll("'", "\\'") : safe) + mark;
 }
 
 function hexEscape(char: string): string {
-  return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  const code = char.codePointAt(0) as number;
+  const digits = code.toString(16);
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 }
 
 function formatBytes(bytes: Uint8Array): string {
   const half = MAX_BYTES / 2;
-  if (bytes.length <= MAX_BYTES) return `b'${hexDigits(bytes)}'`;
+  if (bytes.length <= MAX_BYTES) return `b'${bytesText(bytes)}'`;
   // Cut here, since a value of many megabytes would first be written out in full.
   const cut = ` ... (${bytes.length - MAX_BYTES} bytes truncated) ... `;
-  return `b'${hexDigits(bytes.subarray(0, half))}${cut}${hexDigits(bytes.subarray(-half))}'`;
+  return `b'${bytesText(bytes.subarray(0, half))}${cut}${bytesText(bytes.subarray(-half))}'`;
 }
 
-function hexDigits(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+function bytesText(bytes: Uint8Array): string {
+  return Array.from(bytes, byteText).join('');
+}
+
+function byteText(byte: number): string {
+  const char = String.fromCharCode(byte);
+  const escaped = char === "'" ? "\\'" : escapes[char];
+  return escaped ?? (byte < 0x20 || byte > 0x7e ? hexEscape(char) : char);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -51,4 +51,12 @@ describe('formatParameters', () => {
     expect(formatParameters([`it's "x"`])).toBe(`('it\\'s "x"',)`);
     expect(formatParameters(['a\nb\\\u0007'])).toBe("('a\\nb\\\\\\x07',)");
   });
+
+  it('shows characters that cannot be seen as Python does', () => {
+    expect(formatParameters(['\u00a0\u200b\u2028 \ud800é😀'])).toBe("('\\xa0\\u200b\\u2028 \\ud800é😀',)");
+    expect(formatParameters(['\u{e0001}'])).toBe("('\\U000e0001',)");
+    expect(formatParameters([new TextEncoder().encode("it's\n\\ \u007fé")])).toBe(
+      "(b'it\\'s\\n\\\\ \\x7f\\xc3\\xa9',)",
+    );
+  });
 });

@@ -55,6 +55,7 @@ const builtin: Readonly<Record<string, Make>> = {
   boolean: () => BOOLEAN,
   'character varying': ([length], collation) => VARCHAR(length, collation),
   character: ([length], collation) => CHAR(length, collation),
+  '"char"': (_, collation) => VARCHAR(undefined, collation),
   bpchar: (_, collation) => BPCHAR(collation),
   name: () => NAME,
   text: (_, collation) => Text(undefined, collation),
