@@ -37,6 +37,22 @@ describe('types of PostgreSQL', () => {
     expect(type.valuesEqual({ a: '1' }, { a: null })).toBe(false);
   });
 
+  it('of JSONB refuse the characters that it cannot hold, and no others', () => {
+    const why = (what: string): string =>
+      `it contains ${what}, which jsonb cannot hold; JSON can, which keeps the text as it is written`;
+    const nul = why('the character U+0000 (NUL)');
+    expect(() => bind(JSONB, 'a\0')).toThrow(new TypeError(`JSONB cannot send "a\\u0000": ${nul}`));
+    expect(() => bind(JSONB, { 'k\\\0': 1 })).toThrow(new TypeError(`JSONB cannot send an object: ${nul}`));
+    expect(() => bind(ARRAY(JSONB), [{ a: ['\udc00'] }])).toThrow(why('a lone surrogate'));
+    expect(() => bind(JSONB, '\ud83d\ud83d\ude00')).toThrow(why('a lone surrogate'));
+    expect(bind(JSONB, ['\\u0000', '\\\\u0000', '\u0001', '\ud83d\ude00'])).toBe(
+      String.raw`["\\u0000","\\\\u0000","\u0001","😀"]`,
+    );
+    expect(bind(JSONDocument, '\0')).toBe(String.raw`"\u0000"`);
+    const ascii = { ...dialect, jsonSerializer: () => String.raw`"\uD83D\uDE00\\ud83d"` };
+    expect(JSONB().bindProcessor(ascii)('x')).toBe(String.raw`"\uD83D\uDE00\\ud83d"`);
+  });
+
   it('have a generic counterpart, or say that there is none', () => {
     const generic = (type: TypeEngine): string => String(type.asGeneric());
     expect(generic(JSONB({ noneAsNull: true }))).toBe('JSON(noneAsNull=true)');
