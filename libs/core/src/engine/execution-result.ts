@@ -24,7 +24,9 @@ export function resultOfExecution(
     isMany: executed.isMany,
     written: compiled.kind === 'select' ? undefined : whatWasWritten(request.statement, executed),
   };
-  const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(columns);
+  // Those of an implicit RETURNING are not what the statement declares.
+  const described = compiled.implicitReturning.length > 0 ? null : columns;
+  const metadata = resultPlanOf(compiled, core.engine.dialect).metadataOf(described);
   const rows = returnsRows ? executed.rows : [];
   return new Result(new RowBuffer({ rows, form: 'row', facts }), metadata, compiled.shown);
 }
@@ -47,7 +49,8 @@ export function resultOfStream<R>(core: ConnectionCore, feed: StreamFeed, reques
   const facts = { rowcount: -1, returnsRows: columns !== null, isInsert: compiled.kind === 'insert' };
   const buffer = new RowBuffer({ rows: [], form: 'row', facts });
   feed.feeds(buffer);
-  const arrived = new Result<R>(buffer, resultPlanOf(compiled, core.engine.dialect).metadataOf(columns));
+  const described = compiled.implicitReturning.length > 0 ? null : columns;
+  const arrived = new Result<R>(buffer, resultPlanOf(compiled, core.engine.dialect).metadataOf(described));
   const { yieldPer } = { ...core.options, ...optionsOfStatement(request), ...request.options };
   if (yieldPer !== undefined) arrived.yieldPer(yieldPer);
   return new AsyncResult<R>(feed, arrived);

@@ -1,5 +1,7 @@
 import type { Compiled, ResultColumn } from '../compiler/compiled.js';
 import type { DecoderFactory, DriverColumn, RowDecoder } from '../dialect/driver.js';
+import { InvalidRequestError } from '../errors/errors.js';
+import { column } from '../expression/constructs.js';
 import { metadataOfKeys, ResultMetadata } from '../result/result-metadata.js';
 import { compileRowDecoder, type FieldReader } from '../result/row-decoder.js';
 import { textAsItIs, type TypeDialect, type TypeEngine } from '../types/type-engine.js';
@@ -24,19 +26,45 @@ export function resultPlanOf(compiled: Compiled, dialect: ReadingDialect): Resul
   let plan = plans.get(key);
   if (plan === undefined) {
     const columns = compiled.resultColumns;
-    plan = columns === undefined ? new DescribedPlan(dialect) : new DeclaredPlan(columns, dialect);
+    plan =
+      columns === undefined ? new DescribedPlan(dialect) : new DeclaredPlan(columns, dialect, compiled.kind === 'text');
     plans.set(key, plan);
   }
   return plan;
 }
 
+/**
+ * The declared columns as they stand in rows that have more or fewer of them, since the statement holds text that stands for
+ * several (`*`): by place in a whole text, else by name, as SQLAlchemy does. Undefined for what only the server knows. Columns of
+ * a whole text that its rows do not have are an InvalidRequestError.
+ */
+export function alignedColumns(
+  declared: readonly ResultColumn[],
+  described: readonly DriverColumn[],
+  isText: boolean,
+): readonly (ResultColumn | undefined)[] {
+  if (declared.length === described.length) return declared;
+  if (!isText) return described.map(({ name }) => declared.find((column) => column.name === name));
+  if (declared.length < described.length) return described.map((_, i) => declared[i]);
+  throw new InvalidRequestError(
+    `The columns() of a text() name ${declared.length} columns, and its rows have ${described.length}; name those that the SQL gives`,
+  );
+}
+
 /** Reads columns that the statement declares; those without a type as the server says. */
 export class DeclaredPlan implements ResultPlan {
   readonly decoder: DecoderFactory<object>;
+  readonly #columns: readonly ResultColumn[];
+  readonly #dialect: ReadingDialect;
+  readonly #isText: boolean;
   readonly #metadata: ResultMetadata;
   readonly #described = new Map<string, RowDecoder<object>>();
+  readonly #aligned = new Map<string, Alignment>();
 
-  constructor(columns: readonly ResultColumn[], dialect: ReadingDialect) {
+  constructor(columns: readonly ResultColumn[], dialect: ReadingDialect, isText = false) {
+    this.#columns = columns;
+    this.#dialect = dialect;
+    this.#isText = isText;
     this.#metadata = new ResultMetadata(
       columns.map((column) => column.key),
       columns.map((column) => column.element),
@@ -47,15 +75,19 @@ export class DeclaredPlan implements ResultPlan {
         this.#metadata.rowClass,
         types.map((type, i) => readerOf(type ?? dialect.typeByOid(described[i]?.typeOid ?? 0), dialect)),
       );
-    if (types.includes(undefined)) this.decoder = (described) => this.#decoderFor(described, make);
-    else {
+    const count = columns.length;
+    if (types.includes(undefined)) {
+      this.decoder = (described) =>
+        described.length === count ? this.#decoderFor(described, make) : this.#align(described).decoder;
+    } else {
       const decoder = make([]);
-      this.decoder = () => decoder;
+      this.decoder = (described) => (described.length === count ? decoder : this.#align(described).decoder);
     }
   }
 
-  metadataOf(): ResultMetadata {
-    return this.#metadata;
+  metadataOf(described: readonly DriverColumn[] | null): ResultMetadata {
+    const isAligned = described === null || described.length === this.#columns.length;
+    return isAligned ? this.#metadata : this.#align(described).metadata;
   }
 
   #decoderFor(
@@ -67,6 +99,39 @@ export class DeclaredPlan implements ResultPlan {
     if (decoder === undefined) this.#described.set(key, (decoder = make(columns)));
     return decoder;
   }
+
+  #align(described: readonly DriverColumn[]): Alignment {
+    const key = JSON.stringify(described.map((column) => [column.name, column.typeOid]));
+    let alignment = this.#aligned.get(key);
+    if (alignment === undefined) {
+      const columns = alignedColumns(this.#columns, described, this.#isText);
+      this.#aligned.set(key, (alignment = makeAlignment(columns, described, this.#dialect)));
+    }
+    return alignment;
+  }
+}
+
+/** How rows of other columns than the declared ones are read. */
+interface Alignment {
+  readonly metadata: ResultMetadata;
+  readonly decoder: RowDecoder<object>;
+}
+
+function makeAlignment(
+  columns: readonly (ResultColumn | undefined)[],
+  described: readonly DriverColumn[],
+  dialect: ReadingDialect,
+): Alignment {
+  const keys = described.map(({ name }, i) => columns[i]?.key ?? name);
+  const metadata = new ResultMetadata(
+    keys,
+    keys.map((key, i) => columns[i]?.element ?? column(key)),
+  );
+  const readers = described.map(({ typeOid }, i) => {
+    const type = columns[i]?.type;
+    return readerOf(type === undefined || type.affinity === 'null' ? dialect.typeByOid(typeOid) : type, dialect);
+  });
+  return { metadata, decoder: compileRowDecoder(metadata.rowClass, readers) };
 }
 
 /** Reads columns that only the server knows, by the names and types that it gives. */

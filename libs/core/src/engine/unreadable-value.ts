@@ -4,7 +4,7 @@ import { StatementError } from '../errors/errors.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { describeValue, messageWithoutValue } from '../types/invalid-value.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ReadingDialect } from './result-plan.js';
+import { alignedColumns, type ReadingDialect } from './result-plan.js';
 
 /** The statement whose row could not be read, and how much of it may be told. */
 export interface UnreadStatement {
@@ -21,7 +21,7 @@ export interface UnreadStatement {
  */
 export function unreadableValue(row: UnreadableRow, dialect: ReadingDialect, statement: UnreadStatement): unknown {
   const { fields, cause } = row;
-  const declared = declaredColumns(statement.compiled);
+  const declared = declaredColumns(statement.compiled, row);
   for (const [place, field] of fields.entries()) {
     const type = typeAt(place, row, declared, dialect);
     if (isReadable(field, type, dialect)) continue;
@@ -31,22 +31,26 @@ export function unreadableValue(row: UnreadableRow, dialect: ReadingDialect, sta
   return cause;
 }
 
-function declaredColumns(compiled: Compiled | undefined): readonly ResultColumn[] | undefined {
+type Declared = readonly (ResultColumn | undefined)[] | undefined;
+
+function declaredColumns(compiled: Compiled | undefined, { columns }: UnreadableRow): Declared {
   if (compiled === undefined) return undefined;
-  return compiled.implicitReturning.length > 0 ? compiled.implicitReturning : compiled.resultColumns;
+  const { implicitReturning, resultColumns, kind } = compiled;
+  if (implicitReturning.length > 0) return implicitReturning;
+  return resultColumns && alignedColumns(resultColumns, columns, kind === 'text');
 }
 
 function typeAt(
   place: number,
   { columns }: UnreadableRow,
-  declared: readonly ResultColumn[] | undefined,
+  declared: Declared,
   dialect: ReadingDialect,
 ): TypeEngine | undefined {
   const type = declared?.[place]?.type;
   return type === undefined || type.affinity === 'null' ? dialect.typeByOid(columns[place]?.typeOid ?? 0) : type;
 }
 
-function nameAt(place: number, { columns }: UnreadableRow, declared: readonly ResultColumn[] | undefined): string {
+function nameAt(place: number, { columns }: UnreadableRow, declared: Declared): string {
   const { element, key } = declared?.[place] ?? {};
   if (!(element instanceof NamedColumn)) return key ?? columns[place]?.name ?? String(place);
   const { name: table } = (element.from ?? {}) as { readonly name?: string };

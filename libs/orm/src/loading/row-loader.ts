@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '@athanor/core';
 import {
   type ClauseElement,
   type ColumnElement,
@@ -45,6 +46,7 @@ const loaders = new WeakMap<LoadPlan, Map<string, RowLoader>>();
 export function rowLoaderOf(compiled: Compiled, columns: readonly DriverColumn[], dialect: ReadingDialect): RowLoader {
   const plan = compiled.attachment as LoadPlan;
   const types = (compiled.resultColumns ?? []).map(({ type }) => type);
+  if (columns.length !== types.length) refuseOtherColumns(types.length, columns.length);
   const untyped = types.some((type) => type.affinity === 'null');
   const key = untyped ? columns.map(({ typeOid }) => typeOid).join() : '';
   const known = loaders.get(plan) ?? new Map<string, RowLoader>();
@@ -63,6 +65,13 @@ export function rowLoaderOf(compiled: Compiled, columns: readonly DriverColumn[]
     );
   }
   return loader;
+}
+
+function refuseOtherColumns(named: number, given: number): never {
+  throw new InvalidRequestError(
+    `The rows of this statement have ${given} columns, and its entities and expressions name ${named}: SQL among them stands for ` +
+      'several (*), and whose value is whose cannot be told. Name its columns one by one, or select them without entities',
+  );
 }
 
 /** Makes one object of a part from a row, with what is joined to it; null where the row has none. */
