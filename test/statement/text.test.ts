@@ -1,4 +1,4 @@
-import { column, func, Integer, select, Text, text } from '@athanor/core';
+import { bindparam, column, compile, func, Integer, select, Text, text } from '@athanor/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useTables } from '../dml/dml-fixture.js';
 import { fill, metadata, place, rowsOf, sale } from './statement-fixture.js';
@@ -27,6 +27,26 @@ describe.each(['pg', 'pglite'] as const)('A text() with columns on %s', (driver)
         ['Paris', 40],
       ]);
     }
+  });
+
+  // proves: expr-text, expr-in
+  it('takes a list behind IN, of any length, and none of a type that is not known', async () => {
+    const sql = 'SELECT id FROM st_sale WHERE place_id IN :places ORDER BY id';
+    const some = text(sql).bindparams({ places: bindparam('places', { expanding: true, type: Integer }) });
+    const given = text(sql).bindparams({ places: bindparam('places', { expanding: true, value: [1, 4] }) });
+    await engine().connect(async (connection) => {
+      const ids = async (...args: Parameters<typeof connection.scalars>) => (await connection.scalars(...args)).all();
+      expect(await ids(some, { places: [2] })).toEqual([1, 2]);
+      expect(await ids(some, { places: [1, 4] })).toEqual([3, 4, 5]);
+      expect(await ids(some, { places: [] })).toEqual([]);
+      expect(await ids(given)).toEqual([3, 4, 5]);
+      expect(await ids(given, { places: [1] })).toEqual([5]);
+    });
+    expect(compile(given, { literalBinds: true }).sql).toContain(
+      "IN (SELECT * FROM unnest(CAST('{1,4}' AS INTEGER[]))) ORDER",
+    );
+    const unknown = text(sql).bindparams({ places: bindparam('places', { expanding: true }) });
+    expect(() => compile(unknown)).toThrow("The list parameter 'places' of a text() needs the type of its values");
   });
 
   // proves: expr-text

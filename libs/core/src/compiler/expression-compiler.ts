@@ -1,21 +1,23 @@
+import { CompileError } from '../errors/errors.js';
 import type { BooleanClauseList } from '../expression/boolean-list.js';
 import type { Case } from '../expression/case.js';
 import type { ArrayExpression } from '../expression/collections.js';
-import type {
+import {
   BindParameter,
-  Cast,
-  Collation,
-  ColumnElement,
-  Constant,
-  ExpressionList,
-  Grouping,
-  Label,
+  type Cast,
+  type Collation,
+  type ColumnElement,
+  type Constant,
+  type ExpressionList,
+  type Grouping,
+  type Label,
 } from '../expression/column-element.js';
 import type { Extract, LiteralColumn, TypeCoerce } from '../expression/constructs.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo } from '../expression/operators.js';
 import { splitText, type TextClause, type TextValue } from '../expression/text.js';
 import type { Tuple } from '../expression/tuple.js';
+import { ARRAY } from '../types/structured-types.js';
 import { OperatorCompiler } from './operator-compiler.js';
 
 /** Compiles values: what yields one value in a row. */
@@ -101,8 +103,20 @@ export abstract class ExpressionCompiler extends OperatorCompiler {
   protected visitText(text: TextClause): string {
     const binds = new Map(text.binds.map((bind) => [bind.key, bind]));
     return splitText(text.text)
-      .map((part, i) => (i % 2 === 0 ? part : this.process(binds.get(part) as BindParameter)))
+      .map((part, i) => (i % 2 === 0 ? part : this.textParameter(binds.get(part) as BindParameter)))
       .join('');
+  }
+
+  /** A parameter of a text; a list, which stands behind IN there, as rows, so that the SQL is the same for every length. */
+  protected textParameter(bind: BindParameter): string {
+    if (!(bind instanceof BindParameter) || bind.options.expanding !== true) return this.process(bind);
+    const { affinity } = bind.type;
+    if (affinity === 'null' || affinity === 'array') {
+      throw new CompileError(
+        `The list parameter '${bind.key}' of a text() needs the type of its values, which cannot be arrays: bindparam('${bind.key}', { expanding: true, type: Integer })`,
+      );
+    }
+    return `(${this.tupleRows([this.parameter(bind, ARRAY(bind.type, { dimensions: 1 }))])})`;
   }
 
   protected visitTextValue(value: TextValue): string {

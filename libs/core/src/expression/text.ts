@@ -10,6 +10,7 @@ import {
   type SqlExpression,
   type valueType,
 } from './column-element.js';
+import { itemType } from './operand-types.js';
 import type { OperatorName } from './operators.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';
 import type { Executable, rowType } from './executable.js';
@@ -46,7 +47,8 @@ export class TextClause<R = Record<string, unknown>>
     for (const [name, value] of Object.entries(values)) {
       const index = binds.findIndex((bind) => bind.key === name);
       if (index < 0) throw new ArgumentError(`This text() has no parameter :${name}; it has ${this.parameterNames()}`);
-      binds[index] = value instanceof BindParameter ? value : new BindParameter(name, value, typeOfLiteral(value));
+      binds[index] =
+        value instanceof BindParameter ? typedByItems(value) : new BindParameter(name, value, typeOfLiteral(value));
     }
     return this.with({ binds });
   }
@@ -64,6 +66,13 @@ export class TextClause<R = Record<string, unknown>>
   private parameterNames(): string {
     return this.binds.length === 0 ? 'none' : this.binds.map((bind) => `:${bind.key}`).join(', ');
   }
+}
+
+/** A list takes the type of its values where none was said: nothing stands beside it that would say another. */
+function typedByItems(bind: BindParameter): BindParameter {
+  const values: unknown = bind.value;
+  if (bind.options.expanding !== true || !Array.isArray(values) || values.length === 0) return bind;
+  return bind.with({ type: itemType(values, bind.type) });
 }
 
 /** A text as a value inside of a statement. */
