@@ -16,12 +16,11 @@ export async function runReflect(inspector: Inspector<any>, task: ReflectTask): 
   if (resolveFks) await reflectReferred(inspector, [...found.values()], metadata);
 }
 
-/** The names to be read: those there are, that are wanted, and that the MetaData has not. */
+/** The names to be read: those there are, that are wanted, and that the MetaData has not. Foreign tables only `reflectTable()` reads. */
 async function wantedNames(inspector: Inspector<any>, task: ReflectTask): Promise<string[]> {
   const { metadata, schema, views = false, only, extendExisting = false } = task;
   const available = [
     ...(await inspector.getTableNames({ schema })),
-    ...(await inspector.getForeignTableNames({ schema })),
     ...(views ? await inspector.getViewNames({ schema }) : []),
     ...(views ? await inspector.getMaterializedViewNames({ schema }) : []),
   ];
