@@ -6,8 +6,8 @@
 const counterparts: Readonly<Record<string, readonly string[]>> = {
   // Here all of pg's lost sessions are wrapped; asyncpg's own `connection is closed` is an InterfaceError.
   InterfaceError: ['InterfaceError', 'OperationalError'],
-  // Arguments that do not fit one another; Python has a class of its own for these.
-  ValueError: ['ArgumentError'],
+  // Where arguments do not fit one another Python has a class of its own; a script that throws one itself has it too.
+  ValueError: ['ValueError', 'ArgumentError'],
 };
 
 /** The codes of the errors that have a counterpart of another class. */
