@@ -12,6 +12,7 @@ function slowest(): () => Promise<void> {
   };
 }
 
+// proves: events-engine
 describe.each(drivers)('statements given at once, with listeners that wait, on %s', (driver) => {
   const engine = useEngine(driver);
   const noteSent = (connection: AsyncConnection): string[] => {

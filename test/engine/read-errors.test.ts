@@ -56,6 +56,7 @@ async function thrownBy(run: () => PromiseLike<unknown>): Promise<StatementError
   throw new Error('nothing was thrown');
 }
 
+// proves: error-statement
 describe.each(everyHost)('a value that its type cannot read, on $name', ({ makeEngine }) => {
   let engine: AsyncEngine;
 
@@ -180,6 +181,7 @@ describe.each(everyHost)('a value that its type cannot read, on $name', ({ makeE
   });
 });
 
+// proves: hide-parameters
 describe('hideParameters', () => {
   const engine = createAsyncEngine(athanorUrl('pg'), { hideParameters: true });
   afterAll(() => engine.dispose());

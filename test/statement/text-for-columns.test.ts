@@ -32,6 +32,7 @@ const priced = new Table('priced', new MetaData(), {
   price: new Column(Numeric({ precision: 10, scale: 2, asNumber: true })),
 });
 
+// proves: expr-text
 describe.each(['pg', 'pglite'] as const)('SQL that stands for several columns, on %s', (driver) => {
   const engine = createAsyncEngine(athanorUrl(driver));
 

@@ -87,6 +87,7 @@ const shapes = new Table('delimited', metadata, {
   piped: new Column(ARRAY(new Piped())),
 });
 
+// proves: type-array
 describe.each(everyHost)('arrays whose elements no comma parts, on $name', ({ makeEngine }) => {
   let engine: AsyncEngine;
 
