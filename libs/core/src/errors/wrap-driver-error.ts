@@ -30,7 +30,8 @@ export interface DriverErrorContext
 type DBAPIErrorClass = new (message: string, options: DBAPIErrorOptions) => DBAPIError;
 
 /**
- * Makes the error that users see of a driver's. The message has the form `(driver.ClassOfTheCause) text`.
+ * Makes the error that users see of a driver's. The message has the form `(driver.ClassOfTheCause) text`, with the server's
+ * `DETAIL` and `HINT` in lines of their own.
  *
  * The class follows from SQLSTATE as with SQLAlchemy on asyncpg: 23 IntegrityError, 42 ProgrammingError, XX InternalError;
  * a prepared statement whose tables have changed is a NotSupportedError, a session that the server has ended an
@@ -42,12 +43,19 @@ export function wrapDriverError(report: DriverReport, orig: unknown, context: Dr
   const { driverName, ...statement } = context;
   const { message, routine: _, ...fields } = report;
   const ErrorClass = driverErrorClass(report, isDisconnect);
-  return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${message}`, {
+  const told = `${message}${furtherLines(report, context.hideParameters ?? false)}`;
+  return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${told}`, {
     ...statement,
     ...fields,
     orig,
     connectionInvalidated: isDisconnect,
   });
+}
+
+/** As asyncpg writes them. The detail tells values of rows, which are hidden with the parameters. */
+function furtherLines({ detail, hint }: DriverReport, hidesValues: boolean): string {
+  const shown = detail === undefined || hidesValues ? '' : `\nDETAIL:  ${detail}`;
+  return hint === undefined ? shown : `${shown}\nHINT:  ${hint}`;
 }
 
 function driverErrorClass({ sqlstate, routine }: DriverReport, isDisconnect: boolean): DBAPIErrorClass {

@@ -108,14 +108,22 @@ describe('wrapDriverError', () => {
     const error = wrapDriverError(report, orig, context);
     expect(error).toBeInstanceOf(IntegrityError);
     expect(error).toBeInstanceOf(SQLAlchemyError);
-    expect(error.summary).toBe('(pg.DatabaseError) duplicate key');
+    expect(error.summary).toBe('(pg.DatabaseError) duplicate key\nDETAIL:  Key (1)');
     expect(error.message).toBe(
-      "(pg.DatabaseError) duplicate key\n[SQL: INSERT]\n[parameters: [('a',), ('b',)]]\n" +
+      "(pg.DatabaseError) duplicate key\nDETAIL:  Key (1)\n[SQL: INSERT]\n[parameters: [('a',), ('b',)]]\n" +
         '(Background on this error at: https://sqlalche.me/e/20/gkpj)',
     );
     expect(error).toMatchObject({ sqlstate: '23505', constraint: 't_pkey', table: 't', detail: 'Key (1)', orig });
     expect(error.cause).toBe(orig);
     expect(error.connectionInvalidated).toBe(false);
+  });
+
+  it('shows the detail and the hint of the server, but no values where parameters are hidden', () => {
+    const report = { message: 'no such function', sqlstate: '42883', detail: 'Row (1).', hint: 'Add casts.' };
+    const told = (hideParameters: boolean): string =>
+      wrapDriverError(report, orig, { driverName: 'pg', hideParameters }).summary;
+    expect(told(false)).toBe('(pg.DatabaseError) no such function\nDETAIL:  Row (1).\nHINT:  Add casts.');
+    expect(told(true)).toBe('(pg.DatabaseError) no such function\nHINT:  Add casts.');
   });
 
   it.each([
