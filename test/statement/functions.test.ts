@@ -10,6 +10,7 @@ import {
   sqlTrue,
   tablesample,
   Text,
+  tuple,
   typeCoerce,
   values,
 } from '@athanor/core';
@@ -161,6 +162,20 @@ describe('A function', () => {
     const cte = data.cte('given');
     expect(await rows(select(cte.c.id).where(cte.c.rate.is(null)))).toEqual([[4]]);
     expect(await rows(select(data.literalBinds().alias('w').c.rate))).toEqual([['high'], [null]]);
+    const ids = values(column('id', Integer)).data([[2], [4]]);
+    const names = select(place.c.name).orderBy(place.c.id);
+    expect(await rows(names.where(place.c.id.in(ids.scalarValues())))).toEqual([['France'], ['Paris']]);
+    expect(await rows(names.where(tuple(place.c.id, place.c.name).in(data)))).toEqual([]);
+    expect(
+      await rows(
+        select(
+          values(column('n', Integer))
+            .data([[7]])
+            .scalarValues()
+            .add(1),
+        ),
+      ),
+    ).toEqual([[8]]);
     expect(await rows(select(func.count()).selectFrom(tablesample(place, func.bernoulli(100), { seed: 1 })))).toEqual([
       [4],
     ]);

@@ -1,5 +1,6 @@
 import {
   aggregateOrderBy,
+  array,
   BigInteger,
   Column,
   column,
@@ -24,6 +25,7 @@ import {
   tablesample,
   Text,
   text,
+  tuple,
   union,
   unionAll,
   update,
@@ -242,6 +244,19 @@ describe('what stands in FROM', () => {
     values(column('n', Integer), column('s', Text)).data([[1]]);
     // @ts-expect-error no such column
     void v.c.other;
+    const one = values(column('n', Integer)).data([[1]]);
+    expectTypeOf(rowOf(select(one.scalarValues().label('n'))).n).toEqualTypeOf<number | null>();
+    expectTypeOf(rowOf(select(array(one.scalarValues()).label('n'))).n).toEqualTypeOf<number[]>();
+    id.eq(one.alias('w').scalarValues());
+    id.in(one);
+    id.in(one.scalarValues());
+    tuple(id, name).in(v);
+    // @ts-expect-error of two columns no value can be made
+    void v.scalarValues();
+    // @ts-expect-error one column has no two
+    id.in(v);
+    // @ts-expect-error a number is no text
+    name.eq(one.scalarValues());
   });
 
   it('a function has the columns that it is given', () => {

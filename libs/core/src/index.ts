@@ -189,7 +189,7 @@ export {
 export { AliasColumn, SqlFunction, TableValuedAlias, type TableValuedOptions } from './statement/table-valued.js';
 export { LightTable, type LightTableOptions, table } from './statement/light-table.js';
 export { TableSample, tablesample } from './statement/table-sample.js';
-export { Values, values } from './statement/values.js';
+export { ScalarValues, Values, values } from './statement/values.js';
 export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
 export { TextClause } from './expression/text.js';

@@ -4,7 +4,7 @@ import type { NamedColumn } from '../expression/named-column.js';
 import { type Alias, FromClause, Join, type TableClause, type TextFrom } from '../statement/from-clause.js';
 import type { AliasColumn, FunctionFrom, ScalarFunctionColumn, TableValuedAlias } from '../statement/table-valued.js';
 import type { TableSample } from '../statement/table-sample.js';
-import { Values } from '../statement/values.js';
+import { Values, type ValuesRows } from '../statement/values.js';
 import type { Affix } from '../statement/select-clauses.js';
 import { type CTE, type Lateral, type RowSource, Subquery } from '../statement/select-base.js';
 import { CteList, firstForm } from './cte-list.js';
@@ -133,7 +133,7 @@ export abstract class FromCompiler extends FunctionCompiler {
   }
 
   /** `VALUES (..), (..)`; literal values are written out. */
-  protected valuesText(values: Values): string {
+  protected valuesText(values: Values | ValuesRows): string {
     if (values.rows.length === 0) throw new CompileError('values() has no rows; give at least one to data()');
     const rows = values.rows.map((row) => {
       const texts = row.values.map((value) =>
@@ -142,6 +142,10 @@ export abstract class FromCompiler extends FunctionCompiler {
       return `(${texts.join(', ')})`;
     });
     return `VALUES ${rows.join(', ')}`;
+  }
+
+  protected visitValuesRows(rows: ValuesRows): string {
+    return this.valuesText(rows);
   }
 
   protected visitJoin(join: Join): string {

@@ -11,14 +11,15 @@ import {
   Grouping,
   type InSource,
   operand,
+  type rowBehindIn,
   type SqlExpression,
   UnaryExpression,
 } from './column-element.js';
 import type { Executable } from './executable.js';
 import type { Outcome } from './operand-kinds.js';
 
-/** A SELECT, as far as its first column is concerned. */
-type SourceOf<T> = InSource & Executable<{ readonly 0: T }>;
+/** A SELECT or VALUES, as far as its first column is concerned. */
+type SourceOf<T> = InSource & (Executable<{ readonly 0: T }> | { readonly [rowBehindIn]: { readonly 0: T } });
 
 type ArraySource<T> = readonly NonNullable<T>[] | SqlExpression<readonly T[] | null>;
 

@@ -27,7 +27,10 @@ export interface SqlExpression<T> extends HasClauseElement {
   readonly [valueType]: T;
 }
 
-/** A SELECT, as far as IN is concerned. */
+/** The key of the phantom by which what is no statement tells the rows that it gives behind IN; there is no such property at run time. */
+export declare const rowBehindIn: unique symbol;
+
+/** A SELECT or VALUES, as far as IN is concerned. */
 export interface InSource extends HasClauseElement {
   readonly [asInOperand]: ClauseElement;
 }

@@ -1,4 +1,12 @@
-import type { ColumnElement, Comparand, InSource, Operand, OtherNumber, SqlExpression } from './column-element.js';
+import type {
+  ColumnElement,
+  Comparand,
+  InSource,
+  Operand,
+  OtherNumber,
+  rowBehindIn,
+  SqlExpression,
+} from './column-element.js';
 import type { OfWidth, RowOfStatement } from './executable.js';
 import { RangeOperators } from './range-operators.js';
 
@@ -13,6 +21,9 @@ type WidthOfValue<V> = unknown extends V
       ? 1
       : V['length']
     : 1;
+
+/** The rows that stand behind IN. */
+type RowBehindIn<S> = S extends { readonly [rowBehindIn]: infer R } ? R : RowOfStatement<S>;
 
 /** Options of `between()`. */
 export interface BetweenOptions {
@@ -91,9 +102,9 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
   }
 
   in<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
-  /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT of one column. */
+  /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT or VALUES of one column. */
   in<S extends InSource>(
-    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowOfStatement<S>>) | SqlExpression<unknown>,
+    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>>) | SqlExpression<unknown>,
   ): ColumnElement<boolean>;
   in(other: unknown): ColumnElement<boolean> {
     return this.operate('in', other);
@@ -102,7 +113,7 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
   notIn<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `NOT IN`. */
   notIn<S extends InSource>(
-    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowOfStatement<S>>) | SqlExpression<unknown>,
+    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>>) | SqlExpression<unknown>,
   ): ColumnElement<boolean>;
   notIn(other: unknown): ColumnElement<boolean> {
     return this.operate('notIn', other);

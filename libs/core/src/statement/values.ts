@@ -1,8 +1,18 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { ClauseElement, elementOf, type FieldSpec } from '../expression/clause-element.js';
-import { BindParameter, type ColumnElement, type Operand, operand } from '../expression/column-element.js';
+import {
+  asInOperand,
+  BindParameter,
+  type ColumnElement,
+  Grouping,
+  type InSource,
+  type Operand,
+  operand,
+  type rowBehindIn,
+} from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
+import type { TypeEngine } from '../types/type-engine.js';
 import { FromClause, proxiesOf } from './from-clause.js';
 import type { LabeledColumn } from './labels.js';
 import type { ColumnMap, ColumnsUnder } from './row-types.js';
@@ -15,6 +25,46 @@ export class ValuesTuple extends ClauseElement {
 
   constructor(readonly values: readonly ColumnElement[]) {
     super();
+  }
+}
+
+/** `VALUES (..), (..)` where it stands in the place of a SELECT. */
+export class ValuesRows extends ClauseElement {
+  static override readonly fields: FieldSpec = { rows: 'elements', literal: 'plain' };
+  readonly visitName = 'valuesRows';
+
+  constructor(
+    readonly rows: readonly ValuesTuple[],
+    readonly literal: boolean,
+  ) {
+    super();
+  }
+
+  override appendCacheKey(key: CacheKeyBuilder): void {
+    // As of Values itself.
+    if (this.literal) key.cacheable = false;
+    key.fields(this);
+  }
+}
+
+/** VALUES of one column as one value, and as a list behind IN, ANY and ARRAY. SQLAlchemy: `ScalarValues`. */
+export class ScalarValues<T = any> extends Grouping<T | null> implements InSource {
+  static override readonly fields: FieldSpec = { element: 'element', columnType: 'type' };
+  declare readonly [rowBehindIn]: { readonly 0: T; readonly length: 1 };
+
+  constructor(
+    element: ValuesRows,
+    readonly columnType: TypeEngine,
+  ) {
+    super(element);
+  }
+
+  override get type(): TypeEngine {
+    return this.columnType;
+  }
+
+  get [asInOperand](): ClauseElement {
+    return this.element;
   }
 }
 
@@ -31,8 +81,10 @@ type DataOf<A extends readonly NamedColumn[]> = {
 /** Rows that the program gives, to be selected from. SQLAlchemy: `Values`. */
 export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap = ColumnMap>
   extends FromClause<C>
-  implements RowSource
+  implements RowSource, InSource
 {
+  declare readonly [rowBehindIn]: { readonly length: A['length'] };
+
   static override readonly fields: FieldSpec = {
     identity: 'identity',
     columns: 'elements',
@@ -90,6 +142,24 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   /** `LATERAL (VALUES ..)`: its expressions may refer to what stands before it. */
   lateral<const N extends string = string>(name?: N): Values<A, ColumnsUnder<C, N>> {
     return this.with({ isLateral: true, name: name ?? this.name }) as never;
+  }
+
+  /**
+   * As one value, that of the only column of the only row; behind IN, ANY and ARRAY all of them. SQLAlchemy: `scalar_values()`.
+   * Behind IN the values stand as they are, too: `t.c.id.in(v)`, `tuple(t.c.a, t.c.b).in(v)`.
+   */
+  scalarValues<T>(this: Values<readonly [NamedColumn<T>], any>): ScalarValues<T> {
+    const [column, another] = this.columns as readonly NamedColumn[];
+    if (column !== undefined && another === undefined) {
+      return new ScalarValues<T>(new ValuesRows(this.rows, this.literal), column.type);
+    }
+    throw new ArgumentError(
+      `VALUES used as a value has to have exactly one column, this one has ${this.columns.length}; behind in() of a tuple() give the values() itself`,
+    );
+  }
+
+  get [asInOperand](): ClauseElement {
+    return new ValuesRows(this.rows, this.literal);
   }
 
   /** Writes the values into the SQL in place of sending them as parameters; such a statement is compiled anew each time. */

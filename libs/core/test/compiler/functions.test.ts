@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
+import { any, array } from '../../src/expression/collections.js';
 import { literal, literal as value, type SqlExpression } from '../../src/expression/column-element.js';
 import { column, distinct, typeCoerce } from '../../src/expression/constructs.js';
 import { aggregateOrderBy, funcfilter, over, withinGroup } from '../../src/expression/functions.js';
@@ -309,6 +310,27 @@ describe('VALUES and TABLESAMPLE', () => {
       .literalBinds()
       .alias('v');
     expect(sqlOf(select(literalRows.c.id))).toBe("SELECT v.id \nFROM (VALUES (1, 'it''s')) AS v (id, name)");
+  });
+
+  it('VALUES of one column is a value, and a list behind IN', () => {
+    const one = values(column('n', Integer)).data([[1], [null]]);
+    const rows = '(VALUES ($1::INTEGER), ($2::INTEGER))';
+    const where = (predicate: SqlExpression<boolean>) => sqlOf(select(a.c.id).where(predicate)).split('WHERE ')[1];
+    expect(sqlOf(select(one.scalarValues()))).toBe(`SELECT ${rows} AS anon_1`);
+    expect(sqlOf(select(one.alias('v').scalarValues().add(1)))).toBe(`SELECT ${rows} + $3::INTEGER AS anon_1`);
+    expect(where(a.c.x.eq(one.scalarValues()))).toBe(`a.x = ${rows}`);
+    expect(where(a.c.x.in(one.scalarValues()))).toBe(`a.x IN ${rows}`);
+    expect(where(a.c.x.notIn(one))).toBe(`(a.x NOT IN ${rows})`);
+    expect(where(a.c.x.gt(any(one.scalarValues())))).toBe(`a.x > ANY ${rows}`);
+    expect(where(tuple(a.c.x, a.c.data).in(pairs().data([[1, 'a']])))).toBe(
+      '(a.x, a.data) IN (VALUES ($1::INTEGER, $2::TEXT))',
+    );
+    expect(sqlOf(select(array(one.scalarValues())))).toBe(
+      'SELECT ARRAY(VALUES ($1::INTEGER), ($2::INTEGER)) AS anon_1',
+    );
+    expect(where(a.c.x.in(one.literalBinds().scalarValues()))).toBe('a.x IN (VALUES (1), (NULL))');
+    expect(typeOf(one.scalarValues())).toBe('integer');
+    expect(() => pairs().scalarValues.call(pairs() as never)).toThrow('has to have exactly one column, this one has 2');
   });
 
   it('VALUES refuses rows of another length, and none at all', () => {

@@ -109,6 +109,19 @@ const shapes: Record<string, Make> = {
     ),
   'values by another name': (n) => select(fromValues(n).alias('u').c.s),
   'values in a cte': (n) => select(fromValues(n).cte('v').c.s),
+  'values as a value': (n) =>
+    select(
+      values(column('k', Integer))
+        .data([[n]])
+        .scalarValues(),
+    ),
+  'values of two rows as a value': (n) =>
+    select(
+      values(column('k', Integer))
+        .data([[n], [n]])
+        .scalarValues(),
+    ),
+  'values behind in': (n) => one(n).where(a.c.x.in(values(column('k', Integer)).data([[n]]))),
   'lateral values': (n) => select(fromValues(n).lateral('v').c.s),
   tablesample: (n) => select(tablesample(a, n).c.id),
   'tablesample with a seed': (n) => select(tablesample(a, 5, { seed: n }).c.id),
