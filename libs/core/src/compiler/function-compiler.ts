@@ -57,11 +57,11 @@ export abstract class FunctionCompiler extends ExpressionCompiler {
   }
 
   protected visitWithinGroup({ element, orderBy }: WithinGroup): string {
-    return `${this.process(element)} WITHIN GROUP (ORDER BY ${this.list(orderBy)})`;
+    return `${this.process(element)} WITHIN GROUP (ORDER BY ${this.keysOfRows(orderBy)})`;
   }
 
   protected visitAggregateOrderBy({ element, orderBy }: AggregateOrderBy): string {
-    return `${this.process(element)} ORDER BY ${this.list(orderBy)}`;
+    return `${this.process(element)} ORDER BY ${this.keysOfRows(orderBy)}`;
   }
 
   protected visitOver({ element, partitionBy, orderBy, frame }: Over): string {
@@ -78,6 +78,11 @@ export abstract class FunctionCompiler extends ExpressionCompiler {
   }
 
   #keys(word: string, keys: readonly ClauseElement[]): string {
-    return keys.length === 0 ? '' : `${word} ${this.list(keys)}`;
+    return keys.length === 0 ? '' : `${word} ${this.keysOfRows(keys)}`;
+  }
+
+  /** Keys by which a function sorts or parts the rows that it is given. */
+  protected keysOfRows(keys: readonly ClauseElement[]): string {
+    return this.list(keys);
   }
 }

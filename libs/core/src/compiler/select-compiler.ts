@@ -264,6 +264,17 @@ export abstract class SelectCompiler extends FromCompiler {
     return `EXISTS (${this.selectText(exists.element, 'value')})`;
   }
 
+  /** A function gets its rows before the select list gives them names: there a name is that of a column only. */
+  protected override keysOfRows(keys: readonly ClauseElement[]): string {
+    const outer = this.#scope;
+    this.#scope = outer && { ...outer, columns: outer.columns.filter(({ labeled }) => !labeled) };
+    try {
+      return super.keysOfRows(keys);
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
   /** A name in ORDER BY, GROUP BY or DISTINCT ON: of a column of the select list, or else of a clause of FROM. */
   protected visitLabelReference(reference: LabelReference): string {
     const { name } = reference;

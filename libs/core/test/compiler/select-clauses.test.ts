@@ -145,6 +145,31 @@ describe('names in ORDER BY and GROUP BY', () => {
     );
   });
 
+  it('mean a column where a function sorts or parts its rows, which have no labels yet', () => {
+    const next = b.c.y.add(1).label('next');
+    const y = b.c.y.label('z');
+    expect(sqlOf(select(y, func.rowNumber().over({ partitionBy: 'aId', orderBy: desc('y') })))).toBe(
+      'SELECT b.y AS z, row_number() OVER (PARTITION BY b.a_id ORDER BY b.y DESC) AS anon_1 \nFROM b',
+    );
+    expect(sqlOf(select(b.c.id.add(1).label('y'), func.mode().withinGroup('y')).orderBy('y'))).toBe(
+      'SELECT b.id + $1::INTEGER AS y, mode() WITHIN GROUP (ORDER BY b.y) AS anon_1 \nFROM b ORDER BY y',
+    );
+    for (const refused of [
+      func.rowNumber().over({ orderBy: 'next' }),
+      func.rowNumber().over({ partitionBy: ['y', 'next'] }),
+      func.mode().withinGroup(desc('next')),
+      func.arrayAgg(b.c.id).aggregateOrderBy('next'),
+    ]) {
+      const message =
+        "Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL expression 'next'";
+      expect(() => sqlOf(select(next, refused))).toThrow(message);
+      expect(() => sqlOf(select(next).orderBy(refused))).toThrow(message);
+    }
+    expect(sqlOf(select(next, func.rowNumber().over({ orderBy: next })).orderBy('next'))).toBe(
+      'SELECT b.y + $1::INTEGER AS next, row_number() OVER (ORDER BY b.y + $1::INTEGER) AS anon_1 \nFROM b ORDER BY next',
+    );
+  });
+
   it('stand for a label of the same name and value, made again', () => {
     const again = (): ReturnType<typeof b.c.y.label> => b.c.y.label('n');
     expect(sqlOf(select(again()).orderBy(again().desc()))).toBe('SELECT b.y AS n \nFROM b ORDER BY n DESC');
