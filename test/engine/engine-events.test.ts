@@ -65,6 +65,20 @@ describe.each(drivers)('Events of an engine on %s', (driver) => {
     ]);
   });
 
+  it('show streamResults among the options of a stream, and of nothing else', async () => {
+    const told: unknown[] = [];
+    await engine().connect(async (connection) => {
+      listen(connection, 'beforeExecute', (_c, _s, _p, options) => void told.push({ ...options }));
+      listen(connection, 'beforeCursorExecute', (_c, _s, _p, { executionOptions }) => void told.push(executionOptions));
+      listen(connection, 'afterExecute', (_c, _s, _p, options) => void told.push({ ...options }));
+      await (await connection.stream(text('select 1').executionOptions({ mine: 1 }), {}, { yieldPer: 2 })).all();
+      expect(told).toEqual(Array(3).fill({ mine: 1, yieldPer: 2, streamResults: true }));
+      told.length = 0;
+      await connection.execute(text('select 1'));
+      expect(told).toEqual([{}, {}, {}]);
+    });
+  });
+
   // proves: events-api
   it('reach listeners of the connection, of its class and of the class of engines', async () => {
     const told: string[] = [];

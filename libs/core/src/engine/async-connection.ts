@@ -147,7 +147,7 @@ export class AsyncConnection
     const turn = core.takeTurn();
     try {
       if (turn?.come !== undefined) await turn.come;
-      const request = { statement: element, parameters, options, turn };
+      const request = { statement: element, parameters, options: { ...options, streamResults: true }, turn };
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
       const result = resultOfStream<R>(core, await openStream(core, asked), asked);
       if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);

@@ -102,7 +102,7 @@ export async function streamLowered(
   const turn = core.takeTurn();
   try {
     if (turn?.come !== undefined) await turn.come;
-    const request = { statement, parameters, options: options ?? {}, lowering, turn };
+    const request = { statement, parameters, options: { ...options, streamResults: true }, lowering, turn };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const feed = await openStream(core, asked);
     const outcome = { rowcount: -1, returnsRows: feed.columns !== null };
