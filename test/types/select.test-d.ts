@@ -259,6 +259,13 @@ describe('what stands in FROM', () => {
     name.eq(one.scalarValues());
   });
 
+  it('cast() and extract() are called as functions, too', () => {
+    expectTypeOf(rowOf(select(func.cast(name, Integer).label('n'))).n).toEqualTypeOf<number>();
+    expectTypeOf(rowOf(select(func.extract('year', name).label('n'))).n).toEqualTypeOf<number>();
+    // @ts-expect-error a date has no such field
+    func.extract('yaer', name);
+  });
+
   it('a function has the columns that it is given', () => {
     const series = func.generateSeries(1, 5).tableValued('n', { withOrdinality: 'place' });
     const row = rowOf(select(series.c.n, series.c.place));

@@ -6,6 +6,7 @@ import {
   type OtherNumber,
   type SqlExpression,
 } from '../expression/column-element.js';
+import { cast, extract } from '../expression/constructs.js';
 import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';
 import type { Outcome } from '../expression/operand-kinds.js';
@@ -156,6 +157,10 @@ export interface KnownFunctions {
   rollup<const K extends readonly SqlExpression<any>[]>(...keys: K): GroupingKeys<K>;
   /** `groupingSets(tuple(a, b), tuple(a), tuple())`. */
   groupingSets<const K extends readonly SqlExpression<any>[]>(...sets: K): GroupingKeys<K>;
+  /** `CAST(value AS type)`, as {@link cast} says it. */
+  cast: typeof cast;
+  /** A part of a date, as {@link extract} says it. */
+  extract: typeof extract;
   /** The next number of a sequence, as `sequence.nextValue()` says it. */
   nextValue<T>(sequence: HasNextValue<T>): ColumnElement<T>;
   /** Which of the keys the row is not grouped by, as bits. */
@@ -205,9 +210,16 @@ function nextValue(sequence: Partial<HasNextValue<unknown>> | undefined): unknow
   );
 }
 
+/** What is written as the call of a function, and is none in SQL. */
+const constructs = new Map<string, (...args: readonly never[]) => unknown>([
+  ['cast', cast],
+  ['extract', extract],
+  ['next_value', nextValue],
+]);
+
 /** A function that is called, or looked into: then its name is that of a schema. */
 function named(path: string): AnyFunction {
-  const call = path === 'next_value' ? nextValue : (...args: readonly Argument[]) => callFunction(path, args);
+  const call = constructs.get(path) ?? ((...args: readonly Argument[]) => callFunction(path, args));
   return new Proxy(call as AnyFunction, membersOf(`${path}.`));
 }
 

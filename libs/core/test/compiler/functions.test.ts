@@ -53,6 +53,14 @@ describe('a function', () => {
     );
   });
 
+  it('casts, and gives the part of a date', () => {
+    expect(sqlOfValue(func.cast(a.c.data, Integer))).toBe('CAST(a.data AS INTEGER)');
+    expect(sqlOfValue(func.cast('1', Integer))).toBe('CAST($1::INTEGER AS INTEGER)');
+    expect(typeOf(func.cast(a.c.data, Integer))).toBe('integer');
+    expect(sqlOfValue(func.extract('year', column('at', DateTime)))).toBe('EXTRACT(year FROM at)');
+    expect(() => func.extract('a year' as never, a.c.x)).toThrow('"a year" is not a field of a date or time');
+  });
+
   it('gives the next number of a sequence', () => {
     const orders = new Sequence('order_no', { schema: 'Shop' });
     expect(sqlOf(select(func.nextValue(orders)))).toBe(`SELECT nextval('"Shop".order_no') AS next_value_1`);
