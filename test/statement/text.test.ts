@@ -1,4 +1,4 @@
-import { bindparam, column, compile, func, Integer, select, Text, text } from '@athanor/core';
+import { bindparam, column, compile, func, Integer, JSON, select, Text, text, unionAll } from '@athanor/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useTables } from '../dml/dml-fixture.js';
 import { fill, metadata, place, rowsOf, sale } from './statement-fixture.js';
@@ -47,6 +47,32 @@ describe.each(['pg', 'pglite'] as const)('A text() with columns on %s', (driver)
     );
     const unknown = text(sql).bindparams({ places: bindparam('places', { expanding: true }) });
     expect(() => compile(unknown)).toThrow("The list parameter 'places' of a text() needs the type of its values");
+  });
+
+  // proves: expr-text
+  it('takes types by the names of columns, wherever they stand', async () => {
+    const sql = "SELECT name, id, '[1]' AS list, '{2}' AS other FROM st_place WHERE id <= :most ORDER BY id";
+    const named = text(sql).columns({ list: JSON, id: Text }).bindparams({ most: 2 });
+    await engine().connect(async (connection) => {
+      const result = await connection.execute(named);
+      expect([...result.keys()]).toEqual(['name', 'id', 'list', 'other']);
+      const [row] = result.all();
+      expect([...(row as Iterable<unknown>)]).toEqual(['Europe', '1', [1], '{2}']);
+      expect([row?.id, row?.list, row?.name]).toEqual(['1', [1], 'Europe']);
+      expect((await (await connection.stream(named)).all()).map(({ list }) => list)).toEqual([[1], [1]]);
+      const both = unionAll(named, text('SELECT $$a$$, 7, $$[3]$$, $$b$$').columns({ list: JSON, id: Text }));
+      expect((await connection.execute(both)).all().map(({ list }) => list)).toEqual([[1], [1], [3]]);
+      const lacking = connection.execute(text('SELECT 1 AS id').columns({ nope: Integer }));
+      await expect(lacking).rejects.toThrow('The columns() of a text() name "nope", and its rows have "id"');
+    });
+    const part = named.subquery('s');
+    expect(await rows(select(part.c.list, part.c.id))).toEqual([
+      [[1], '1'],
+      [[1], '2'],
+    ]);
+    expect(() => text('SELECT 1').columns({ id: 5 as never })).toThrow(
+      'A type such as Integer or VARCHAR(50) was expected',
+    );
   });
 
   // proves: expr-text

@@ -55,6 +55,16 @@ describe('a text() with columns', () => {
   it('is made of columns', () => {
     // @ts-expect-error -- a name alone has no type
     void text('SELECT 1').columns('id');
+    // @ts-expect-error a type is asked for
+    void text('SELECT 1').columns({ id: 1 });
+    const typed = text('SELECT * FROM person').columns({ id: Integer, loud: Text });
+    type TypedRow = RowOfStatement<typeof typed>;
+    expectTypeOf<TypedRow['id']>().toEqualTypeOf<number>();
+    expectTypeOf<TypedRow['other']>().toEqualTypeOf<unknown>();
+    expectTypeOf<RowOfStatement<ReturnType<typeof fromTyped>>['loud']>().toEqualTypeOf<string>();
+    const fromTyped = () => select(typed.subquery().c.loud);
+    // @ts-expect-error its type was not said
+    void typed.subquery().c.other;
     // @ts-expect-error -- a subquery has to say its columns
     void text('SELECT 1').subquery();
   });

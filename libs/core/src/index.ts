@@ -193,7 +193,7 @@ export { ScalarValues, Values, values } from './statement/values.js';
 export type { SortKey } from './expression/label-reference.js';
 export { NamedColumn } from './expression/named-column.js';
 export { TextClause } from './expression/text.js';
-export { text, TextStatement, TextualSelect } from './statement/textual-select.js';
+export { text, TextStatement, TextualSelect, type TypesByName } from './statement/textual-select.js';
 
 // Walks through statements.
 export { ClauseElement } from './expression/clause-element.js';

@@ -61,6 +61,8 @@ export interface Compiled {
   readonly slots: readonly BindSlot[];
   /** The columns as the statement declares them; undefined where only the server knows (text), or where there are no rows. */
   readonly resultColumns: readonly ResultColumn[] | undefined;
+  /** True where `resultColumns` are found in the rows by their names alone. */
+  readonly byName?: boolean | undefined;
   /** False for statements that give no rows; undefined where only the server knows. */
   readonly returnsRows: boolean | undefined;
   /**

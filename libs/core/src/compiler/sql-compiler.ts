@@ -3,6 +3,7 @@ import type { ClauseElement } from '../expression/clause-element.js';
 import { BindParameter, type ColumnElement, Grouping } from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { iterate } from '../expression/traversal.js';
+import type { CompoundSelect } from '../statement/compound-select.js';
 import type { CriteriaDml } from '../statement/criteria-dml.js';
 import type { Delete } from '../statement/delete.js';
 import { Dml } from '../statement/dml.js';
@@ -12,6 +13,7 @@ import type { OnConflict } from '../statement/on-conflict.js';
 import type { LabeledColumn } from '../statement/labels.js';
 import { Select } from '../statement/select.js';
 import { type RowSource, SelectBase } from '../statement/select-base.js';
+import { TextualSelect } from '../statement/textual-select.js';
 import type { Update } from '../statement/update.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { BindSlot, BulkForm, Compiled, ResultColumn, StatementKind } from './compiled.js';
@@ -77,6 +79,7 @@ export abstract class SQLCompiler extends SelectCompiler {
       kind,
       slots: this.binds.slots,
       resultColumns: rows?.map(resultColumn),
+      byName: isByName(statement),
       returnsRows,
       implicitReturning: implicit?.columns.map(resultColumn) ?? [],
       shown: implicit?.shown,
@@ -368,6 +371,12 @@ function takesManyAtOnce(insert: Insert): boolean {
   const { rows, onConflict } = insert;
   const updates = onConflict?.assignments !== undefined && !givesRows(insert);
   return (rows?.length ?? 1) === 1 && !updates;
+}
+
+/** The rows of a set operation are called as those of its first part. */
+function isByName(statement: ClauseElement | undefined): boolean {
+  if (statement instanceof TextualSelect) return statement.byName;
+  return statement?.visitName === 'compoundSelect' && isByName((statement as CompoundSelect<any, any>).selects[0]);
 }
 
 function resultColumn({ element, key, name, type }: LabeledColumn): ResultColumn {

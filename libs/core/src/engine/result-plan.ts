@@ -26,28 +26,44 @@ export function resultPlanOf(compiled: Compiled, dialect: ReadingDialect): Resul
   let plan = plans.get(key);
   if (plan === undefined) {
     const columns = compiled.resultColumns;
-    plan =
-      columns === undefined ? new DescribedPlan(dialect) : new DeclaredPlan(columns, dialect, compiled.kind === 'text');
+    plan = columns === undefined ? new DescribedPlan(dialect) : new DeclaredPlan(columns, dialect, matchOf(compiled));
     plans.set(key, plan);
   }
   return plan;
 }
 
+/** How declared columns are found in rows: by place, by name, or by place where there are as many and else by name. */
+type ColumnMatch = 'place' | 'name' | 'either';
+
+/** A whole text declares its columns by place or by name; a SELECT may hold text that stands for several (`*`). */
+export function matchOf({ byName, kind }: Compiled): ColumnMatch {
+  if (byName === true) return 'name';
+  return kind === 'text' ? 'place' : 'either';
+}
+
 /**
- * The declared columns as they stand in rows that have more or fewer of them, since the statement holds text that stands for
- * several (`*`): by place in a whole text, else by name, as SQLAlchemy does. Undefined for what only the server knows. Columns of
- * a whole text that its rows do not have are an InvalidRequestError.
+ * The declared columns as they stand in rows that may have more or fewer of them. Undefined for what only the server knows.
+ * Columns of a whole text that its rows do not have are an InvalidRequestError.
  */
 export function alignedColumns(
   declared: readonly ResultColumn[],
   described: readonly DriverColumn[],
-  isText: boolean,
+  match: ColumnMatch,
 ): readonly (ResultColumn | undefined)[] {
-  if (declared.length === described.length) return declared;
-  if (!isText) return described.map(({ name }) => declared.find((column) => column.name === name));
+  if (match !== 'name' && declared.length === described.length) return declared;
+  if (match === 'name') requireNames(declared, described);
+  if (match !== 'place') return described.map(({ name }) => declared.find((column) => column.name === name));
   if (declared.length < described.length) return described.map((_, i) => declared[i]);
   throw new InvalidRequestError(
     `The columns() of a text() name ${declared.length} columns, and its rows have ${described.length}; name those that the SQL gives`,
+  );
+}
+
+function requireNames(declared: readonly ResultColumn[], described: readonly DriverColumn[]): void {
+  const lacking = declared.find((column) => !described.some(({ name }) => name === column.name));
+  if (lacking === undefined) return;
+  throw new InvalidRequestError(
+    `The columns() of a text() name ${JSON.stringify(lacking.name)}, and its rows have ${described.map(({ name }) => JSON.stringify(name)).join(', ')}; name those that the SQL gives`,
   );
 }
 
@@ -56,15 +72,15 @@ export class DeclaredPlan implements ResultPlan {
   readonly decoder: DecoderFactory<object>;
   readonly #columns: readonly ResultColumn[];
   readonly #dialect: ReadingDialect;
-  readonly #isText: boolean;
+  readonly #match: ColumnMatch;
   readonly #metadata: ResultMetadata;
   readonly #described = new Map<string, RowDecoder<object>>();
   readonly #aligned = new Map<string, Alignment>();
 
-  constructor(columns: readonly ResultColumn[], dialect: ReadingDialect, isText = false) {
+  constructor(columns: readonly ResultColumn[], dialect: ReadingDialect, match: ColumnMatch = 'either') {
     this.#columns = columns;
     this.#dialect = dialect;
-    this.#isText = isText;
+    this.#match = match;
     this.#metadata = new ResultMetadata(
       columns.map((column) => column.key),
       columns.map((column) => column.element),
@@ -76,7 +92,9 @@ export class DeclaredPlan implements ResultPlan {
         types.map((type, i) => readerOf(type ?? dialect.typeByOid(described[i]?.typeOid ?? 0), dialect)),
       );
     const count = columns.length;
-    if (types.includes(undefined)) {
+    if (match === 'name') {
+      this.decoder = (described) => this.#align(described).decoder;
+    } else if (types.includes(undefined)) {
       this.decoder = (described) =>
         described.length === count ? this.#decoderFor(described, make) : this.#align(described).decoder;
     } else {
@@ -86,7 +104,7 @@ export class DeclaredPlan implements ResultPlan {
   }
 
   metadataOf(described: readonly DriverColumn[] | null): ResultMetadata {
-    const isAligned = described === null || described.length === this.#columns.length;
+    const isAligned = described === null || (this.#match !== 'name' && described.length === this.#columns.length);
     return isAligned ? this.#metadata : this.#align(described).metadata;
   }
 
@@ -104,7 +122,7 @@ export class DeclaredPlan implements ResultPlan {
     const key = JSON.stringify(described.map((column) => [column.name, column.typeOid]));
     let alignment = this.#aligned.get(key);
     if (alignment === undefined) {
-      const columns = alignedColumns(this.#columns, described, this.#isText);
+      const columns = alignedColumns(this.#columns, described, this.#match);
       this.#aligned.set(key, (alignment = makeAlignment(columns, described, this.#dialect)));
     }
     return alignment;

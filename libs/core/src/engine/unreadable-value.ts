@@ -4,7 +4,7 @@ import { StatementError } from '../errors/errors.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { describeValue, messageWithoutValue } from '../types/invalid-value.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import { alignedColumns, type ReadingDialect } from './result-plan.js';
+import { alignedColumns, matchOf, type ReadingDialect } from './result-plan.js';
 
 /** The statement whose row could not be read, and how much of it may be told. */
 export interface UnreadStatement {
@@ -35,9 +35,9 @@ type Declared = readonly (ResultColumn | undefined)[] | undefined;
 
 function declaredColumns(compiled: Compiled | undefined, { columns }: UnreadableRow): Declared {
   if (compiled === undefined) return undefined;
-  const { implicitReturning, resultColumns, kind } = compiled;
+  const { implicitReturning, resultColumns } = compiled;
   if (implicitReturning.length > 0) return implicitReturning;
-  return resultColumns && alignedColumns(resultColumns, columns, kind === 'text');
+  return resultColumns && alignedColumns(resultColumns, columns, matchOf(compiled));
 }
 
 function typeAt(

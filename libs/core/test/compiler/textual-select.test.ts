@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/errors.js';
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
+import { column } from '../../src/expression/constructs.js';
+import { Integer } from '../../src/types/numeric-types.js';
 import { unionAll } from '../../src/statement/compound-select.js';
 import { insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';
@@ -56,6 +58,14 @@ describe('a text() with columns', () => {
       expect(cacheKeyOf(statement)?.binds.map(({ value }) => value)).toEqual([5]);
     }
     expect(cacheKeyOf(large.params({ least: 7 }))?.binds.map(({ value }) => value)).toEqual([7]);
+  });
+
+  it('by name is another one than by place', () => {
+    const [byName, byPlace] = [{ id: Integer }, column('id', Integer)].map((columns) =>
+      cacheKeyOf(text('SELECT x, id FROM a').columns(columns as never)),
+    );
+    expect(byName?.text).toBeTruthy();
+    expect(byName?.text).not.toBe(byPlace?.text);
   });
 
   it('as a statement is sent as it stands, and its rows have the declared names', () => {
