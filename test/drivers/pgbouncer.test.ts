@@ -24,7 +24,7 @@ function through({ skip }: TestContext, query: string): AsyncEngine {
   return createAsyncEngine(pooler.url + query, { poolSize: 4, maxOverflow: 0 });
 }
 
-// proves: pg-prepared
+// Not everywhere is one installed, so this proves no row of the ledger.
 describe('Behind a pooler that lends its sessions for single transactions', () => {
   const direct = useEngine('pg');
   let names = 0;

@@ -105,7 +105,7 @@ describe.each(['pg', 'pglite'] as const)('the aspects of a schema over %s', (dri
   });
 
   // proves: inspector-columns
-  it('knows the one-byte "char" of the server\'s own tables', async () => {
+  it('knows the one-byte type "char", as tables of the server have it', async () => {
     await using connection = await engine.connect();
     await connection.execDriverSql('CREATE TEMP TABLE letters (letter "char")');
     const [letter] = await inspect(connection).getColumns('letters');
