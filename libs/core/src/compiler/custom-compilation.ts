@@ -1,4 +1,5 @@
-import type { ClauseElement } from '../expression/clause-element.js';
+import { ArgumentError } from '../errors/errors.js';
+import { ClauseElement } from '../expression/clause-element.js';
 
 /** What a compilation of one's own may ask of the compiler that it is called by. */
 export interface ElementCompiler {
@@ -22,13 +23,19 @@ const compilations = new Map<unknown, Map<string, CompileElement<any>>>();
 
 /**
  * Says how the elements of a class (and of its subclasses) are compiled: a class of one's own, or one of Athanor's. With a
- * dialect's name for that dialect alone. Register it before the first statement with such an element is compiled. SQLAlchemy: `@compiles`.
+ * dialect's name for that dialect alone. Register it before the first statement with such an element is compiled. The class of a type,
+ * whose name is what its `getColSpec()` gives, is an ArgumentError. SQLAlchemy: `@compiles`.
  */
 export function compiles<E extends ClauseElement>(
   elementClass: ElementClass<E>,
   compile: CompileElement<E>,
   options: { readonly dialect?: string } = {},
 ): void {
+  if ((elementClass as unknown) !== ClauseElement && !(elementClass.prototype instanceof ClauseElement)) {
+    throw new ArgumentError(
+      `compiles() takes a class of elements of SQL, which ${elementClass.name} is not; the name of a type is what getColSpec() of a UserDefinedType gives`,
+    );
+  }
   const known = compilations.get(elementClass) ?? new Map<string, CompileElement<any>>();
   known.set(options.dialect ?? '', compile);
   compilations.set(elementClass, known);

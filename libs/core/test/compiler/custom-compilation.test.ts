@@ -5,12 +5,15 @@ import { compiles, deregister } from '../../src/compiler/custom-compilation.js';
 import { cacheKeyOf } from '../../src/expression/cache-key.js';
 import { ClauseElement, type FieldSpec } from '../../src/expression/clause-element.js';
 import { ColumnElement, literal } from '../../src/expression/column-element.js';
+import { cast } from '../../src/expression/constructs.js';
 import { FunctionElement } from '../../src/expression/functions.js';
 import { tuple } from '../../src/expression/tuple.js';
 import { Insert, insert } from '../../src/statement/insert.js';
 import { select } from '../../src/statement/select.js';
+import { Text } from '../../src/types/string-types.js';
 import { DATE } from '../../src/types/temporal-types.js';
 import type { TypeEngine } from '../../src/types/type-engine.js';
+import { UserDefinedType } from '../../src/types/user-defined-type.js';
 import { a, dialect, sqlOf, t } from './tables.js';
 
 /** The last day of a month, as an element of the program's own. */
@@ -54,6 +57,22 @@ describe('compiles()', () => {
     expect(sqlOf(select(lastDay.label('d')).where(lastDay.gt('2024-02-28')))).toBe(
       "SELECT (date_trunc('month', $1::DATE) + interval '1 month - 1 day') AS d \nWHERE (date_trunc('month', $1::DATE) + interval '1 month - 1 day') > $2::DATE",
     );
+  });
+
+  it('is not for types, which say their names themselves, and others of other dialects', () => {
+    class Point extends UserDefinedType {
+      override readonly cacheOk = true;
+      getColSpec() {
+        return 'POINT(3)';
+      }
+    }
+    expect(() => compiles(Point as never, () => 'POINT')).toThrow(
+      'compiles() takes a class of elements of SQL, which Point is not; the name of a type is what getColSpec() of a UserDefinedType gives',
+    );
+    const elsewhere = Text().withVariant(new Point(), 'postgresql');
+    for (const type of [new Point(), elsewhere]) {
+      expect(sqlOf(select(cast('x', type).label('p')))).toBe('SELECT CAST($1::POINT AS POINT(3)) AS p');
+    }
   });
 
   it('is cached by the declared fields', () => {
