@@ -122,7 +122,7 @@ const inJson = { by: (): TypeEngine => JSON() as TypeEngine };
 const inJsonb = { by: (): TypeEngine => JSONB() as TypeEngine };
 
 /** Functions that make documents, and that take them apart. */
-export const documentFunctions = {
+export const documentFunctions = () => ({
   /** The value as JSON. */
   toJson: known<ToDocument>(inJson),
   /** The value as JSONB. */
@@ -176,4 +176,4 @@ export const documentFunctions = {
   jsonToRecordset: known<ToRecords>(untyped, json),
   /** A JSONB list of objects as rows of the columns that `tableValued()` names with their types. */
   jsonbToRecordset: known<ToRecords>(untyped, jsonb),
-} as const;
+});

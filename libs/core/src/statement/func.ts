@@ -188,7 +188,7 @@ type NamedFunctions = KnownFunctions &
 
 function callFunction(name: string, args: readonly Argument[], type?: TypeEngine): SqlFunction {
   const context = toType(NullType);
-  const known = functionTypes.get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
+  const known = functionTypes().get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
   const elements: ColumnElement[] = [];
   for (const [place, argument] of args.entries()) {
     const type = known?.literals?.(argument, place, elements[0]);
@@ -280,8 +280,9 @@ export function registerFunction(
   options: RegisteredFunctionOptions = {},
 ): void {
   const key = name.split('.').map(snakeCase).join('.');
-  if (functionTypes.has(key)) throw new ArgumentError(`A type of the function ${key}() is registered already`);
-  functionTypes.set(key, {
+  const types = functionTypes();
+  if (types.has(key)) throw new ArgumentError(`A type of the function ${key}() is registered already`);
+  types.set(key, {
     type: 'typeOf' in type ? type.typeOf : () => toType(type),
     ...(options.name !== undefined && { name: options.name }),
   });

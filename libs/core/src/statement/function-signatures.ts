@@ -44,8 +44,10 @@ export function known<S>(
   return { type: 'by' in type ? type.by : () => fixed as TypeEngine, literals };
 }
 
-/** The functions of a table by their names, as they are called. */
-export type FunctionsIn<F> = { readonly [K in keyof F]: F[K] extends Known<infer S> ? S : never };
+/** The functions of a table by their names, as they are called. A table is made when the first function is called. */
+export type FunctionsIn<F extends () => object> = {
+  readonly [K in keyof ReturnType<F>]: ReturnType<F>[K] extends Known<infer S> ? S : never;
+};
 
 /** `null` where one of the operands may be. */
 export type NullOf<O> = null extends Outcome<O> ? null : never;

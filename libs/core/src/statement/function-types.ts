@@ -44,42 +44,48 @@ function averageType(args: readonly ColumnElement[]): TypeEngine {
 const listType: ResultTypeOf = (args) => ARRAY(ofArguments.type(args));
 
 /** Aggregates and window functions, and those whose type is that of one of their arguments. */
-const general = {
-  count: always(Integer),
-  avg: { type: averageType },
-  sum: { type: sumType },
-  stddev: always(Numeric),
-  variance: always(Numeric),
-  min: ofArguments,
-  max: ofArguments,
-  boolAnd: always(BOOLEAN),
-  boolOr: always(BOOLEAN),
-  every: always(BOOLEAN),
-  coalesce: ofAnyArgument,
-  nullif: { ...ofArguments, literals: likeFirst },
-  greatest: ofAnyArgument,
-  least: ofAnyArgument,
-  arrayAgg: { type: listType },
-  aggregateStrings: { name: 'string_agg', type: () => toType(VARCHAR) },
-  stringAgg: always(VARCHAR),
-  rowNumber: always(Integer),
-  rank: always(Integer),
-  denseRank: always(Integer),
-  ntile: always(Integer),
-  percentRank: always(Double),
-  cumeDist: always(Double),
-  lag: ofNeighbour,
-  lead: ofNeighbour,
-  firstValue: ofArguments,
-  lastValue: ofArguments,
-  nthValue: ofArguments,
-  percentileCont: always(Double),
-  grouping: always(Integer),
-} satisfies Readonly<Record<string, FunctionFacts>>;
+const general = () =>
+  ({
+    count: always(Integer),
+    avg: { type: averageType },
+    sum: { type: sumType },
+    stddev: always(Numeric),
+    variance: always(Numeric),
+    min: ofArguments,
+    max: ofArguments,
+    boolAnd: always(BOOLEAN),
+    boolOr: always(BOOLEAN),
+    every: always(BOOLEAN),
+    coalesce: ofAnyArgument,
+    nullif: { ...ofArguments, literals: likeFirst },
+    greatest: ofAnyArgument,
+    least: ofAnyArgument,
+    arrayAgg: { type: listType },
+    aggregateStrings: { name: 'string_agg', type: () => toType(VARCHAR) },
+    stringAgg: always(VARCHAR),
+    rowNumber: always(Integer),
+    rank: always(Integer),
+    denseRank: always(Integer),
+    ntile: always(Integer),
+    percentRank: always(Double),
+    cumeDist: always(Double),
+    lag: ofNeighbour,
+    lead: ofNeighbour,
+    firstValue: ofArguments,
+    lastValue: ofArguments,
+    nthValue: ofArguments,
+    percentileCont: always(Double),
+    grouping: always(Integer),
+  }) satisfies Readonly<Record<string, FunctionFacts>>;
 
-/** The functions whose types are known, by their name in the database. */
-export const functionTypes = new Map<string, FunctionFacts>(
-  [general, textFunctions, numberFunctions, momentFunctions, listFunctions, documentFunctions].flatMap((table) =>
-    Object.entries<FunctionFacts>(table).map(([name, facts]) => [snakeCase(name), facts] as const),
-  ),
-);
+let types: Map<string, FunctionFacts> | undefined;
+
+/** The functions whose types are known, by their name in the database. Programs that call no function need not wait for them to be made. */
+export function functionTypes(): Map<string, FunctionFacts> {
+  types ??= new Map(
+    [general, textFunctions, numberFunctions, momentFunctions, listFunctions, documentFunctions].flatMap((table) =>
+      Object.entries<FunctionFacts>(table()).map(([name, facts]) => [snakeCase(name), facts] as const),
+    ),
+  );
+  return types;
+}

@@ -28,7 +28,7 @@ type Added<V, X> = V extends readonly (infer E)[] ? (E | NullOf<X>)[] : V;
 const item: LiteralTypeOf = (value, place, first) => (place === 1 ? itemOf(first) : undefined);
 
 /** Functions of lists. */
-export const listFunctions = {
+export const listFunctions = () => ({
   /** How many elements there are in a dimension, from 1; NULL where there are none. */
   arrayLength: known<(list: List, dimension: Whole) => SqlFunction<number | null>>(Integer),
   /** How many elements there are in all dimensions. */
@@ -67,4 +67,4 @@ export const listFunctions = {
   unnest: known<<T>(list: SqlExpression<readonly T[] | null>) => SqlFunction<T>>({
     by: ([list]) => itemOf(list) ?? (NullType() as TypeEngine),
   }),
-} as const;
+});

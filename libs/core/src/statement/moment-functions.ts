@@ -53,7 +53,7 @@ const inSteps: ResultTypeOf = ([start]) => asTimestamp((start as { readonly type
 type Now = () => SqlFunction<Date>;
 
 /** Functions of days, times and spans, and rows of them. */
-export const momentFunctions = {
+export const momentFunctions = () => ({
   /** The start of the transaction, with zone. */
   now: known<Now>(withZone),
   /** The start of the transaction, with zone: SQL's `CURRENT_TIMESTAMP`. */
@@ -118,4 +118,4 @@ export const momentFunctions = {
       step: IntervalValue | SqlExpression<IntervalValue | null>,
     ): SqlFunction<Truncated<NonNullable<Outcome<X>>>>;
   }>({ by: inSteps }, (value, place, first) => (place === 1 ? likeFirst(value, place, first) : undefined)),
-} as const;
+});

@@ -59,7 +59,7 @@ const fraction: ResultTypeOf = (args) =>
   args.some(({ type }) => type instanceof NumericType) ? numeric : (Double() as TypeEngine);
 
 /** Functions of numbers, and those that the server makes by itself. */
-export const numberFunctions = {
+export const numberFunctions = () => ({
   /** Without its sign. */
   abs: known<<const X extends NumberLike>(value: X & Numeral<X>) => SqlFunction<Outcome<X>>>({ by: ofFirst }),
   /** The next whole number that is not less. */
@@ -118,4 +118,4 @@ export const numberFunctions = {
   bernoulli: known<(percent: Whole) => SqlFunction<unknown>>({ by: ofFirst }),
   /** A sample of so many percent of a table, page by page: for `tablesample()`. */
   system: known<(percent: Whole) => SqlFunction<unknown>>({ by: ofFirst }),
-} as const;
+});

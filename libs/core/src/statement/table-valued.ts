@@ -187,7 +187,7 @@ export class SqlFunction<T = any> extends FunctionElement<T> implements Executab
   ): TableValuedAlias<TableValuedColumns<A, T>, T> {
     const names = given.filter(isColumn);
     const options = given.find((one): one is TableValuedOptions => !isColumn(one)) ?? {};
-    const fields = functionTypes.get(this.name)?.columns;
+    const fields = functionTypes().get(this.name)?.columns;
     const columns = names.map((one) => {
       if (typeof one !== 'string') return one;
       return new ColumnClause(one, fields === undefined ? this.type : (fields[one] ?? toType(NullType)));

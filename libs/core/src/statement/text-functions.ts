@@ -41,7 +41,7 @@ function boundType(args: readonly ColumnElement[]): TypeEngine {
 }
 
 /** Functions of texts. */
-export const textFunctions = {
+export const textFunctions = () => ({
   /** In small letters; of a range its lower bound, NULL where it has none. */
   lower: known<LettersOrBound>({ by: boundType }),
   /** In capital letters; of a range its upper bound, NULL where it has none. */
@@ -166,4 +166,4 @@ export const textFunctions = {
         number
       >
     >(REAL),
-} as const;
+});
