@@ -62,6 +62,7 @@ export default defineConfig({
           ],
           exclude: withoutDatabase,
           globalSetup: ['test/setup/global-setup.ts'],
+          setupFiles: ['test/setup/quick-pglite.ts'],
         },
       },
     ],
