@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/programs.js';
+import { typeCheck } from '../support/type-check.js';
 
-const root = new URL('../../', import.meta.url);
 // Inside of the workspace, so that the libraries are found.
-const folder = new URL('node_modules/.cache/compile-errors/', root);
-const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', root));
+const folder = join(root, 'node_modules/.cache/compile-errors');
 
 const prelude = `
 import { type AsyncConnection, Column, Computed, Enum, func, Identity, insert, Integer, MetaData, Numeric, select, Table, Text, union, update } from '@athanor/core';
@@ -66,12 +64,9 @@ const mistakes = {
 /** The last line of what the compiler says of each mistake. */
 async function messages(): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
-  const config = { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true }, include: ['*.ts'] };
-  await writeFile(new URL('tsconfig.json', folder), JSON.stringify(config));
   const programs = Object.keys(mistakes).map((mistake) => `${prelude}${mistake}\nexport {};\n`);
-  for (const [i, program] of programs.entries()) await writeFile(new URL(`m${i}.ts`, folder), program);
-  const run = promisify(execFile)(process.execPath, [checker, '-p', fileURLToPath(folder), '--pretty', 'false']);
-  const { stdout } = await run.catch((error: { readonly stdout: string }) => error);
+  for (const [i, program] of programs.entries()) await writeFile(join(folder, `m${i}.ts`), program);
+  const { stdout } = await typeCheck(folder);
   return programs.map((_, i) => {
     const said = new RegExp(String.raw`m${i}\.ts\(.*\n(?: .*\n)*`).exec(stdout)?.[0] ?? 'nothing';
     return said.trimEnd().split('\n').at(-1)?.trim() as string;

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { root } from '../support/programs.js';
+import { typeCheck } from '../support/type-check.js';
 
-const root = new URL('../../', import.meta.url);
 // Inside of the workspace, so that the libraries are found.
-const folder = new URL('node_modules/.cache/type-budget/', root);
-const checker = fileURLToPath(new URL('node_modules/@typescript/native/bin/tsc', root));
+const folder = join(root, 'node_modules/.cache/type-budget');
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -27,21 +25,9 @@ it('100 tables with 12 columns and 600 Core statements cost at most 420,000 type
 /** The number of type instantiations of a program, as the checker counts them. An error of the program is thrown. */
 async function instantiations(program: string): Promise<number> {
   await mkdir(folder, { recursive: true });
-  await writeFile(new URL('program.ts', folder), program);
-  await writeFile(
-    new URL('tsconfig.json', folder),
-    JSON.stringify({
-      extends: '../../../tsconfig.base.json',
-      compilerOptions: { noEmit: true },
-      files: ['program.ts'],
-    }),
-  );
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    checker,
-    '-p',
-    fileURLToPath(folder),
-    '--extendedDiagnostics',
-  ]);
+  await writeFile(join(folder, 'program.ts'), program);
+  const { code, stdout } = await typeCheck(folder, { args: ['--extendedDiagnostics'] });
+  if (code !== 0) throw new Error(stdout);
   return Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]);
 }
 

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
+import { typeCheck } from '../support/type-check.js';
 import { emptyDatabase } from '../scenarios/empty-database.js';
 import { driversOf, type PageBlock, type PageProgram, programsOf } from './page.js';
 import { collapsed, outputOf, record, type Recorder, shown, shownAs, statementsIn, withoutTimes } from './recorder.js';
@@ -88,12 +88,9 @@ describe('the code of all pages', () => {
     const programs = pages.flatMap((page) => page.programs);
     expect(programs.length).toBeGreaterThan(0);
     for (const program of programs) writeProgram(program, 'pglite');
-    const options = { types: ['node'], noUnusedLocals: false };
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: options, include: ['./*.pglite.ts'] }),
-    );
-    expect(await typeErrors(join(folder, 'tsconfig.json'))).toEqual([]);
+    const options = { experimentalDecorators: true, emitDecoratorMetadata: true };
+    // The lines that it names are those of the pages.
+    expect((await typeCheck(folder, { options, include: '*.pglite.ts' })).stdout).toBe('');
   }, 60_000);
 });
 
@@ -147,15 +144,6 @@ function leadsSomewhere(page: string, link: string): boolean {
         .replace(/[^\w -]/g, '')
         .replaceAll(' ', '-') === anchor,
   );
-}
-
-/** The complaints of the compiler, with the lines of the pages. */
-async function typeErrors(project: string): Promise<string[]> {
-  const tsc = join(root, 'node_modules/@typescript/native/bin/tsc');
-  const report = await new Promise<string>((resolve) => {
-    execFile(process.execPath, [tsc, '-p', project, '--pretty', 'false'], (_error, stdout) => resolve(stdout));
-  });
-  return report.split('\n').filter((line) => line !== '');
 }
 
 /** Writes what the blocks did into the `text` and `sql` blocks behind them: `ATHANOR_WRITE_PAGES=pglite npx vitest run test/docs`. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   Column,
@@ -162,6 +163,7 @@ describe('A driver that is not installed', () => {
   afterAll(() => rmSync(place, { force: true }));
 
   it('is named with the command that installs it', async () => {
+    mkdirSync(dirname(place), { recursive: true });
     writeFileSync(
       place,
       `import { registerHooks } from 'node:module';

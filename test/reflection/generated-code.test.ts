@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AsyncConnection,
@@ -15,7 +15,9 @@ import {
 import { asyncSessionmaker } from '@athanor/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
-import { athanor, root, tsc } from './athanor-program.js';
+import { root, tsc } from '../support/programs.js';
+import { typeCheck } from '../support/type-check.js';
+import { athanor } from './athanor-program.js';
 import { richSchema } from './rich-schema.js';
 import { snapshotOf } from './snapshot.js';
 
@@ -115,13 +117,8 @@ describe('the code that athanor reflect writes', () => {
   });
 
   it('has no type errors', async () => {
-    const project = join(folder, 'tsconfig.json');
-    const options = { types: ['node'], noUnusedLocals: true, declaration: true, isolatedModules: true };
-    writeFileSync(
-      project,
-      JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: options, include: ['*.ts'] }),
-    );
-    expect((await tsc('-p', project)).stdout).toBe('');
+    const options = { noUnusedLocals: true, declaration: true };
+    expect((await typeCheck(folder, { options })).stdout).toBe('');
   }, 60_000);
 
   it.each(['all-tables.ts', 'all-entities.ts'])('is formatted: %s', (file) => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createAsyncEngine } from '@athanor/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
-import { athanor, tsc } from './athanor-program.js';
+import { tsc } from '../support/programs.js';
+import { athanor } from './athanor-program.js';
 
 const url = athanorUrl('pg');
 

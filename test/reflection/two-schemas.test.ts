@@ -9,7 +9,8 @@ import {
 } from '@athanor/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
-import { athanor, tsc } from './athanor-program.js';
+import { tsc } from '../support/programs.js';
+import { athanor } from './athanor-program.js';
 import { snapshotOf } from './snapshot.js';
 
 /** Tables of the default schema and of another one that inherit from and refer to each other. */
