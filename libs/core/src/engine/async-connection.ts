@@ -385,12 +385,15 @@ export class AsyncConnection
   ): Promise<Result<R>> {
     const site = this.#enter(method, below, options);
     site.isSent = false;
-    const turn = this.core.takeTurn();
+    const { core } = this;
+    const turn = core.takeTurn();
     try {
       const request = { statement: executableOf(statement), parameters, options, site, turn };
-      refuseStreaming(this.core, request, method);
+      refuseStreaming(core, request, method);
       if (turn?.come !== undefined) await turn.come;
-      const result = (await this.#execute(request)) as Result<R>;
+      const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
+      const result = resultOfExecution(core, await runExecution(core, asked), asked) as Result<R>;
+      if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
       site.succeeded = true;
       return result;
     } catch (error) {
@@ -398,16 +401,8 @@ export class AsyncConnection
       throw withPlace(error, site);
     } finally {
       turn?.pass();
-      this.core.inFlight.leave(site);
+      core.inFlight.leave(site);
     }
-  }
-
-  async #execute(request: ExecutionRequest): Promise<Result> {
-    const { core } = this;
-    const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
-    const result = resultOfExecution(core, await runExecution(core, asked), asked);
-    if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
-    return result;
   }
 
   #enter(method: string, below: (...args: never[]) => unknown, options: ExecutionOptions | undefined): CallSite {

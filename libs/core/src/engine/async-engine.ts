@@ -9,7 +9,7 @@ import type { Borrower } from '../pool/connection-record.js';
 import { holding } from '../pool/holding-scope.js';
 import { type ConnectOptions, Pool } from '../pool/pool.js';
 import type { PoolEvents } from '../pool/pool-events.js';
-import type { PooledConnection } from '../pool/pooled-connection.js';
+import { PooledConnection } from '../pool/pooled-connection.js';
 import { type ExecutionOptions, type LastingOptions, lasting } from '../expression/execution-options.js';
 import { callSite } from './in-flight.js';
 import { untilAborted } from '../pool/until-aborted.js';
@@ -263,15 +263,16 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   /** @internal A connection of the pool; the first one tells the dialect what it has to know of the server. */
-  async lend(options?: ConnectOptions): Promise<PooledConnection> {
+  async lend(options: ConnectOptions): Promise<PooledConnection> {
     let lent: PooledConnection | undefined;
     try {
-      lent = acquireChannel.hasSubscribers ? await this.#tracedConnect(options) : await this.pool.connect(options);
-      if (!this.#shared.initialized) await untilAborted(this.#initialize(lent.driverConnection), options?.signal);
+      const place = acquireChannel.hasSubscribers ? this.#tracedConnect(options) : this.pool.lend(options);
+      lent = place instanceof PooledConnection ? place : await place;
+      if (!this.#shared.initialized) await untilAborted(this.#initialize(lent.driverConnection), options.signal);
       return lent;
     } catch (error) {
       // Others may wait for what is asked over this session.
-      const initializing = options?.signal?.aborted ? this.#shared.initializing : undefined;
+      const initializing = options.signal?.aborted ? this.#shared.initializing : undefined;
       if (initializing === undefined) await lent?.invalidate(error);
       else void initializing.catch(() => undefined).then(() => lent?.invalidate(error).catch(() => undefined));
       // What a ping ended in has been looked at.
@@ -299,16 +300,19 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     return level === 'AUTOCOMMIT' ? undefined : this.dialect.beginSql({ isolationLevel: level, readonly, deferrable });
   }
 
-  async #connect(options?: ConnectOptions): Promise<AsyncConnection> {
+  async #connect(options: ConnectOptions): Promise<AsyncConnection> {
     const connection = new AsyncConnection(this, await this.lend(options));
-    if (!connection.core.has('engineConnect')) return connection;
+    if (connection.core.has('engineConnect')) await this.#tellConnect(connection);
+    return connection;
+  }
+
+  async #tellConnect(connection: AsyncConnection): Promise<void> {
     try {
       await connection.core.events.emit('engineConnect', connection);
     } catch (error) {
       await connection.close();
       throw error;
     }
-    return connection;
   }
 
   #lendTo<V>(
@@ -320,7 +324,9 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   }
 
   async #lendIn<V>(options: ConnectOptions, work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V> {
-    const connection = await this.#connect(options);
+    // As #connect() does; each function that waits costs a loan its share.
+    const connection = new AsyncConnection(this, await this.lend(options));
+    if (connection.core.has('engineConnect')) await this.#tellConnect(connection);
     let value: V;
     try {
       value = await work(connection);
@@ -338,7 +344,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     if (!isDisconnect) throw thrown;
   }
 
-  #tracedConnect(options: ConnectOptions | undefined): Promise<PooledConnection> {
+  #tracedConnect(options: ConnectOptions): Promise<PooledConnection> {
     return traced(acquireChannel, { engine: this }, async (trace: AcquireTrace) => {
       trace.connection = await this.pool.connect(options);
       return trace.connection;

@@ -217,11 +217,14 @@ export class ConnectionCore extends TransactionVerbs {
   async close(): Promise<void> {
     this.refuseInListener('close()');
     // Who calls meanwhile waits for the same end; who calls afterwards finds nothing left to do, and no error told again.
-    if (this.isClosed && this.#closing === undefined) return;
-    this.#closing ??= this.#close().finally(() => {
+    if (this.#closing !== undefined) return this.#closing;
+    if (this.isClosed) return;
+    this.#closing = this.#close();
+    try {
+      await this.#closing;
+    } finally {
       this.#closing = undefined;
-    });
-    await this.#closing;
+    }
   }
 
   protected override async announce(round: () => Promise<void>): Promise<void> {
@@ -267,7 +270,8 @@ export class ConnectionCore extends TransactionVerbs {
       this.isClosed = true;
       const lent = this.lent;
       this.lent = undefined;
-      await lent?.close({ transactionWasReset });
+      const back = lent?.giveBack(transactionWasReset);
+      if (back !== undefined) await back;
     }
     const lost = running.filter((site) => site.succeeded);
     if (lost.length > 0) throw stillRunning('closed', lost);

@@ -2,7 +2,6 @@ import { type BoundValues, valuesFor } from '../compiler/bind-values.js';
 import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { DriverRequest, DriverResult } from '../dialect/driver.js';
 import type { ConnectionCore } from './connection-core.js';
-import type { FailedStatement } from './failure.js';
 import { runMany } from './insert-many-values.js';
 import type { ParameterSet } from './parameters.js';
 import {
@@ -16,8 +15,8 @@ import {
 import { sendOrAsk, sendWatched } from './watched-send.js';
 import { reboundValues } from './rebound-values.js';
 
-/** Runs one statement: compiles or finds it compiled, begins the transaction, sends, reads, tells the listeners. */
-export async function runExecution(core: ConnectionCore, request: ExecutionRequest): Promise<Executed> {
+/** Runs one statement: compiles or finds it compiled, begins the transaction, sends, reads, tells the listeners. Throws what cannot be compiled. */
+export function runExecution(core: ConnectionCore, request: ExecutionRequest): Promise<Executed> {
   const prepared = prepareExecution(core, request);
   return prepared.sets.many === undefined
     ? runSingle(core, prepared, prepared.sets.single)
@@ -42,25 +41,19 @@ export async function runSingle(
   if (ready !== undefined) await ready;
   const { onlyReads } = compilation;
   const request = { sql: compiled.sql, values: bound.wire, prepare: isKept(compilation), decoder, onlyReads, receipt };
-  const { columns, rows, rowCount } = core.isWatched
-    ? await sendSingle(core, prepared, request, bound)
-    : await sendUnwatched(core, request, { compiled, parameters: bound.values }, prepared);
-  return { compiled, columns, rows, rowCount, isMany: false, valueSets: () => [bound.values] };
-}
-
-async function sendUnwatched(
-  core: ConnectionCore,
-  request: DriverRequest<unknown>,
-  statement: FailedStatement,
-  { options, turn }: PreparedExecution,
-): Promise<DriverResult<unknown>> {
-  try {
-    const answer = core.send(request, options.signal);
-    turn?.pass();
-    return await answer;
-  } catch (error) {
-    throw await core.failure(error, { ...statement, sql: request.sql });
+  let answer: DriverResult<unknown>;
+  if (core.isWatched) answer = await sendSingle(core, prepared, request, bound);
+  else {
+    try {
+      const sent = core.send(request, options.signal);
+      prepared.turn?.pass();
+      answer = await sent;
+    } catch (error) {
+      throw await core.failure(error, { compiled, parameters: bound.values, sql: request.sql });
+    }
   }
+  const { columns, rows, rowCount } = answer;
+  return { compiled, columns, rows, rowCount, isMany: false, valueSets: () => [bound.values] };
 }
 
 async function sendSingle(

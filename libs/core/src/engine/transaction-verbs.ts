@@ -156,7 +156,7 @@ export abstract class TransactionVerbs extends ConnectionSession {
   }
 
   /** Runs a step of a transaction, between the messages of its trace where somebody listens. */
-  async #step<V>(step: TransactionStep, name: string | undefined, run: () => Promise<V>): Promise<V> {
+  #step<V>(step: TransactionStep, name: string | undefined, run: () => Promise<V>): Promise<V> {
     if (!transactionChannel.hasSubscribers) return run();
     const { beganAt } = this.root ?? {};
     const age = step === 'begin' || beganAt === undefined ? undefined : performance.now() - beganAt;

@@ -14,21 +14,19 @@ export class HoldingScope {
   readonly frame = `${PREFIX}${++made}`;
   readonly #run = named(this.frame);
 
-  /** Calls `work` and waits for what it gives. */
+  /** Calls `work` and waits for what it gives; then the scope is another's. */
   run<V>(work: (scope: HoldingScope) => V | PromiseLike<V>): Promise<V> {
-    return this.#run(() => work(this)) as Promise<V>;
+    return this.#run(this, work as Work) as Promise<V>;
   }
 }
 
+type Work = (scope: HoldingScope) => unknown;
+
 /** Runs a function in a scope, which what it borrows is noted with. */
-export async function holding<V>(work: (scope: HoldingScope) => V | PromiseLike<V>): Promise<V> {
+export function holding<V>(work: (scope: HoldingScope) => V | PromiseLike<V>): Promise<V> {
   // Taken and given back, since a function with a new name costs more than everything else here.
   const scope = idle.pop() ?? new HoldingScope();
-  try {
-    return await scope.run(work);
-  } finally {
-    idle.push(scope);
-  }
+  return scope.run(work);
 }
 
 /**
@@ -61,11 +59,15 @@ function frameNames(): (string | null)[] {
   }
 }
 
-function named(frame: string): (work: () => unknown) => Promise<unknown> {
+function named(frame: string): (scope: HoldingScope, work: Work) => Promise<unknown> {
   const scopes = {
-    async [frame](work: () => unknown) {
-      return await work();
+    async [frame](scope: HoldingScope, work: Work) {
+      try {
+        return await work(scope);
+      } finally {
+        idle.push(scope);
+      }
     },
   };
-  return scopes[frame] as (work: () => unknown) => Promise<unknown>;
+  return scopes[frame] as (scope: HoldingScope, work: Work) => Promise<unknown>;
 }

@@ -116,9 +116,27 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   }
 
   /** Lends a connection; give it back with its `close()`. Errors of connecting are the driver's own. */
-  async connect({ signal, borrower }: ConnectOptions = {}): Promise<PooledConnection> {
+  async connect(options: ConnectOptions = {}): Promise<PooledConnection> {
+    return this.lend(options);
+  }
+
+  /** @internal {@link connect}; at once where a session is ready and nobody has a say. */
+  lend({ signal, borrower }: ConnectOptions): PooledConnection | Promise<PooledConnection> {
     signal?.throwIfAborted();
     const place = this.acquire(signal);
+    const isReady = place instanceof ConnectionRecord && place.isReady;
+    if (!isReady || this.#prePing || this.log !== undefined || this.events.has('checkout')) {
+      return this.#lendLater(place, borrower, signal);
+    }
+    place.borrower = borrower;
+    return new PooledConnection(this, place);
+  }
+
+  async #lendLater(
+    place: ConnectionRecord | Promise<ConnectionRecord>,
+    borrower: Borrower | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledConnection> {
     const record = place instanceof ConnectionRecord ? place : await place;
     record.borrower = borrower;
     let lent: PooledConnection | undefined;

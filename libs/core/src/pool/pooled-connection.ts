@@ -117,24 +117,36 @@ export class PooledConnection {
    * that cannot be reset is dropped, with a warning. Further calls have no effect.
    */
   async close(options: CloseOptions = {}): Promise<void> {
+    await this.giveBack(options.transactionWasReset ?? false);
+  }
+
+  /** @internal {@link close}; undefined where nothing has to be waited for. */
+  giveBack(transactionWasReset: boolean): Promise<void> | undefined {
     const record = this.#record;
     const connection = this.#connection();
-    if (connection === null) return;
+    if (connection === null) return undefined;
     this.#forget();
-    const transactionWasReset = options.transactionWasReset ?? false;
     this.#logReturn(connection, record, transactionWasReset);
-    if (record === null) {
-      await this.#resetOr(connection, null, transactionWasReset, async () => undefined);
-      return this.#closeDetached(connection, () => closeOrTerminate(connection));
-    }
+    if (record === null) return this.#closeAlone(connection, transactionWasReset);
+    if (!connection.closed && !this.#needsReset(connection)) return record.checkIn();
+    return this.#resetAndCheckIn(connection, record, transactionWasReset);
+  }
+
+  async #closeAlone(connection: DriverConnection, transactionWasReset: boolean): Promise<void> {
+    await this.#resetOr(connection, null, transactionWasReset, async () => undefined);
+    await this.#closeDetached(connection, () => closeOrTerminate(connection));
+  }
+
+  async #resetAndCheckIn(
+    connection: DriverConnection,
+    record: ConnectionRecord,
+    transactionWasReset: boolean,
+  ): Promise<void> {
     try {
       if (connection.closed) await record.invalidate();
-      else if (this.#needsReset(connection)) {
-        await this.#resetOr(connection, record, transactionWasReset, (error) => record.invalidate(error));
-      }
+      else await this.#resetOr(connection, record, transactionWasReset, (error) => record.invalidate(error));
     } finally {
-      const back = record.checkIn();
-      if (back !== undefined) await back;
+      await record.checkIn();
     }
   }
 

@@ -4,7 +4,8 @@ import { ConnectionRecord } from './connection-record.js';
 import { DeadlockWatch } from './deadlock-watch.js';
 import type { HoldingScope } from './holding-scope.js';
 import { checkNumber, type ConnectionCreator, type KeepingPoolOptions, Pool, type PoolHeritage } from './pool.js';
-import { Waiter } from './waiter.js';
+import type { Waiter } from './waiter.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** The most borrowers that an error names. */
 const NAMED = 5;
@@ -47,9 +48,9 @@ export class AsyncAdaptedQueuePool extends Pool {
   /** All places that are open, lent or not. */
   readonly #places = new Set<ConnectionRecord>();
   /** Where this is not empty, nothing is idle and no place is free. */
-  readonly #waiters = new Set<Waiter>();
+  readonly #line: WaitingLine;
   readonly #watch = new DeadlockWatch({
-    waiters: () => this.#waiters,
+    waiters: () => this.#line,
     holders: () => this.#holders(),
     breakOff: (waiter) => waiter.fail(this.#deadlock()),
   });
@@ -65,6 +66,7 @@ export class AsyncAdaptedQueuePool extends Pool {
     const maxOverflow = checkWhole('maxOverflow', options.maxOverflow ?? 10, -1);
     this.#maxOverflow = this.#size === 0 || maxOverflow === -1 ? Infinity : maxOverflow;
     this.#timeout = checkNumber('poolTimeout', options.poolTimeout ?? 30, 0);
+    this.#line = new WaitingLine(this.#timeout, () => this.#timedOut());
     this.#overflow = -this.#size;
   }
 
@@ -109,7 +111,7 @@ export class AsyncAdaptedQueuePool extends Pool {
   }
 
   protected acquire(signal?: AbortSignal): ConnectionRecord | Promise<ConnectionRecord> {
-    if (this.#waiters.size > 0) return this.#wait(signal);
+    if (!this.#line.isEmpty) return this.#wait(signal);
     const idle = this.#options.poolUseLifo ? this.#idle.pop() : this.#idle.shift();
     if (idle !== undefined) {
       idle.wake();
@@ -120,7 +122,7 @@ export class AsyncAdaptedQueuePool extends Pool {
 
   takeBack(record: ConnectionRecord): Promise<void> | undefined {
     if (this.#disposed) return this.#closePlace(record);
-    const waiter = this.#nextWaiter();
+    const waiter = this.#line.next();
     if (waiter !== undefined) waiter.serve(record);
     else if (this.#size === 0 || this.#idle.length < this.#size) this.#keep(record);
     else return this.#closePlace(record);
@@ -169,23 +171,13 @@ export class AsyncAdaptedQueuePool extends Pool {
 
   #freePlace(): void {
     this.#overflow -= 1;
-    if (this.#waiters.size === 0 || !this.#reserve()) return;
-    const waiter = this.#nextWaiter();
-    waiter?.serve(this.#open(waiter.signal));
-  }
-
-  #nextWaiter(): Waiter | undefined {
-    const [waiter] = this.#waiters;
-    if (waiter !== undefined) this.#waiters.delete(waiter);
-    return waiter;
+    if (this.#line.isEmpty || !this.#reserve()) return;
+    const waiter = this.#line.next() as Waiter;
+    waiter.serve(this.#open(waiter.signal));
   }
 
   #wait(signal: AbortSignal | undefined): Promise<ConnectionRecord> {
-    const waiter = new Waiter(signal, this.#timeout, {
-      timedOut: () => this.#timedOut(),
-      over: () => this.#waiters.delete(waiter),
-    });
-    this.#waiters.add(waiter);
+    const waiter = this.#line.join(signal);
     this.#watch.look();
     return waiter.place();
   }

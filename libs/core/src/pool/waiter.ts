@@ -3,30 +3,24 @@ import { waitingFrames } from './holding-scope.js';
 
 type Outcome = { readonly record: ConnectionRecord | Promise<ConnectionRecord> } | { readonly error: unknown };
 
-/** What a wait tells its pool. */
-export interface WaitOwner {
-  /** The error of a wait that lasted too long. */
-  timedOut(): unknown;
-  /** The wait has ended, in whatever way. */
-  over(): void;
-}
-
-/** One who waits for a place of a pool, for so many seconds at most, and no longer than the signal wants. */
+/** One who waits for a place of a pool, until the deadline at most, and no longer than the signal wants. */
 export class Waiter {
   readonly signal: AbortSignal | undefined;
   /** The frames of the functions that wait for this; undefined until somebody has looked. */
   blocked: ReadonlySet<string> | undefined;
-  readonly #owner: WaitOwner;
-  readonly #timer: NodeJS.Timeout | undefined;
+  /** When the wait has lasted too long, by `milliseconds()`. */
+  readonly deadline: number;
+  readonly #over: (waiter: Waiter) => void;
   readonly #giveUp = (): void => this.fail(this.signal?.reason);
   #outcome: Outcome | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(signal: AbortSignal | undefined, seconds: number, owner: WaitOwner) {
+  /** `over` is called when the wait has ended, in whatever way. */
+  constructor(signal: AbortSignal | undefined, deadline: number, over: (waiter: Waiter) => void) {
     this.signal = signal;
-    this.#owner = owner;
+    this.deadline = deadline;
+    this.#over = over;
     signal?.addEventListener('abort', this.#giveUp, { once: true });
-    if (seconds !== Infinity) this.#timer = setTimeout(() => this.fail(owner.timedOut()), seconds * 1000);
   }
 
   /** Ends the wait with a place, or with one that is still being opened. */
@@ -58,9 +52,8 @@ export class Waiter {
 
   #end(outcome: Outcome): void {
     this.#outcome ??= outcome;
-    clearTimeout(this.#timer);
     this.signal?.removeEventListener('abort', this.#giveUp);
-    this.#owner.over();
+    this.#over(this);
     this.#wake();
   }
 }
