@@ -15,6 +15,8 @@ for (const name of ['detach', 'closeDetached', 'checkin']) listen(engine, name, 
 const pid = (connection) => connection.scalar(text('select pg_backend_pid()'));
 
 async function collect() {
+  // Loans are watched from half a second on.
+  await new Promise((resolve) => setTimeout(resolve, 600));
   for (let i = 0; i < 5; i++) {
     globalThis.gc();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -33,6 +35,20 @@ async function loseDetached() {
 
 async function loseSession() {
   await new AsyncSession(engine).execute(text('select 1'));
+}
+
+async function holdBriefly() {
+  const connection = await engine.connect();
+  globalThis.gc();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  globalThis.gc();
+  await connection.close();
+}
+
+async function holdLong() {
+  const connection = await engine.connect();
+  await collect();
+  await connection.close();
 }
 
 const seen = {};
@@ -56,6 +72,11 @@ await engine.connect(pid);
 take();
 await collect();
 seen.closed = take();
+// What is watched and comes back is nobody's loss.
+await holdBriefly();
+await holdLong();
+await collect();
+seen.held = { ...take(), status: engine.pool.status() };
 await loseSession();
 take();
 await collect();

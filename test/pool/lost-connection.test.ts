@@ -36,6 +36,11 @@ describe('A connection that was lost', () => {
         events: ['reset(terminate only, not safe)', 'closeDetached'],
       },
       closed: { warnings: [], events: [] },
+      held: {
+        warnings: [],
+        events: ['reset(kept, safe)', 'checkin', 'reset(kept, safe)', 'checkin'],
+        status: 'Pool size: 1  Connections in pool: 1 Current Overflow: 0 Current Checked out connections: 0',
+      },
       session: {
         warnings: [expect.stringContaining('non-checked-in connection')],
         events: ['reset(terminate only, not safe)', 'detach', 'closeDetached'],

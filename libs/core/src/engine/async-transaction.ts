@@ -167,7 +167,7 @@ export class RootTransaction extends AsyncTransaction {
   }
 
   /** @internal With `unawaited` nobody waits for the answer where nobody else could. */
-  sendRollback(unawaited: boolean): Promise<void> {
+  sendRollback(unawaited: boolean): Promise<unknown> | undefined {
     return this.core.sendRollback(unawaited);
   }
 

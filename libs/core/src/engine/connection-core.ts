@@ -279,7 +279,8 @@ export class ConnectionCore extends TransactionVerbs {
 
   async #rollbackAtClose(root: RootTransaction): Promise<void> {
     try {
-      await root.sendRollback(true);
+      const sent = root.sendRollback(true);
+      if (sent !== undefined) await sent;
     } catch (error) {
       // With the session the transaction is gone as well, which is all that was wanted.
       if (this.lent?.driverConnection.closed === false) throw error;

@@ -129,22 +129,28 @@ export abstract class TransactionVerbs extends ConnectionSession {
 
   /**
    * Sends ROLLBACK. With `unawaited` nobody waits for its answer where the transaction has only read: it holds nothing that
-   * others wait for, and whatever this session runs next runs behind it.
+   * others wait for, and whatever this session runs next runs behind it. Undefined where there is nothing to wait for.
    */
-  async sendRollback(unawaited: boolean): Promise<void> {
-    if (this.has('rollback')) await this.announce(() => this.events.emit('rollback', this.facade));
-    if (this.lent !== undefined) await this.#step('rollback', undefined, () => this.#rollback(unawaited));
+  sendRollback(unawaited: boolean): Promise<unknown> | undefined {
+    if (this.has('rollback') || transactionChannel.hasSubscribers) return this.#tellRollback(unawaited);
+    return this.lent === undefined ? undefined : this.#rollback(unawaited);
   }
 
-  async #rollback(unawaited = false): Promise<void> {
+  async #tellRollback(unawaited: boolean): Promise<void> {
+    if (this.has('rollback')) await this.announce(() => this.events.emit('rollback', this.facade));
+    if (this.lent !== undefined) await this.#step('rollback', undefined, async () => this.#rollback(unawaited));
+  }
+
+  #rollback(unawaited = false): Promise<unknown> | undefined {
     const { skipAutocommitRollback } = this.engine;
     this.mark('ROLLBACK', skipAutocommitRollback ? ROLLBACK_SKIPPED : ROLLBACK_IN_AUTOCOMMIT);
-    if (skipAutocommitRollback && this.isAutocommit) return;
+    if (skipAutocommitRollback && this.isAutocommit) return undefined;
     const nothingSent = this.prelude !== undefined;
     this.prelude = undefined;
-    if (nothingSent || this.driver.transactionStatus === 'idle') return;
-    if (unawaited && !this.needsAnswer) this.#rollbackUnawaited(this.driver);
-    else await this.#transactionVerb('ROLLBACK');
+    if (nothingSent || this.driver.transactionStatus === 'idle') return undefined;
+    if (!unawaited || this.needsAnswer) return this.#transactionVerb('ROLLBACK');
+    this.#rollbackUnawaited(this.driver);
+    return undefined;
   }
 
   #rollbackUnawaited(session: DriverConnection): void {

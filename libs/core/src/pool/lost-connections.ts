@@ -19,8 +19,44 @@ export interface Loan {
   readonly takenAt: CallSite | undefined;
 }
 
-/** Of all that is lent: where the borrower's object is collected, the session is terminated and its place freed. */
-export const loans = new FinalizationRegistry<Loan>((loan) => void reclaim(loan));
+/** The borrower's object, which knows what was lent. */
+export interface Lent {
+  readonly loan: Loan;
+}
+
+/** Milliseconds. Nearly all loans are over by then. */
+const MOMENT = 500;
+
+/**
+ * All that is lent: where the borrower's object is collected, the session is terminated and its place freed. To have the garbage
+ * collector watch an object costs more than the rest of a loan, so that only those are watched that last; until then they are held.
+ */
+class Loans {
+  readonly #young = new Set<Lent>();
+  readonly #watched = new FinalizationRegistry<Loan>((loan) => void reclaim(loan));
+  #isDue = false;
+
+  /** Something was lent. */
+  enter(lent: Lent): void {
+    this.#young.add(lent);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setTimeout(this.#watch, MOMENT).unref();
+  }
+
+  /** It came back. */
+  leave(lent: Lent): void {
+    if (!this.#young.delete(lent)) this.#watched.unregister(lent);
+  }
+
+  readonly #watch = (): void => {
+    this.#isDue = false;
+    for (const lent of this.#young) this.#watched.register(lent, lent.loan, lent);
+    this.#young.clear();
+  };
+}
+
+export const loans = new Loans();
 
 async function reclaim({ lender, record, detached, takenAt }: Loan): Promise<void> {
   const connection = detached ?? record?.connection ?? null;

@@ -1,10 +1,11 @@
 import type { DriverConnection } from '../dialect/driver.js';
 import { ResourceClosedError } from '../errors/errors.js';
 import { warn } from '../errors/warnings.js';
+import type { CallSite } from '../util/call-site.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { threadBound } from '../util/thread-bound.js';
 import { closeOrTerminate, type ConnectionRecord } from './connection-record.js';
-import { loans } from './lost-connections.js';
+import { type Lent, type Loan, loans } from './lost-connections.js';
 import type { PoolEvents } from './pool-events.js';
 import type { PoolLog } from './pool-log.js';
 import { printAsText } from '../util/printed.js';
@@ -33,12 +34,14 @@ export interface CloseOptions {
  * A connection lent by a pool, from `pool.connect()` to `close()`. Whoever has it must close it, once, however things
  * end; until then no one else gets it.
  */
-export class PooledConnection {
+export class PooledConnection implements Lent {
   /** @internal */
   protected readonly threadBound = threadBound;
   readonly #lender: Lender;
   #record: ConnectionRecord | null;
   #detached: DriverConnection | null = null;
+  /** Who took what was detached. */
+  #takenAt: CallSite | undefined;
   #info: Record<PropertyKey, unknown>;
 
   /** Made by {@link Pool.connect} alone. */
@@ -46,8 +49,7 @@ export class PooledConnection {
     this.#lender = lender;
     this.#record = record;
     this.#info = record.info;
-    if (lender.sharesSessions) return;
-    loans.register(this, { lender, record, detached: undefined, takenAt: record.borrower?.site }, this);
+    if (!lender.sharesSessions) loans.enter(this);
   }
 
   /** The session. A ResourceClosedError once the connection was given back or invalidated. */
@@ -74,6 +76,13 @@ export class PooledConnection {
     return this.#record?.recordInfo ?? null;
   }
 
+  /** @internal */
+  get loan(): Loan {
+    const record = this.#record ?? undefined;
+    const takenAt = record === undefined ? this.#takenAt : record.borrower?.site;
+    return { lender: this.#lender, record, detached: this.#detached ?? undefined, takenAt };
+  }
+
   /** The place in the pool; `null` once the connection has left it. */
   get record(): ConnectionRecord | null {
     return this.#record;
@@ -97,10 +106,10 @@ export class PooledConnection {
     const record = this.#record;
     const connection = record?.connection ?? null;
     if (record === null || connection === null) return;
-    const takenAt = record.borrower?.site;
+    this.#takenAt = record.borrower?.site;
     this.#forget();
     this.#detached = connection;
-    loans.register(this, { lender: this.#lender, record: undefined, detached: connection, takenAt }, this);
+    loans.enter(this);
     this.#info = { ...record.info };
     record.connection = null;
     record.borrower = undefined;
@@ -159,7 +168,7 @@ export class PooledConnection {
     this.#info = this.info;
     this.#record = null;
     this.#detached = null;
-    loans.unregister(this);
+    loans.leave(this);
   }
 
   #logReturn(connection: DriverConnection, record: ConnectionRecord | null, wasReset: boolean): void {
