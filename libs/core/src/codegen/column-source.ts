@@ -61,7 +61,7 @@ function computedSource({ computed }: ReflectedColumn, { imports }: TypeTools): 
 }
 
 /** A default as SQL: `func.now()`, `text("'x'::character varying")`. */
-export function defaultSource(sql: string | null, { imports }: TypeTools): Source | undefined {
+function defaultSource(sql: string | null, { imports }: TypeTools): Source | undefined {
   if (sql === null) return undefined;
   if (sql === 'now()') return `${imports.use('func')}.now()`;
   return call(imports.use('text'), sqlText(sql));

@@ -16,7 +16,7 @@ import { strings } from './type-source.js';
 type Options = Readonly<Record<string, Source | undefined>>;
 
 /** The name that PostgreSQL gives a constraint that has none, so that it need not be written. */
-export function usualName(table: string, columns: readonly string[], suffix: string): string {
+function usualName(table: string, columns: readonly string[], suffix: string): string {
   return [table, ...columns, suffix].join('_');
 }
 

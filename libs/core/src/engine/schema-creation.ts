@@ -102,6 +102,6 @@ function isCreatedWith({ metadata }: NamedType, own: MetaData, run: SchemaRun): 
 }
 
 /** True for a sequence that some column asks for its value: it is created with the table. */
-export function isOfColumn(sequence: Sequence<any>, metadata: MetaData): boolean {
+function isOfColumn(sequence: Sequence<any>, metadata: MetaData): boolean {
   return [...metadata.tables.values()].some((table) => table.columnList.some((column) => column.sequence === sequence));
 }

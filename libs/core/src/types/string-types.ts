@@ -203,7 +203,7 @@ function readHex(hex: string): Uint8Array {
 }
 
 /** True where two runs of bytes are the same. */
-export function bytesEqual(left: Uint8Array, right: Uint8Array): boolean {
+function bytesEqual(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;
   return left.every((byte, index) => byte === right[index]);
 }

@@ -14,7 +14,7 @@ export interface RetryOptions {
 const replayable: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
 
 /** True where the error, or one that it names as its cause, is a serialization failure or a deadlock. */
-export function isReplayable(error: unknown): boolean {
+function isReplayable(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof DBAPIError && replayable.has(current.sqlstate)) return true;
   }

@@ -12,11 +12,3 @@ export type FlushAction =
       readonly relationship: RelationshipProperty;
       readonly changes: readonly AssociationChange[];
     };
-
-/** An action in words, for messages and tests: `save article (2)`. */
-export function describeAction(action: FlushAction): string {
-  if (action.kind === 'save' || action.kind === 'delete') {
-    return `${action.kind} ${action.mapper.table.name} (${action.states.length})`;
-  }
-  return `${action.kind} ${action.relationship.key} (${action.changes.length})`;
-}

@@ -46,7 +46,7 @@ export function keyValue(parent: InstanceState, column: NamedColumn, child: Inst
 }
 
 /** A column's value where it can be had without IO; undefined where it cannot. */
-export function knownValue(state: InstanceState, { key, index }: { key: string; index: number }): unknown {
+function knownValue(state: InstanceState, { key, index }: { key: string; index: number }): unknown {
   if (state.key === undefined || Object.hasOwn(state.entity, key)) {
     return (state.entity as Record<string, unknown>)[key];
   }

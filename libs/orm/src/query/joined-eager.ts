@@ -112,6 +112,6 @@ export function entityPart(
 }
 
 /** The expression with other columns in place of its own. */
-export function adapt(element: ColumnElement, source: ColumnSource): ColumnElement {
+function adapt(element: ColumnElement, source: ColumnSource): ColumnElement {
   return replace(element, (node) => (node instanceof NamedColumn ? source(node) : undefined));
 }

@@ -15,7 +15,7 @@ import type { LoaderNode } from './loader-tree.js';
 import { type ColumnSource, linkConditions, parentPairs, relationshipCondition } from './relationship-condition.js';
 
 /** The name of the parameter for the `i`th column of a key. */
-export const keyName = (i: number): string => `pk_${i + 1}`;
+const keyName = (i: number): string => `pk_${i + 1}`;
 
 /** The parameters of a statement whose key columns have these values. */
 export function keyParameters(values: readonly unknown[]): Record<string, unknown> {

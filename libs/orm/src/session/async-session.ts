@@ -33,7 +33,7 @@ import { mapperOf } from '../mapping/mapper-of.js';
 import type { IdentityMap } from '../state/identity-map.js';
 import type { InstanceState } from '../state/instance-state.js';
 import type { AsyncSessionTransaction, PendingSessionTransaction } from './async-session-transaction.js';
-import { executeStatement, needsAutoflush, type Parameters, streamStatement } from './execute.js';
+import { executeStatement, needsAutoflush, type Parameters, type SendStatement, streamStatement } from './execute.js';
 import { mappedState, Membership } from './membership.js';
 import { SessionHost } from './session-host.js';
 import { checkBind, checkSessionOptions, type SessionOptions } from './session-options.js';
@@ -145,7 +145,7 @@ export class AsyncSession {
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<Result<R>> {
-    return this.#execute(this.#site('execute'), statement, parameters, options);
+    return this.#send(executeStatement<R>, this.#site('execute'), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
@@ -154,7 +154,7 @@ export class AsyncSession {
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<FirstOf<R> | null> {
-    return (await this.#execute(this.#site('scalar'), statement, parameters, options)).scalar();
+    return (await this.#send(executeStatement<R>, this.#site('scalar'), statement, parameters, options)).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
@@ -163,7 +163,7 @@ export class AsyncSession {
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<ScalarResult<FirstOf<R>>> {
-    return (await this.#execute(this.#site('scalars'), statement, parameters, options)).scalars();
+    return (await this.#send(executeStatement<R>, this.#site('scalars'), statement, parameters, options)).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
@@ -172,7 +172,7 @@ export class AsyncSession {
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncResult<R>> {
-    return this.#stream(this.#site('stream'), statement, parameters, options);
+    return this.#send(streamStatement<R>, this.#site('stream'), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
@@ -181,7 +181,9 @@ export class AsyncSession {
     parameters?: ParametersFor<P>,
     options?: ExecutionOptions,
   ): Promise<AsyncScalarResult<FirstOf<R>>> {
-    return (await this.#stream(this.#site('streamScalars'), statement, parameters, options)).scalars();
+    return (
+      await this.#send(streamStatement<R>, this.#site('streamScalars'), statement, parameters, options)
+    ).scalars();
   }
 
   /** The object of a primary key: from the identity map without a statement, else by a SELECT; null where there is none. A composite key is a list or an object. */
@@ -402,29 +404,18 @@ export class AsyncSession {
     throw new InvalidRequestError(`Instance '${state.describe()}' is not persistent within this Session`);
   }
 
-  #execute<R>(
+  /** Sends a statement, whose rows come at once or as a stream, behind the changes that it has to see. */
+  #send<R, V>(
+    send: SendStatement<R, V>,
     site: CallSite,
     statement: Executable<R>,
     parameters: Parameters | undefined,
     options: ExecutionOptions | undefined,
-  ): Promise<Result<R>> {
+  ): Promise<V> {
     return this.#running(site, async (host) => {
       options?.signal?.throwIfAborted();
       await this.#autoflushFor(statement, options);
-      return executeStatement(host, statement, parameters, options);
-    });
-  }
-
-  #stream<R>(
-    site: CallSite,
-    statement: Executable<R>,
-    parameters: Parameters | undefined,
-    options: ExecutionOptions | undefined,
-  ): Promise<AsyncResult<R>> {
-    return this.#running(site, async (host) => {
-      options?.signal?.throwIfAborted();
-      await this.#autoflushFor(statement, options);
-      return streamStatement(host, statement, parameters, options);
+      return send(host, statement, parameters, options);
     });
   }
 

@@ -14,6 +14,14 @@ export function needsAutoflush(statement: unknown): boolean {
   return !(element instanceof Select) || element.options_.autoflush !== false;
 }
 
+/** A way to send a statement within a session's transaction. */
+export type SendStatement<R, V> = (
+  host: SessionHost,
+  statement: Executable<R>,
+  parameters: Parameters | undefined,
+  options: ExecutionOptions | undefined,
+) => Promise<V>;
+
 /** Runs a statement within a session's transaction: entities are loaded, everything else is Core's. */
 export async function executeStatement<R>(
   host: SessionHost,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeAction } from '../../src/flush/actions.js';
+import type { FlushAction } from '../../src/flush/actions.js';
 import type { FlushSet } from '../../src/flush/flush-set.js';
 import { plan } from '../../src/flush/plan.js';
 import { Child, Holder, Parent, rel, state } from '../state/family.js';
@@ -18,6 +18,14 @@ function flushOf(parts: {
     associations: [],
     missing: [],
   };
+}
+
+/** An action in words: `save article (2)`. */
+function describeAction(action: FlushAction): string {
+  if (action.kind === 'save' || action.kind === 'delete') {
+    return `${action.kind} ${action.mapper.table.name} (${action.states.length})`;
+  }
+  return `${action.kind} ${action.relationship.key} (${action.changes.length})`;
 }
 
 const planned = (set: FlushSet): string[] => plan(set).map(describeAction);
