@@ -10,11 +10,18 @@ const shelf = new Table('budget_shelf', new MetaData(), {
   name: new Column(Text),
 });
 
-/** Counts in the libraries, without the driver; the first runs compile, prepare and remember. */
+/**
+ * Counts in the libraries, without the driver; the first runs compile, prepare and remember. A timer of the pool may fall into
+ * one count: the least of three is what the work runs by itself.
+ */
 async function warm(work: () => Promise<unknown>): Promise<CallCount> {
   await engine.begin((connection) => connection.execDriverSql("INSERT INTO budget_shelf (id, name) VALUES (1, 'a')"));
   for (let i = 0; i < 5; i++) await work();
-  return countCalls(work, (url) => /\/libs\/(core|orm)\//.test(url) && !url.includes('/dialects/'));
+  const counts: CallCount[] = [];
+  for (let i = 0; i < 3; i++) {
+    counts.push(await countCalls(work, (url) => /\/libs\/(core|orm)\//.test(url) && !url.includes('/dialects/')));
+  }
+  return counts.reduce((least, count) => (count.functions < least.functions ? count : least));
 }
 
 function expectAtMost(count: CallCount, most: Pick<CallCount, 'calls' | 'functions' | 'files'>): void {
