@@ -89,6 +89,11 @@ export class Index implements EventSource<IndexEvents> {
     return this.elements.filter((element): element is Column => element instanceof NamedColumn);
   }
 
+  /** The columns after which it is called: of an expression the first that stands in it. */
+  get namingColumns(): readonly Column[] {
+    return this.elements.flatMap((element) => columnsIn(element).slice(0, 1));
+  }
+
   /** When the index is created and dropped with its table; undefined: always. */
   get ddlCondition(): DdlIf | undefined {
     return this.condition;

@@ -72,7 +72,9 @@ function columnText(token: RegExpExecArray, constraint: Nameable): string {
   const [whole, referred, position, many, attribute] = token;
   const columns =
     referred === undefined
-      ? constraint.columns
+      ? 'namingColumns' in constraint
+        ? constraint.namingColumns
+        : constraint.columns
       : foreignKeyOf(whole, constraint).elements.map((element) => element.column);
   const texts = columns.map((column) => attributeText(column, attribute as string));
   if (many !== undefined) return texts.join(many.startsWith('_') ? '_' : '');

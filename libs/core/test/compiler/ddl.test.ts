@@ -272,6 +272,16 @@ describe('naming conventions', () => {
     ]);
   });
 
+  it('name an index of expressions by the first column of each', () => {
+    const t = table({ a: new Column(Text), b: new Column(Integer) });
+    const nameOf = (...on: ConstructorParameters<typeof Index>[1]) => new Index(undefined, on).name;
+    expect(nameOf(func.lower(t.c.a))).toBe('ix_t_a');
+    expect(nameOf(t.c.b.desc().nullsLast(), t.c.a)).toBe('ix_t_b');
+    const own = new MetaData({ namingConvention: { ix: 'ix_%(column_0_N_name)s' } });
+    const u = new Table('u', own, { a: new Column(Text), b: new Column(Integer) });
+    expect(new Index(undefined, [func.coalesce(u.c.a, 'x'), u.c.b.add(1)]).name).toBe('ix_a_b');
+  });
+
   it('cut names that come out too long, and tell them apart by their hash', () => {
     const t = new Table('x'.repeat(60), new MetaData(), { name: new Column(Text, { index: true }) });
     expect(sql(new CreateIndex(t.indexes[0] as Index))).toBe(
