@@ -3,10 +3,14 @@ import type { BindParameter } from '../expression/column-element.js';
 import type { TypeDialect, TypeEngine } from '../types/type-engine.js';
 import type { BindSlot } from './compiled.js';
 
-/** The placeholders of one SQL text, in order: one for each bind parameter, however often it stands in the statement. */
+/**
+ * The placeholders of one SQL text, in order: one for each bind parameter, however often it stands in the statement. Those of one
+ * name and type whose value an execution has to give are one.
+ */
 export class BindSlots {
   readonly slots: BindSlot[] = [];
   readonly #numbers = new Map<BindParameter, number>();
+  readonly #named = new Map<string, number>();
   readonly #automatic = new Map<string, BindParameter>();
   readonly #written = new Set<BindParameter>();
   readonly #dialect: TypeDialect;
@@ -43,6 +47,12 @@ export class BindSlots {
     const known = this.#numbers.get(bind);
     if (known !== undefined) return known;
     this.#refuseReserved(bind);
+    const name = this.#sharedName(bind, type);
+    const shared = name === undefined ? undefined : this.#named.get(name);
+    if (shared !== undefined) {
+      this.#numbers.set(bind, shared);
+      return shared;
+    }
     const index = this.#bindIndex?.get(bind) ?? -1;
     this.slots.push({
       key: bind.key,
@@ -54,7 +64,15 @@ export class BindSlots {
       ...(this.#written.has(bind) && { isWritten: true }),
     });
     this.#numbers.set(bind, this.slots.length);
+    if (name !== undefined) this.#named.set(name, this.slots.length);
     return this.slots.length;
+  }
+
+  /** What another bind has to be called to stand for the same value; undefined where the values may be two, or the values of two columns. */
+  #sharedName(bind: BindParameter, type: TypeEngine): string | undefined {
+    const { required, unique, expanding, literalExecute } = bind.options;
+    if (required !== true || unique === true || literalExecute === true || this.#written.has(bind)) return undefined;
+    return `${bind.key}:${expanding === true}:${type.cacheKey}`;
   }
 
   #refuseReserved(bind: BindParameter): void {

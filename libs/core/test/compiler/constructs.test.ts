@@ -137,6 +137,18 @@ describe('bindparam()', () => {
     expect(textOf(bindparam('n', { type: Integer }))).toBe('$1::INTEGER');
   });
 
+  it('of one name and type is one parameter, wherever an execution has to give its value', () => {
+    const compiled = dialect.compile(select(a.c.id).where(a.c.x.eq(bindparam('n')), a.c.id.eq(bindparam('n'))));
+    expect(compiled.sql).toBe('SELECT a.id \nFROM a \nWHERE a.x = $1::INTEGER AND a.id = $1::INTEGER');
+    expect(compiled.slots.map(({ key }) => key)).toEqual(['n']);
+    expect(textOf(and(a.c.x.eq(bindparam('n')), a.c.big.eq(bindparam('n'))))).toBe(
+      'a.x = $1::INTEGER AND a.big = $2::BIGINT',
+    );
+    expect(textOf(and(a.c.x.eq(bindparam('n', { value: 1 })), a.c.id.eq(bindparam('n', { value: 2 }))))).toBe(
+      'a.x = $1::INTEGER AND a.id = $2::INTEGER',
+    );
+  });
+
   it('that is unique may stand beside others of its name', () => {
     const first = bindparam('n', { value: 1, unique: true });
     const second = bindparam('n', { value: 2, unique: true });
