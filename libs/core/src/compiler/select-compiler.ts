@@ -9,7 +9,7 @@ import { TextValue } from '../expression/text.js';
 import type { CompoundSelect } from '../statement/compound-select.js';
 import type { FromClause } from '../statement/from-clause.js';
 import { type Enclosing, fromListOf } from '../statement/from-list.js';
-import type { LabeledColumn } from '../statement/labels.js';
+import { type LabeledColumn, qualifiedName } from '../statement/labels.js';
 import type { Select } from '../statement/select.js';
 import type { CTE, Exists, RowSource, ScalarSelect, SelectBase } from '../statement/select-base.js';
 import { type Extras, FetchClause, type ForUpdate, type Hint } from '../statement/select-clauses.js';
@@ -275,13 +275,15 @@ export abstract class SelectCompiler extends FromCompiler {
     }
   }
 
-  /** A name in ORDER BY, GROUP BY or DISTINCT ON: of a column of the select list, or else of a clause of FROM. */
+  /** A name in ORDER BY, GROUP BY or DISTINCT ON: of a column of the select list, or else of the last clause of FROM that has it. */
   protected visitLabelReference(reference: LabelReference): string {
     const { name } = reference;
     const own = this.#scope?.columns.find((column) => column.key === name || column.name === name);
     if (own !== undefined) return own.labeled ? this.preparer.quoteLabel(own.name) : this.process(own.element);
     const columns = this.#scope?.froms.flatMap((from) => from.columnList) ?? [];
-    const column = columns.find((one) => one.key === name || one.name === name);
+    const column =
+      columns.findLast((one) => one.key === name || one.name === name) ??
+      this.#scope?.columns.find(({ element }) => qualifiedName(element) === name)?.element;
     if (column !== undefined) return this.process(column);
     throw new CompileError(
       `Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL expression '${name}' should be explicitly declared as text('${name}')`,

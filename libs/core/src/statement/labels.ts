@@ -63,15 +63,16 @@ class Namer {
     return { element, key: key + free.slice(name.length), name: free, labeled: true };
   }
 
-  /** A cast column keeps its name; other expressions are called by their function, or `anon`. */
+  /** What is cast keeps its name; other expressions are called by their function, or `anon`. */
   #computed(element: ColumnElement): LabeledColumn {
-    const column = element instanceof Cast || element instanceof TypeCoerce ? element.element : undefined;
-    if (column instanceof NamedColumn && !this.taken.has(column.name)) {
-      this.taken.add(column.name);
-      return { element, key: column.key, name: column.name, labeled: true };
+    const value = beforeCasts(element);
+    const named = value !== element && (value instanceof NamedColumn || value instanceof Label) ? value : undefined;
+    if (named !== undefined && !this.taken.has(named.name)) {
+      this.taken.add(named.name);
+      return { element, key: named.key, name: named.name, labeled: true };
     }
     const again = this.#again(element);
-    const base = column instanceof NamedColumn ? column.name : element.anonymousName;
+    const base = named?.name ?? value.anonymousName;
     const name = this.#free(`${base}${again ? '__' : '_'}`);
     return { element, key: name, name, labeled: true };
   }
@@ -93,11 +94,24 @@ class Namer {
   }
 }
 
+/** The value within all casts around it. */
+function beforeCasts(element: ColumnElement): ColumnElement {
+  let value = element;
+  while (value instanceof Cast || value instanceof TypeCoerce) value = value.element;
+  return value;
+}
+
 /** `DISTINCT column` is called like the column. */
 function isDistinct(element: ColumnElement): element is UnaryExpression & { readonly operand: NamedColumn } {
   return (
     element instanceof UnaryExpression && element.operator === 'distinct' && element.operand instanceof NamedColumn
   );
+}
+
+/** `table_column`, by which ORDER BY may name a column too; undefined for what is no column of a table. */
+export function qualifiedName(element: ColumnElement): string | undefined {
+  const qualifier = element instanceof NamedColumn ? qualifierOf(element) : '';
+  return qualifier === '' ? undefined : qualifier + (element as NamedColumn).name;
 }
 
 /** `table_`, `schema_table_`; nothing for a column of no table, and of a table without a name. */

@@ -131,6 +131,13 @@ describe('names in ORDER BY and GROUP BY', () => {
     expect(sqlOf(select(b.c.aId, b.c.y).distinct('a_id'))).toBe('SELECT DISTINCT ON (b.a_id) b.a_id, b.y \nFROM b');
   });
 
+  it('are those of the last table in FROM that has them, or begin with the name of the table', () => {
+    const both = select(a.c.data).join(b).join(c);
+    expect(sqlOf(both.orderBy('id'))).toMatch(/ ORDER BY c\.id$/);
+    expect(sqlOf(both.addColumns(a.c.id).orderBy('id', desc('a_data')))).toMatch(/ ORDER BY a\.id, a\.data DESC$/);
+    expect(sqlOf(select(b.c.aId).groupBy('b_a_id'))).toBe('SELECT b.a_id \nFROM b GROUP BY b.a_id');
+  });
+
   it('may be given before the column that they name', () => {
     expect(sqlOf(select(b.c.aId).orderBy('total').addColumns(total))).toBe(
       'SELECT b.a_id, sum(b.y) AS total \nFROM b ORDER BY total',

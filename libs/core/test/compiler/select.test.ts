@@ -4,13 +4,14 @@ import { and, or } from '../../src/expression/boolean-list.js';
 import { type Predicate } from '../../src/expression/column-element.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { caseWhen } from '../../src/expression/case.js';
-import { cast, literalColumn } from '../../src/expression/constructs.js';
+import { cast, literalColumn, typeCoerce } from '../../src/expression/constructs.js';
 import { func } from '../../src/statement/func.js';
 import { text } from '../../src/statement/textual-select.js';
 import { exists } from '../../src/statement/exists.js';
 import { select } from '../../src/statement/select.js';
 import { union, unionAll } from '../../src/statement/compound-select.js';
 import { Integer } from '../../src/types/numeric-types.js';
+import { Text } from '../../src/types/string-types.js';
 import { a, b, c, dialect, sqlOf } from './tables.js';
 
 const whereOf = (predicate: Predicate) => sqlOf(select(a.c.id).where(predicate)).split(' \nWHERE ')[1];
@@ -161,6 +162,16 @@ describe('values as SQL', () => {
     const size = caseWhen([[a.c.x.gt(5), 'large']], 'small').label('size');
     expect(sqlOf(select(size, cast(a.c.data, Integer), func.power(a.c.x, 1)))).toBe(
       'SELECT CASE WHEN (a.x > $1::INTEGER) THEN $2::VARCHAR ELSE $3::VARCHAR END AS size, CAST(a.data AS INTEGER) AS data, power(a.x, $4::INTEGER) AS power_1 \nFROM a',
+    );
+  });
+
+  it('calls a value that is cast as it was called before', () => {
+    const cast2 = cast(cast(a.c.x, Text), Integer);
+    expect(sqlOf(select(cast(func.max(a.c.x), Text), typeCoerce(func.max(a.c.id), Text), cast2))).toBe(
+      'SELECT CAST(max(a.x) AS TEXT) AS max_1, max(a.id) AS max_2, CAST(CAST(a.x AS TEXT) AS INTEGER) AS x \nFROM a',
+    );
+    expect(sqlOf(select(cast(a.c.x.label('y'), Text), cast(a.c.x.add(1), Text), a.c.x.label('y')))).toBe(
+      'SELECT CAST(a.x AS TEXT) AS y_1, CAST(a.x + $1::INTEGER AS TEXT) AS anon_1, a.x AS y \nFROM a',
     );
   });
 
