@@ -43,7 +43,7 @@ export function fetchedByInsert(
   if (asked === undefined) return { columns: labelColumns(keys), shown: undefined };
   const written = plan?.columns ?? namedColumns(statement);
   const isMade = (column: WrittenColumn): boolean =>
-    plan === undefined ? !written.includes(column) && isMadeByServer(column) : isUnknown(column, plan, known);
+    plan === undefined ? !written.includes(column) && isMadeByServer(column) : !known.has(column);
   const wanted = asked.length > 0 ? asked : table.columnList.filter(isMade);
   return withSupplemental(
     table.columnList.filter((column) => keys.includes(column) || wanted.includes(column)),

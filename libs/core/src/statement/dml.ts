@@ -241,7 +241,10 @@ export function writtenValue(value: unknown, type: TypeEngine, key: string): Col
       `The value for ${JSON.stringify(key)} is undefined; give null for NULL, or leave the key out`,
     );
   }
-  return elementOf(value) === undefined ? new BindParameter(key, value, type, { unique: true }) : operand(value, type);
+  if (elementOf(value) === undefined) return new BindParameter(key, value, type, { unique: true });
+  const written = operand(value, type);
+  // A literal is what the column gets, as a plain value is: by the column's name it is found again among what was sent.
+  return written instanceof BindParameter && written.options.unique === true ? written.with({ key }) : written;
 }
 
 /** Predicates of WHERE as elements. */

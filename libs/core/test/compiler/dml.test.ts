@@ -338,7 +338,7 @@ describe('returnDefaults()', () => {
   it('asks for the key, and all that the server makes: its defaults, and SQL as a value', () => {
     const compiled = dialect.compile(insert(t).values({ v: 'x' }).returnDefaults());
     expect(compiled.sql).toBe(
-      'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id, t.at, t.rank',
+      'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id, t.at, t.seen, t.rank',
     );
     expect([compiled.returnsRows, compiled.resultColumns]).toEqual([false, undefined]);
     expect(
@@ -348,6 +348,12 @@ describe('returnDefaults()', () => {
           .returnDefaults(),
       ),
     ).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, abs($2::INTEGER)) RETURNING nk.v');
+  });
+
+  it('asks for the columns that the row does not name: a trigger may fill them', () => {
+    const made = (statement: ClauseElement) => sqlOf(statement).split(' RETURNING ')[1];
+    expect(made(insert(a).values({ x: 1, ratio: 1.5 }).returnDefaults())).toBe('a.id, a.data, a.big, a.flag, a.tags');
+    expect(made(insert(nk).values({ k: 'x' }).returnDefaults())).toBe('nk.v, nk.tags');
   });
 
   it('asks for the columns that are given, beside the key', () => {
@@ -362,7 +368,7 @@ describe('returnDefaults()', () => {
       const compiled = dialect.compile(statement, many ? { columnKeys: ['v'], many } : {});
       return (compiled.bulk ?? compiled).sql.split(' RETURNING ')[1];
     };
-    expect(made(insert(t).returnDefaults(), true)).toBe('t.id, t.at, t.rank');
+    expect(made(insert(t).returnDefaults(), true)).toBe('t.id, t.at, t.seen, t.rank');
     expect(
       made(
         insert(nk)
