@@ -1,4 +1,4 @@
-import { bindparam, deleteFrom, insert, listen, remove, select, StatementError, text, update } from '@athanor/core';
+import { bindparam, deleteFrom, insert, listen, literal, remove, select, StatementError, text, update } from '@athanor/core';
 import { executeDistinctRows } from '@athanor/core/spi';
 import { describe, expect, it } from 'vitest';
 import { drivers, rejection, things, useEngine } from './engine-fixture.js';
@@ -140,6 +140,9 @@ describe.each(drivers)('Many parameter sets on %s', (driver) => {
       expect([result.rowcount, result.returnsRows]).toEqual([1, false]);
       const given = await connection.execute(insert(things).values({ id: 77, name: 'two' }));
       expect(given.insertedPrimaryKey.id).toBe(77);
+      const literally = await connection.execute(insert(things).values({ id: literal(78), name: 'literal' }));
+      expect(literally.insertedPrimaryKey.id).toBe(78);
+      expect(literally.lastInsertedParams()).toMatchObject({ id: 78, name: 'literal' });
       const listOfOne = await connection.execute(insert(things), [{ name: 'three' }]);
       expect(listOfOne.insertedPrimaryKeyRows).toHaveLength(1);
     });
