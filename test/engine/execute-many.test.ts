@@ -1,4 +1,15 @@
-import { bindparam, deleteFrom, insert, listen, literal, remove, select, StatementError, text, update } from '@athanor/core';
+import {
+  bindparam,
+  deleteFrom,
+  insert,
+  listen,
+  literal,
+  remove,
+  select,
+  StatementError,
+  text,
+  update,
+} from '@athanor/core';
 import { executeDistinctRows } from '@athanor/core/spi';
 import { describe, expect, it } from 'vitest';
 import { drivers, rejection, things, useEngine } from './engine-fixture.js';

@@ -273,7 +273,7 @@ describe('naming conventions', () => {
   });
 
   it('name an index of expressions by the first column of each', () => {
-    const t = table({ a: new Column(Text), b: new Column(Integer) });
+    const t = new Table('t', new MetaData(), { a: new Column(Text), b: new Column(Integer) });
     const nameOf = (...on: ConstructorParameters<typeof Index>[1]) => new Index(undefined, on).name;
     expect(nameOf(func.lower(t.c.a))).toBe('ix_t_a');
     expect(nameOf(t.c.b.desc().nullsLast(), t.c.a)).toBe('ix_t_b');
