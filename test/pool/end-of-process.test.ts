@@ -20,7 +20,8 @@ function run(body: string, timeout = 15_000): Promise<{ code: number | string | 
   });
 }
 
-describe('A program that does not dispose of its engine', () => {
+// Each is a process of its own, which waits most of its time.
+describe.concurrent('A program that does not dispose of its engine', () => {
   it('ends by itself', async () => {
     const { code, said } = await run("console.log(await engine.connect((c) => c.scalar(text('SELECT 1'))));");
     expect([code, said]).toEqual([0, '1']);

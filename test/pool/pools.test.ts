@@ -217,7 +217,7 @@ describe('asyncCreator', () => {
   });
 
   it('gives a PGlite, which stays the program’s', async () => {
-    const database = await PGlite.create();
+    const database = await PGlite.create('memory://');
     const engine = createAsyncEngine('postgresql+pglite://memory', { asyncCreator: async () => database });
     expect(await engine.connect((connection) => connection.scalar(answer))).toBe(1);
     await engine.dispose();
