@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ArgumentError, TimeoutError } from '../../src/errors/errors.js';
 import { listen } from '../../src/event/event-target.js';
 import { AsyncAdaptedQueuePool, type QueuePoolOptions } from '../../src/pool/queue-pool.js';
@@ -131,6 +131,49 @@ describe('waiting for a connection', () => {
     });
     await lent[0]?.close();
     expect([pool.checkedin(), pool.checkedout()]).toEqual([1, 1]);
+  });
+
+  it('lasts as long for each of several, whatever became of those in front', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] });
+    try {
+      const { pool } = setUp({ poolSize: 1, maxOverflow: 0, poolTimeout: 10 });
+      const lent = await pool.connect();
+      const ended: string[] = [];
+      const wait = (name: string, signal?: AbortSignal): void => {
+        const said = (word: string) => () => void ended.push(`${name} ${word}`);
+        pool.connect({ signal }).then(said('served'), said('gave up'));
+      };
+      const controller = new AbortController();
+      wait('a', controller.signal);
+      await vi.advanceTimersByTimeAsync(4000);
+      wait('b');
+      wait('c');
+      await vi.advanceTimersByTimeAsync(4000);
+      wait('d');
+      controller.abort();
+      await vi.advanceTimersByTimeAsync(5990);
+      expect(ended).toEqual(['a gave up']);
+      await vi.advanceTimersByTimeAsync(20);
+      expect(ended).toEqual(['a gave up', 'b gave up', 'c gave up']);
+      await lent.close();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(ended.at(-1)).toBe('d served');
+      // Of those who wait; one of the resting of sessions may be left.
+      expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('may be longer than a timer of Node can be', async () => {
+    const { pool } = setUp({ poolSize: 1, maxOverflow: 0, poolTimeout: 3_000_000 });
+    const lent = await pool.connect();
+    const waiting = pool.connect();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+    await lent.close();
+    await (await waiting).close();
   });
 
   it('of one that gave up does not keep the place from the others', async () => {
