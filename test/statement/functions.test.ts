@@ -4,6 +4,7 @@ import {
   cast,
   func,
   Integer,
+  IntervalValue,
   JSON,
   literal,
   select,
@@ -75,6 +76,18 @@ describe('A function', () => {
     expect(
       await rows(select(median, func.percentileDisc(0.9).withinGroup(amount), func.mode().withinGroup(amount))),
     ).toEqual([[20, 30, 20]]);
+    const span = func.makeInterval(0, 0, 0, 0, amount);
+    expect(
+      await rows(
+        select(
+          func.percentileCont([0, 0.5]).withinGroup(amount.desc()),
+          func.percentileCont(0.5).withinGroup(span),
+          func.percentileDisc([0.5, 0.9]).withinGroup(span),
+        ),
+      ),
+    ).toEqual([
+      [[30, 20], IntervalValue.of({ hours: 20 }), [IntervalValue.of({ hours: 20 }), IntervalValue.of({ hours: 30 })]],
+    ]);
   });
 
   // proves: functions-window

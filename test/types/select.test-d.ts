@@ -11,6 +11,8 @@ import {
   func,
   insert,
   Integer,
+  Interval,
+  type IntervalValue,
   literalColumn,
   MetaData,
   type NamedColumn,
@@ -319,6 +321,15 @@ describe('a function', () => {
     expectTypeOf(valueOf(func.sum(age).filter(age.gt(1)).over())).toEqualTypeOf<number | null>();
     expectTypeOf(valueOf(func.mode().withinGroup(name))).toEqualTypeOf<string | null>();
     expectTypeOf(valueOf(func.percentileCont(0.5).withinGroup(age))).toEqualTypeOf<number | null>();
+    expectTypeOf(valueOf(func.percentileCont(0.5).withinGroup(age.desc()))).toEqualTypeOf<number | null>();
+    expectTypeOf(valueOf(func.percentileCont([0.25, 0.5]).withinGroup(age))).toEqualTypeOf<(number | null)[] | null>();
+    const span = column('span', Interval);
+    expectTypeOf(valueOf(func.percentileCont(0.5).withinGroup(span))).toEqualTypeOf<IntervalValue | null>();
+    expectTypeOf(valueOf(func.percentileDisc([0.5]).withinGroup(span))).toEqualTypeOf<
+      (IntervalValue | null)[] | null
+    >();
+    // @ts-expect-error nothing lies between two names; percentileDisc() gives one of them
+    func.percentileCont(0.5).withinGroup(name);
     // @ts-expect-error a frame has two ends
     func.sum(age).over({ rows: [1] });
     // @ts-expect-error there is no such exclusion

@@ -31,12 +31,12 @@ abstract class Aggregate<T> extends ColumnElement<T> {
   /** `WITHIN GROUP (ORDER BY ..)`: for aggregates of sorted rows. SQLAlchemy: `within_group()`. */
   withinGroup(...keys: readonly SortKey[]): WithinGroup<T> {
     const orderBy = keys.map(sortKeyOf);
-    // mode() and percentile_disc() give one of the values that they sort.
-    return new WithinGroup<T>(
-      this,
-      orderBy,
-      this.type.affinity === 'null' ? (orderBy[0]?.type ?? this.type) : this.type,
-    );
+    return new WithinGroup<T>(this, orderBy, orderBy[0] === undefined ? this.type : this.typeOfSorted(orderBy[0]));
+  }
+
+  /** The type of what is made of rows that are sorted by `key`: its own, where one is known. */
+  protected typeOfSorted(key: ColumnElement): TypeEngine {
+    return this.type.affinity === 'null' ? key.type : this.type;
   }
 }
 

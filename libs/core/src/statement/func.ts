@@ -57,11 +57,25 @@ type Comparable<O> = [Extract<Outcome<O>, boolean>] extends [never]
 /** The mean of spans is a span, of all numbers a decimal. */
 type Mean<T> = [NonNullable<T>] extends [IntervalValue] ? NonNullable<T> : DecimalText;
 
+/** Which part of the rows, from 0 to 1; or several. */
+type Fractions = Operand<number> | readonly number[] | SqlExpression<readonly number[] | null>;
+
+/** An answer for each of the fractions. */
+type ForEach<F, T> = [Outcome<F>] extends [readonly unknown[] | null] ? (T | null)[] | null : T | null;
+
 /** An aggregate that has the type of what its rows are sorted by. */
-export interface OrderedSetFunction extends Omit<SqlFunction<unknown>, 'withinGroup'> {
+export interface OrderedSetFunction<F = number> extends Omit<SqlFunction<unknown>, 'withinGroup'> {
   /** What the rows are sorted by. */
-  withinGroup<T>(key: SqlExpression<T>): WithinGroup<NonNullable<T> | null>;
+  withinGroup<T>(key: SqlExpression<T>): WithinGroup<ForEach<F, NonNullable<T>>>;
   withinGroup(...keys: readonly SortKey[]): WithinGroup<unknown>;
+}
+
+/** An aggregate of what lies between rows: of spans a span, of all numbers a number. */
+export interface Percentile<F = number> extends Omit<SqlFunction<unknown>, 'withinGroup'> {
+  /** What the rows are sorted by: numbers or spans. */
+  withinGroup<T>(
+    key: SqlExpression<T> & Summable<SqlExpression<T>>,
+  ): WithinGroup<ForEach<F, [NonNullable<T>] extends [IntervalValue] ? NonNullable<T> : number>>;
 }
 
 /** Under this symbol a sequence, which stands in a folder to the right, gives its next number. */
@@ -145,10 +159,10 @@ export interface KnownFunctions {
   lastValue<T>(value: SqlExpression<T>): SqlFunction<T | null>;
   /** The value of the n-th row of the frame, from 1. */
   nthValue<T>(value: SqlExpression<T>, n: Operand<number>): SqlFunction<T | null>;
-  /** `percentileCont(0.5).withinGroup(t.c.x)`: the median, between two values where it falls there. */
-  percentileCont(fraction: Operand<number>): SqlFunction<number | null>;
-  /** The value below which that part of the rows lies: `percentileDisc(0.5).withinGroup(t.c.x)`. */
-  percentileDisc(fraction: Operand<number>): OrderedSetFunction;
+  /** `percentileCont(0.5).withinGroup(t.c.x)`: the median, between two values where it falls there; of a list of parts a list. */
+  percentileCont<const F extends Fractions>(fraction: F): Percentile<F>;
+  /** The value below which that part of the rows lies: `percentileDisc(0.5).withinGroup(t.c.x)`; of a list of parts a list of values. */
+  percentileDisc<const F extends Fractions>(fraction: F): OrderedSetFunction<F>;
   /** The value that is there most often: `mode().withinGroup(t.c.x)`. */
   mode(): OrderedSetFunction;
   /** `groupBy(func.cube(a, b))`: every combination of the keys. */

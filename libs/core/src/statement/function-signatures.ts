@@ -17,6 +17,8 @@ export interface FunctionFacts {
   readonly name?: string;
   readonly type: ResultTypeOf;
   readonly literals?: LiteralTypeOf | undefined;
+  /** Of an aggregate of sorted rows: the type by what they are sorted by, where it goes by that. */
+  readonly ofSorted?: (key: ColumnElement, args: readonly ColumnElement[]) => TypeEngine;
   /** Of a function that gives records: the types of their fields. */
   readonly columns?: Readonly<Record<string, TypeEngine>>;
 }

@@ -41,6 +41,13 @@ function averageType(args: readonly ColumnElement[]): TypeEngine {
   return args[0]?.type.affinity === 'interval' ? toType(Interval) : toType(Numeric);
 }
 
+/** What lies between two values: of spans a span, of all numbers a number. */
+const betweenTwo = (type: TypeEngine): TypeEngine => (type.affinity === 'interval' ? type : toType(Double));
+
+/** Of several fractions there are as many answers. */
+const forEach = (fractions: ColumnElement | undefined, type: TypeEngine): TypeEngine =>
+  fractions?.type.affinity === 'array' ? ARRAY(type) : type;
+
 const listType: ResultTypeOf = (args) => ARRAY(ofArguments.type(args));
 
 /** Aggregates and window functions, and those whose type is that of one of their arguments. */
@@ -74,7 +81,8 @@ const general = () =>
     firstValue: ofArguments,
     lastValue: ofArguments,
     nthValue: ofArguments,
-    percentileCont: always(Double),
+    percentileCont: { ...always(Double), ofSorted: (key, args) => forEach(args[0], betweenTwo(key.type)) },
+    percentileDisc: { ...always(NullType), ofSorted: (key, args) => forEach(args[0], key.type) },
     grouping: always(Integer),
   }) satisfies Readonly<Record<string, FunctionFacts>>;
 

@@ -212,6 +212,10 @@ export class SqlFunction<T = any> extends FunctionElement<T> implements Executab
     return new TableValuedAlias(this, name, [], false, options.joinsImplicitly === true);
   }
 
+  protected override typeOfSorted(key: ColumnElement): TypeEngine {
+    return functionTypes().get(this.name)?.ofSorted?.(key, this.args) ?? super.typeOfSorted(key);
+  }
+
   /** One field of the record that the function gives, as a value: `(function(..)).field`. */
   scalarTableValued<V = any>(name: string, type?: TypeLike<V>): ScalarFunctionColumn<V> {
     return new ScalarFunctionColumn<V>(this, name, type === undefined ? toType(NullType) : toType(type));
