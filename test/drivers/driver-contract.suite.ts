@@ -262,11 +262,33 @@ export function driverContract({ driver, args }: DriverUnderTest): void {
       await run(connection, 'ROLLBACK');
     });
 
-    it('fails once where its table has changed in mid-transaction, and is made anew after it', async () => {
+    it('is made anew where its own transaction has changed the table, and where that is taken back', async () => {
+      const width = async () => (await run(connection, 'select * from t', [], prepared)).columns?.length;
+      await run(connection, 'create temp table t (a int)');
+      expect(await width()).toBe(1);
+      await run(connection, 'BEGIN');
+      await run(connection, 'alter table t add column b int');
+      expect(await width()).toBe(2);
+      await run(connection, 'SAVEPOINT s');
+      await run(connection, 'alter table t add column c int');
+      expect(await width()).toBe(3);
+      await run(connection, 'ROLLBACK TO SAVEPOINT s');
+      expect(await width()).toBe(2);
+      connection.rollbackUnawaited((error) => expect.fail(String(error)));
+      await run(connection, 'BEGIN');
+      await run(connection, 'select 1');
+      expect(await width()).toBe(1);
+      await run(connection, 'drop table t');
+      await run(connection, 'create temp table t (a text, b int)');
+      expect(await width()).toBe(2);
+      await run(connection, 'ROLLBACK');
+    });
+
+    it('fails once where a function has changed its table in mid-transaction, and is made anew after it', async () => {
       await run(connection, 'create temp table t (a int)');
       await run(connection, 'select * from t', [], prepared);
       await run(connection, 'BEGIN');
-      await run(connection, 'alter table t add column b int');
+      await run(connection, "do $$ begin execute 'alter table t add column b int'; end $$");
       const error = await rejection(run(connection, 'select * from t', [], prepared));
       expect(driver.describeError(error)?.sqlstate).toBe('0A000');
       expect(connection.transactionStatus).toBe('failed');

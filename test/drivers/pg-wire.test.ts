@@ -163,7 +163,7 @@ for (const wire of ['own', 'pg'] as const) {
         await run(connection, 'commit');
         await run(other, 'alter table adversary_changing rename b to c');
         expect((await read()).columns?.map(({ name }) => name)).toEqual(['a', 'c']);
-        await run(other, 'alter table adversary_changing drop c');
+        await run(other, "do $$ begin execute 'alter table adversary_changing drop c'; end $$");
         await run(connection, 'begin');
         await run(connection, 'select 1');
         const all = await Promise.allSettled([read(), read()]);
@@ -173,6 +173,27 @@ for (const wire of ['own', 'pg'] as const) {
         expect((await Promise.all([read(), read(), read()])).map(({ rows }) => rows)).toEqual(Array(3).fill([['1']]));
         await run(connection, 'commit');
         await run(connection, 'drop table adversary_changing');
+      });
+
+      it('are made anew in all sessions of a driver once one of them has changed the schema', async () => {
+        const [connection, other] = [await connect(), await connect()];
+        await run(other, 'create table adversary_shared (a int)');
+        const width = async () =>
+          (await run(connection, 'select * from adversary_shared', [], { prepare: true })).columns?.length;
+        expect(await width()).toBe(1);
+        await run(connection, 'begin');
+        await run(connection, 'select 1');
+        await run(other, 'begin');
+        await run(other, 'alter table adversary_shared add b int');
+        await run(other, 'commit');
+        expect(await width()).toBe(2);
+        await run(connection, 'commit');
+        await run(other, 'alter table adversary_shared drop b');
+        await run(connection, 'begin');
+        await run(connection, 'select 1');
+        expect(await width()).toBe(1);
+        await run(connection, 'drop table adversary_shared');
+        await run(connection, 'commit');
       });
 
       it('that the program has dropped are made anew', async () => {

@@ -5,6 +5,7 @@ import { PgClientTransport } from './pg-client-transport.js';
 import { pgClientConfig } from './pg-client-config.js';
 import { describePgError, isPgDisconnect, markDriverError, sqlstateOf } from './pg-errors.js';
 import { importPeer } from './pg-peer.js';
+import { PgSchemaChanges } from './pg-schema-watch.js';
 import { DEFAULT_STATEMENT_CACHE_SIZE, PgSession } from './pg-session.js';
 
 /**
@@ -13,12 +14,13 @@ import { DEFAULT_STATEMENT_CACHE_SIZE, PgSession } from './pg-session.js';
  * nothing by name, for PgBouncer).
  */
 export function createPgDriver(): Driver {
+  const changes = new PgSchemaChanges();
   return {
     name: 'pg',
     poolDefaults: {},
     maxConnections: Infinity,
-    connect: connectPg,
-    wrap: wrapClient,
+    connect: (args, signal) => connectPg(changes, args, signal),
+    wrap: (client) => wrapClient(changes, client),
     isDisconnect: isPgDisconnect,
     describeError: describePgError,
     dispose: () => Promise.resolve(),
@@ -27,13 +29,17 @@ export function createPgDriver(): Driver {
 
 const importPg = (): Promise<typeof pg> => importPeer('pg', 'pg', async () => (await import('pg')).default);
 
-async function connectPg(args: ConnectArguments, signal?: AbortSignal): Promise<DriverConnection> {
+async function connectPg(
+  changes: PgSchemaChanges,
+  args: ConnectArguments,
+  signal?: AbortSignal,
+): Promise<DriverConnection> {
   const module = await importPg();
   const { client: config, statementCacheSize, hosts } = await pgClientConfig(args);
   const failures: unknown[] = [];
   for (const host of hosts) {
     try {
-      return new PgSession(await connectTo(module, { ...config, ...host }, signal), statementCacheSize);
+      return new PgSession(await connectTo(module, { ...config, ...host }, signal), statementCacheSize, changes);
     } catch (error) {
       failures.push(error);
       if (signal?.aborted || !mayTryNext(error)) throw error;
@@ -72,7 +78,7 @@ async function connectTo(
 }
 
 /** A session over a client that is connected; pg goes on to send and to read. */
-async function wrapClient(client: object): Promise<DriverConnection> {
+async function wrapClient(changes: PgSchemaChanges, client: object): Promise<DriverConnection> {
   if (!('connection' in client && 'query' in client)) {
     throw new ArgumentError(`The driver pg takes a connected pg.Client, got ${client.constructor.name}`);
   }
@@ -84,7 +90,8 @@ async function wrapClient(client: object): Promise<DriverConnection> {
       'The driver pg takes a connected pg.Client, and this one is not; await its connect() first',
     );
   }
-  return new PgSession(new PgClientTransport(await importPg(), client as pg.Client), DEFAULT_STATEMENT_CACHE_SIZE);
+  const transport = new PgClientTransport(await importPg(), client as pg.Client);
+  return new PgSession(transport, DEFAULT_STATEMENT_CACHE_SIZE, changes);
 }
 
 /** What the driver needs of pg beside its documented interface: the socket behind the client, and the session's status. */

@@ -11,6 +11,7 @@ import { routineOf, sqlstateOf } from './pg-errors.js';
 import { BatchExchange, commandOf, RollbackExchange, StatementExchange, sendExecute } from './pg-exchange.js';
 import { refusalOf } from './pg-limits.js';
 import { PgPortal } from './pg-portal.js';
+import { PgSchemaChanges, PgSchemaWatch } from './pg-schema-watch.js';
 import { type Company, SessionQueue } from './pg-session-queue.js';
 import { PgStatementCache, type PreparedStatement } from './pg-statement-cache.js';
 import { statementNames } from './pg-statement-names.js';
@@ -23,6 +24,9 @@ export const DEFAULT_STATEMENT_CACHE_SIZE = 100;
 /** What is sent behind one of these must not count on a statement that was prepared before. */
 const FORGETS = /^\s*(?:deallocate|discard)\b/i;
 
+/** Commands of which none has to do with the schema. */
+const EVERYDAY = /^[SIUBV]|^DEL/;
+
 const STATUS: Readonly<Record<'I' | 'T' | 'E', TransactionStatus>> = { I: 'idle', T: 'active', E: 'failed' };
 
 /** A session with PostgreSQL in the extended query protocol, over whatever carries its messages. */
@@ -30,6 +34,8 @@ export class PgSession implements DriverConnection {
   readonly #transport: PgTransport;
   readonly #cache: PgStatementCache;
   readonly #verbs: PgVerbs;
+  readonly #schema: PgSchemaWatch;
+  readonly #changes: PgSchemaChanges;
   readonly #nextName = statementNames();
   readonly #queue = new SessionQueue();
   /** True from a rollback that nobody waits for to its end. */
@@ -39,9 +45,11 @@ export class PgSession implements DriverConnection {
   #beginning: { hasFailed: boolean } | undefined;
   #portalsMade = 0;
 
-  constructor(transport: PgTransport, statementCacheSize: number) {
+  constructor(transport: PgTransport, statementCacheSize: number, changes = new PgSchemaChanges()) {
     this.#transport = transport;
     this.#cache = new PgStatementCache(statementCacheSize);
+    this.#schema = new PgSchemaWatch(changes, this.#cache);
+    this.#changes = changes;
     this.#verbs = new PgVerbs(this.#cache.enabled ? this.#nextName : undefined);
   }
 
@@ -65,6 +73,7 @@ export class PgSession implements DriverConnection {
 
   rollbackUnawaited(failed: (error: unknown) => void): void {
     this.#isRollingBack = true;
+    this.#schema.rolledBack(false);
     const exchange = new RollbackExchange(this.#verbs.get('ROLLBACK'));
     const done = this.#queue.run(
       () => this.#transport.run(exchange),
@@ -161,6 +170,7 @@ export class PgSession implements DriverConnection {
     const { values, more } = request;
     const refusal = refusalOf(request.sql, more === undefined ? [values] : [values, ...more]);
     if (refusal !== undefined) return Promise.reject(refusal);
+    if (this.#schema.seen !== this.#changes.count) this.#schema.catchUp();
     const byName = request.prepare && this.#cache.enabled;
     const prepared = byName ? this.#cache.get(request.sql) : undefined;
     if (prepared !== undefined) return this.#executeNamed(request, prepared);
@@ -267,6 +277,7 @@ export class PgSession implements DriverConnection {
       this.#cache.clear();
       this.#verbs.forget();
     }
+    if (!EVERYDAY.test(tag)) this.#schema.ran(tag, this.#transport.status !== 'I');
     return { columns: exchange.columns, rows: exchange.rows, command: commandOf(tag), rowCount: exchange.rowCount };
   }
 

@@ -25,7 +25,7 @@ export class PgStatementCache {
     return this.#capacity > 0;
   }
 
-  /** How often the server has forgotten all statements; to be compared with what it was when a statement was sent. */
+  /** How often all statements were given up or forgotten; to be compared with what it was when a statement was sent. */
   get clearings(): number {
     return this.#clearings;
   }
@@ -63,6 +63,7 @@ export class PgStatementCache {
 
   /** Gives up all of them. */
   discardAll(): void {
+    this.#clearings += 1;
     for (const { name } of this.#statements.values()) this.discard(name);
     this.#statements.clear();
   }
