@@ -1,3 +1,4 @@
+import { isPlainObject } from '../util/plain-object.js';
 import { arrayLiteral } from './array-text.js';
 import { invalidValue } from './invalid-value.js';
 import { IntervalValue } from './interval-value.js';
@@ -48,11 +49,4 @@ function bindByKind(value: unknown, dialect: TypeDialect): string {
     'a string, number, bigint, boolean, Date, Uint8Array, IntervalValue, Range, array or plain object',
     value,
   );
-}
-
-/** True for `{ ... }` and objects without a prototype, which are sent as JSON; instances of classes are not. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

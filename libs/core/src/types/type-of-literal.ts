@@ -1,8 +1,9 @@
 import { ArgumentError } from '../errors/errors.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { describeValue } from './invalid-value.js';
 import { IntervalValue } from './interval-value.js';
 import { MultiRange } from './multi-range-value.js';
-import { isPlainObject, NullType } from './null-type.js';
+import { NullType } from './null-type.js';
 import { BigInteger, BOOLEAN, Float, Integer } from './numeric-types.js';
 import { Range } from './range-value.js';
 import { typeOfMultiRange, typeOfRange } from './type-of-range.js';

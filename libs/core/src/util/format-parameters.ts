@@ -1,3 +1,5 @@
+import { isPlainObject } from './plain-object.js';
+
 const MAX_CHARS = 300;
 const MAX_VALUES = 100;
 const MAX_SETS = 10;
@@ -103,10 +105,4 @@ function byteText(byte: number): string {
   const char = String.fromCharCode(byte);
   const escaped = char === "'" ? "\\'" : escapes[char];
   return escaped ?? (byte < 0x20 || byte > 0x7e ? hexEscape(char) : char);
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

@@ -1,7 +1,7 @@
 import { invalidValue, unreadableText } from '../../types/invalid-value.js';
-import { isPlainObject } from '../../types/null-type.js';
 import { bindString } from '../../types/string-types.js';
 import { type BindProcessor, type ResultProcessor, TypeEngine } from '../../types/type-engine.js';
+import { isPlainObject } from '../../util/plain-object.js';
 import { noGeneric } from './postgres-text-types.js';
 
 /** The pairs of an HSTORE: keys in no order, values that are text or null. */
