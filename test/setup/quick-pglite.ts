@@ -24,7 +24,8 @@ async function createFromFiles(dataDir?: string | PGliteOptions, options: PGlite
   return createFromNothing(dataDir, { ...options, loadDataDir: await filesOfNewDatabase() });
 }
 
-async function filesOfNewDatabase(): Promise<Blob> {
+/** The files, made where they are not there: by the global setup, so that no test waits for that. */
+export async function filesOfNewDatabase(): Promise<Blob> {
   if (!existsSync(file)) await keepFiles();
   return openAsBlob(file);
 }
@@ -34,7 +35,7 @@ async function keepFiles(): Promise<void> {
   const files = await (await fresh.dumpDataDir('none')).bytes();
   await fresh.close();
   mkdirSync(folder, { recursive: true });
-  // Put in its place in one step, since another worker may be about to read it.
+  // Put in its place in one step, since another run may be about to read it.
   const own = `${file}.${process.pid}`;
   writeFileSync(own, files);
   renameSync(own, file);
