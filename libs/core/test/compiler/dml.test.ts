@@ -335,7 +335,7 @@ describe('the columns of an INSERT .. SELECT', () => {
 
 // proves: insert-return-defaults
 describe('returnDefaults()', () => {
-  it('asks for the key, and all that the server makes: its defaults, and SQL as a value', () => {
+  it('asks for the key, and all that the server makes: its defaults, SQL as a value, and what is not sent', () => {
     const compiled = dialect.compile(insert(t).values({ v: 'x' }).returnDefaults());
     expect(compiled.sql).toBe(
       'INSERT INTO t (v, n, token, at) VALUES ($1::VARCHAR, $2::INTEGER, $3::VARCHAR, now()) RETURNING t.id, t.at, t.seen, t.rank',
@@ -347,7 +347,7 @@ describe('returnDefaults()', () => {
           .values({ k: 'x', v: func.abs(-1) })
           .returnDefaults(),
       ),
-    ).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, abs($2::INTEGER)) RETURNING nk.v');
+    ).toBe('INSERT INTO nk (k, v) VALUES ($1::VARCHAR, abs($2::INTEGER)) RETURNING nk.v, nk.tags');
   });
 
   it('asks for the columns that the row does not name: a trigger may fill them', () => {
