@@ -19,6 +19,7 @@ import {
   MetaData,
   Numeric,
   type Operand,
+  or,
   select,
   type SqlExpression,
   Table,
@@ -185,6 +186,17 @@ class ReversedText extends TypeDecorator<string> {
   }
 }
 
+/** A type whose values are made of text by a function, which takes them as text and not as what they become. */
+class Words extends UserDefinedType {
+  override readonly cacheOk = true;
+  getColSpec(): string {
+    return 'TSVECTOR';
+  }
+  override bindExpression(bind: SqlExpression<string>): SqlExpression<string> {
+    return func.toTsvector(bind) as never;
+  }
+}
+
 const metadata = new MetaData();
 const sample = new Table('own_type', metadata, {
   id: new Column(Integer, { primaryKey: true }),
@@ -198,6 +210,10 @@ const sample = new Table('own_type', metadata, {
   secret: new Column(new ReversedText()),
   tens: new Column(new TensType()),
   emails: new Column(ARRAY(new EmailType())),
+});
+const page = new Table('own_type_page', metadata, {
+  id: new Column(Integer, { primaryKey: true }),
+  words: new Column(new Words()),
 });
 
 describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) => {
@@ -288,6 +304,28 @@ describe.each(['pg', 'pglite'] as const)('types of the program on %s', (driver) 
       expect(await connection.scalar(select(cast(new Email('Q@Q'), new EmailType())))).toEqual(new Email('q@q'));
       await using stream = await connection.stream(select(sample.c.tags, sample.c.email));
       for await (const one of stream) expect([...one]).toEqual([[], new Email('a@b')]);
+    });
+  });
+
+  it('may have SQL around their parameters that takes another type', async () => {
+    await engine.begin(async (connection) => {
+      const { id, words } = page.c;
+      await connection.execute(insert(page).values({ id: 11, words: 'big cats' }));
+      const sets = [
+        { id: 12, words: 'a dog' },
+        { id: 13, words: null },
+      ];
+      await connection.execute(insert(page), sets);
+      await connection.execute(insert(page).returning(id), [
+        { id: 14, words: 'mice' },
+        { id: 15, words: 'rats' },
+      ]);
+      const where = or(words.eq('cats big'), words.in(['dogs', 'the mouse']), words.eq('big cats'));
+      const found = await connection.execute(select(id, words).where(where).orderBy(id));
+      expect(found.all().map((row) => [...row])).toEqual([[11, "'big':1 'cat':2"]]);
+      expect(compile(words.eq("it's")).sql).toBe('own_type_page.words = to_tsvector($1)');
+      expect(compile(words.eq("it's"), { literalBinds: true }).sql).toBe("own_type_page.words = to_tsvector('it''s')");
+      await connection.execute(deleteFrom(page));
     });
   });
 

@@ -105,8 +105,8 @@ export abstract class NodeCompiler implements ElementCompiler {
   protected parameter(bind: BindParameter, type: TypeEngine): string {
     if (this.options.literalBinds === true || bind.options.literalExecute === true) return this.literal(bind, type);
     if (this.perRow === undefined) return this.placeholder(this.binds.numberOf(bind, type), type);
-    const { affinity } = type;
-    if (this.perRowClosed || affinity === 'array' || affinity === 'null') this.perRowFailed = true;
+    if (this.perRowClosed || type.affinity === 'array' || this.dialect.castName(type) === undefined)
+      this.perRowFailed = true;
     return `${this.perRow}${this.binds.numberOf(bind, type) - 1}`;
   }
 

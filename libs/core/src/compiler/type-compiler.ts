@@ -32,7 +32,10 @@ export class TypeCompiler {
     return this.render(type, true);
   }
 
-  /** The type as the cast of a parameter names it: `VARCHAR`; undefined for a type that is not known. */
+  /**
+   * The type as the cast of a parameter names it: `VARCHAR`; undefined for a type that is not known, and for one of the program
+   * that puts SQL around its parameters: what that takes is not what it gives.
+   */
   castName(type: TypeEngine): string | undefined {
     return this.#isKnown(type) ? this.render(type, false) : undefined;
   }
@@ -48,7 +51,7 @@ export class TypeCompiler {
   #isKnown(declared: TypeEngine): boolean {
     const type = declared.dialectImpl(this.dialect);
     if (type.visitName === 'array') return this.#isKnown((type as ArrayType).itemType as TypeEngine);
-    return type.visitName !== 'null';
+    return type.visitName !== 'null' && !(type.visitName === 'userDefined' && type.bindExpression !== undefined);
   }
 }
 
