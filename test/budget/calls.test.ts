@@ -51,6 +51,6 @@ describe('what runs for one warm statement', () => {
       await using session = maker();
       return await session.getOne(Shelf, 1);
     });
-    expectAtMost(count, { functions: 174, files: 45, calls: 249 });
+    expectAtMost(count, { functions: 171, files: 45, calls: 236 });
   });
 });

@@ -149,7 +149,8 @@ export class RootTransaction extends AsyncTransaction {
   async #rollback(unawaited: boolean): Promise<void> {
     await this.core.ending('rollback()', async () => {
       try {
-        if (this.isOnServer) await this.sendRollback(unawaited);
+        const sent = this.isOnServer ? this.sendRollback(unawaited) : undefined;
+        if (sent !== undefined) await sent;
       } finally {
         this.cancel();
       }

@@ -92,9 +92,11 @@ export class ConnectionCore extends TransactionVerbs {
           'there are savepoints: beginNested().',
       );
     }
-    await this.reconnect();
+    const back = this.reconnect();
+    if (back !== undefined) await back;
     const root = new RootTransaction(this);
-    await this.#start(root);
+    const told = this.#start(root);
+    if (told !== undefined) await told;
     return root;
   }
 

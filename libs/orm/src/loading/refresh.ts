@@ -23,7 +23,7 @@ export interface IdentityOptions {
   /** Reads the row also where the session holds the object, and overwrites what is loaded. */
   readonly populateExisting?: boolean | undefined;
   /** Called where a statement is needed: pending changes may concern the row. */
-  readonly beforeSql?: () => Promise<void>;
+  readonly beforeSql?: () => Promise<void> | undefined;
 }
 
 /**
@@ -41,7 +41,8 @@ export async function loadByIdentity(
   const present = host.identityMap.get(mapper, identityKeyOf(mapper, primaryKeyValues));
   const forced = lock !== undefined || options.populateExisting === true;
   if (present !== undefined && !forced && !isExpired(present)) return present.entity;
-  await options.beforeSql?.();
+  const before = options.beforeSql?.();
+  if (before !== undefined) await before;
   const select = selectOf(mapper, lock, options.options);
   const rows = await loadOne(host, select, primaryKeyValues, { populateExisting: forced });
   return (rows[0] as object | undefined) ?? null;
@@ -113,7 +114,7 @@ async function loadOne(
   manner: LoadManner,
 ): Promise<readonly unknown[]> {
   const { rows, loader, context } = await runSelect(host, select, keyParameters(primaryKeyValues), manner);
-  await runPostLoads(loader, context);
+  if (loader.postLoads.length > 0) await runPostLoads(loader, context);
   return rows;
 }
 

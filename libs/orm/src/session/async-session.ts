@@ -414,8 +414,9 @@ export class AsyncSession {
   ): Promise<V> {
     return this.#running(site, async (host) => {
       options?.signal?.throwIfAborted();
-      await this.#autoflushFor(statement, options);
-      return send(host, statement, parameters, options);
+      const flushed = options?.autoflush !== false && needsAutoflush(statement) ? this.#autoflush() : undefined;
+      if (flushed !== undefined) await flushed;
+      return await send(host, statement, parameters, options);
     });
   }
 
@@ -442,12 +443,12 @@ export class AsyncSession {
     );
   }
 
-  async #autoflushFor(statement: unknown, options: ExecutionOptions | undefined): Promise<void> {
-    if (options?.autoflush !== false && needsAutoflush(statement)) await this.#autoflush();
+  /** Sends what is pending before a statement that may ask for it; undefined where there is nothing to send. */
+  #autoflush(): Promise<void> | undefined {
+    return this.autoflush && !this.#flushing && this.#membership.hasChanges ? this.#flushFirst() : undefined;
   }
 
-  async #autoflush(): Promise<void> {
-    if (!this.autoflush || this.#flushing) return;
+  async #flushFirst(): Promise<void> {
     try {
       await this.flush();
     } catch (error) {

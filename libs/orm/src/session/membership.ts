@@ -16,7 +16,7 @@ export interface MembershipOwner {
   /** An object joined or changed sides: the session's transaction begins, without a statement. */
   touch(): void;
   /** Sends pending changes, where the session is set to do so before queries. */
-  autoflush(): Promise<void>;
+  autoflush(): Promise<void> | undefined;
   /** Where an attribute can be loaded from now. */
   loadHost(): LoadHost;
 }

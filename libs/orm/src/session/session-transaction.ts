@@ -168,10 +168,10 @@ export class SessionTransaction {
       this.#joined = joined;
       return bind;
     }
-    const connection = await bind.connect({ signal, borrower: this.borrower });
+    const connection = await bind.connect({ signal, borrower: this.borrower }).start();
     try {
       if (Object.keys(this.connectionOptions).length > 0) await connection.executionOptions(this.connectionOptions);
-      this.#core = await connection.begin();
+      this.#core = await connection.begin().start();
       this.assertActive();
       return connection;
     } catch (error) {

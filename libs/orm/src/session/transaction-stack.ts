@@ -1,4 +1,4 @@
-import { holding, type HoldingScope, InvalidRequestError } from '@athanor/core/spi';
+import { holding, type HoldingScope, IllegalStateChangeError, InvalidRequestError } from '@athanor/core/spi';
 import type { AsyncSession } from './async-session.js';
 import { AsyncSessionTransaction, type PendingSessionTransaction } from './async-session-transaction.js';
 import { SessionTransaction, type TransactionHost } from './session-transaction.js';
@@ -153,6 +153,8 @@ async function rollBackAfter(transaction: SessionTransaction, error: unknown): P
   try {
     await transaction.rollback();
   } catch (second) {
+    // Both tell of the same call that nobody awaited; it was taken back with all the rest.
+    if (error instanceof IllegalStateChangeError && second instanceof IllegalStateChangeError) return;
     throw new AggregateError([error, second], 'A transaction failed, and its rollback failed too');
   }
 }
