@@ -3,7 +3,7 @@ import { BinaryExpression, type ColumnElement } from '../expression/column-eleme
 import { NamedColumn } from '../expression/named-column.js';
 import { operatorInfo } from '../expression/operators.js';
 import { eachChild, iterate } from '../expression/traversal.js';
-import { FromClause, Join } from '../statement/from-clause.js';
+import { FromClause, Join, TextFrom } from '../statement/from-clause.js';
 import { fromsOf } from '../statement/froms.js';
 import { Lateral, SelectBase } from '../statement/select-base.js';
 
@@ -33,7 +33,9 @@ class FromGraph {
 
   /** The clause, or the parts of a join, as something to be connected. */
   add(from: FromClause): void {
-    for (const one of from.members) if (!one.joinsImplicitly) this.#neighbours.set(one.identity, new Set());
+    for (const one of from.members) {
+      if (!one.joinsImplicitly && !(one instanceof TextFrom)) this.#neighbours.set(one.identity, new Set());
+    }
   }
 
   /** What the clause connects by itself: a join its sides, whatever its condition says, LATERAL what it refers to. */

@@ -8,6 +8,7 @@ import { sqlTrue } from '../../src/expression/column-element.js';
 import { func } from '../../src/statement/func.js';
 import { deleteFrom } from '../../src/statement/delete.js';
 import { select } from '../../src/statement/select.js';
+import { text as sqlText } from '../../src/statement/textual-select.js';
 import { update } from '../../src/statement/update.js';
 import { a, b, c, dialect as plain } from './tables.js';
 
@@ -29,6 +30,11 @@ const text = (word: string, rest: string, start: string): string =>
 
 // proves: cartesian-warning
 describe('the warning of a cartesian product', () => {
+  it('leaves out what a text() in FROM says, since nobody knows what that is', () => {
+    expect(warningsOf(select(a.c.id).selectFrom(a, sqlText('generate_series(1, 2) AS n')))).toEqual([]);
+    expect(warningsOf(select(a.c.id, b.c.id).selectFrom(sqlText('n')))).toEqual([text('SELECT', '"b"', 'a')]);
+  });
+
   it('names what nothing connects', () => {
     expect(warningsOf(select(a.c.id, b.c.id))).toEqual([text('SELECT', '"b"', 'a')]);
     expect(warningsOf(select(a.c.id, b.c.id, c.c.id))).toEqual([text('SELECT', '"b", "c"', 'a')]);
