@@ -4,6 +4,19 @@ import type { ColumnElement } from '../expression/column-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { FromClause } from './from-clause.js';
 
+/** The paths between two clauses; of a join on the left first those to what was joined last. SQLAlchemy: `a_subset`. */
+function pathsOf(left: FromClause, right: FromClause): KeyPath[] {
+  const { right: last } = left as { readonly right?: FromClause };
+  const nearer = last === undefined ? [] : pathsBothWays(last, right);
+  return nearer.length > 0 ? nearer : pathsBothWays(left, right);
+}
+
+function pathsBothWays(left: FromClause, right: FromClause): KeyPath[] {
+  return [...pathsBetween(right, left), ...pathsBetween(left, right)].filter(
+    (one, i, all) => !all.slice(0, i).some((other) => areSame(one, other)),
+  );
+}
+
 /** True where a foreign key relates the two clauses, in either direction. */
 export function canJoin(left: FromClause, right: FromClause): boolean {
   return pathsBetween(left, right).length > 0 || pathsBetween(right, left).length > 0;
@@ -11,9 +24,7 @@ export function canJoin(left: FromClause, right: FromClause): boolean {
 
 /** `a.x = b.y AND ..` for the foreign key between two clauses. None is a NoForeignKeysError, several are an AmbiguousForeignKeysError. */
 export function foreignKeyCondition(left: FromClause, right: FromClause): ColumnElement<boolean> {
-  const [path, another] = [...pathsBetween(right, left), ...pathsBetween(left, right)].filter(
-    (one, i, all) => !all.slice(0, i).some((other) => areSame(one, other)),
-  );
+  const [path, another] = pathsOf(left, right);
   if (path === undefined) {
     throw new NoForeignKeysError(
       `Can't find any foreign key relationships between '${nameOf(left)}' and '${nameOf(right)}'. Please specify the 'onclause' of this join explicitly.`,

@@ -7,6 +7,9 @@ import type { FromClause } from '../../src/statement/from-clause.js';
 import { join, outerjoin } from '../../src/statement/join.js';
 import { table } from '../../src/statement/light-table.js';
 import { select } from '../../src/statement/select.js';
+import { Column } from '../../src/schema/column.js';
+import { MetaData } from '../../src/schema/metadata.js';
+import { Table } from '../../src/schema/table.js';
 import { Integer } from '../../src/types/numeric-types.js';
 import { a, b, c, sqlOf } from './tables.js';
 
@@ -29,6 +32,27 @@ describe('a join behind FROM', () => {
   it('takes further ones on both sides, those of the right in parentheses', () => {
     expect(fromOf(outerjoin(join(a, b), c))).toBe('a JOIN b ON a.id = b.a_id LEFT OUTER JOIN c ON b.id = c.b_id');
     expect(fromOf(a.outerjoin(b.join(c)))).toBe('a LEFT OUTER JOIN (b JOIN c ON b.id = c.b_id) ON a.id = b.a_id');
+  });
+
+  it('is with the table that stands last, where there are keys to others as well', () => {
+    const meta = new MetaData();
+    const id = () => new Column(Integer, { primaryKey: true });
+    const to = (key: string) => new Column(Integer, { foreignKey: key });
+    const owner = new Table('owner', meta, { id: id() });
+    const order = new Table('orders', meta, { id: id(), ownerId: to('owner.id') });
+    const item = new Table('item', meta, { id: id(), orderId: to('orders.id'), ownerId: to('owner.id') });
+    const onOf = (from: FromClause) => sqlOf(select(from)).split('\nFROM ')[1];
+    expect(sqlOf(select(owner.c.id).join(order).join(item))).toBe(
+      'SELECT owner.id \nFROM owner JOIN orders ON owner.id = orders.owner_id JOIN item ON orders.id = item.order_id',
+    );
+    expect(onOf(item.join(owner).join(order))).toBe(
+      'item JOIN owner ON owner.id = item.owner_id JOIN orders ON owner.id = orders.owner_id',
+    );
+    expect(onOf(order.join(owner).outerjoin(item))).toMatch(/ LEFT OUTER JOIN item ON owner\.id = item\.owner_id$/);
+    const plain = table('plain', column('id', Integer));
+    expect(() => order.join(owner).join(plain, sqlTrue).join(item)).toThrow(
+      'tables have more than one foreign key constraint relationship between them',
+    );
   });
 
   it('is selected from as a whole, also with tables that are not described', () => {
