@@ -1,11 +1,14 @@
 import {
+  ARRAY,
   BigInteger,
   bindparam,
   call,
   Column,
+  type ColumnElement,
   func,
   insert,
   Integer,
+  literal,
   MetaData,
   Numeric,
   type RowOf,
@@ -85,6 +88,14 @@ describe('functions', () => {
     func.coalesce(note, 5);
   });
 
+  it('coalesce() takes a list and a document as they are written', () => {
+    const documents = func.jsonAgg(func.jsonBuildObject('name', name));
+    expectTypeOf(func.coalesce(documents, [])).toEqualTypeOf<SqlFunction<{ name: string }[]>>();
+    expectTypeOf(func.coalesce(documents, [{ name: 'x' }])).toEqualTypeOf<SqlFunction<{ name: string }[]>>();
+    // @ts-expect-error no such document
+    func.coalesce(documents, [{ nme: 'x' }]);
+  });
+
   it('nullif() may give null, arrayAgg() a list', () => {
     expectTypeOf(func.nullif(name, '')).toEqualTypeOf<SqlFunction<string | null>>();
     expectTypeOf(func.arrayAgg(name)).toEqualTypeOf<SqlFunction<string[] | null>>();
@@ -133,6 +144,17 @@ describe('a decimal column', () => {
 
 // proves: expr-like
 describe('operators of text', () => {
+  it('give NULL where a text that is put behind another one may be', () => {
+    expectTypeOf(name.concat('!')).toEqualTypeOf<ColumnElement<string>>();
+    expectTypeOf(name.concat(note)).toEqualTypeOf<ColumnElement<string | null>>();
+    expectTypeOf(name.concat(' ').concat(note).concat('!')).toEqualTypeOf<ColumnElement<string | null>>();
+    expectTypeOf(note.concat('!')).toEqualTypeOf<ColumnElement<string | null>>();
+    const words = literal(['a'], ARRAY(Text));
+    expectTypeOf(words.concat(func.stringToArray(note, ','))).toEqualTypeOf<ColumnElement<string[]>>();
+    // @ts-expect-error a number is no text
+    name.concat(1);
+  });
+
   it('are not for other columns, and keep whether it may be null', () => {
     // @ts-expect-error a number has no LIKE
     n.like('a%');

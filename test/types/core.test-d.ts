@@ -91,7 +91,7 @@ describe('a row', () => {
     const numbers = union(select(age.label('n')), select(price));
     expectTypeOf<RowOfStatement<typeof numbers>[0]>().toEqualTypeOf<DecimalText | null>();
     expectTypeOf<RowOfStatement<typeof numbers>['n']>().toEqualTypeOf<DecimalText | null>();
-    expectTypeOf(numbers.subquery().c.n).toEqualTypeOf<NamedColumn<DecimalText | null, 'n', string>>();
+    expectTypeOf(numbers.subquery().c.n).toEqualTypeOf<NamedColumn<DecimalText | null, 'n', ''>>();
     const moments = unionAll(select(column('day', DATE)), select(column('at', DateTime)));
     expectTypeOf<RowOfStatement<typeof moments>[0]>().toEqualTypeOf<Date>();
     const longer = union(select(id), select(column('big', BigInteger)));

@@ -163,7 +163,7 @@ describe('a function of moments', () => {
     expectTypeOf(func.generateSeries(at, new Date(), span)).toEqualTypeOf<SqlFunction<Date>>();
     expectTypeOf(func.generateSeries(price, price, price)).toEqualTypeOf<SqlFunction<DecimalText>>();
     const days = func.generateSeries(day, day, span).tableValued('day');
-    expectTypeOf(days.c.day).toEqualTypeOf<NamedColumn<Date, 'day'>>();
+    expectTypeOf(days.c.day).toEqualTypeOf<NamedColumn<Date, 'day', ''>>();
   });
 
   it('takes moments', () => {
@@ -217,10 +217,10 @@ describe('a function of documents', () => {
     expectTypeOf<Pair['key']>().toEqualTypeOf<string>();
     expectTypeOf<Pair['value']>().toEqualTypeOf<number | string | undefined>();
     expectTypeOf(func.jsonEachText(doc).tableValued('value').c.value).toEqualTypeOf<
-      NamedColumn<string | null, 'value'>
+      NamedColumn<string | null, 'value', ''>
     >();
     expectTypeOf(func.jsonToRecord(doc).tableValued(column('a', Integer)).c.a).toEqualTypeOf<
-      NamedColumn<number, 'a'>
+      NamedColumn<number, 'a', ''>
     >();
   });
 

@@ -68,11 +68,35 @@ describe('the row behind an outer join', () => {
     type R = RowOfStatement<typeof statement>;
     expectTypeOf<R[0]>().toEqualTypeOf<string>();
     expectTypeOf<R[2]>().toEqualTypeOf<number | null>();
+    expectTypeOf<R['second']>().toEqualTypeOf<string | null>();
     const counts = select(book.c.authorId, func.count().label('n')).groupBy(book.c.authorId).subquery('counts');
     const counted = select(author.c.name, counts.c.n).outerjoin(counts);
     expectTypeOf<RowOfStatement<typeof counted>['n']>().toEqualTypeOf<number | null>();
+  });
+
+  it('may lack the columns of aliases, subqueries and functions without a name', () => {
     const unnamed = select(author.c.name, author.alias().c.id).outerjoin(author.alias());
     expectTypeOf<RowOfStatement<typeof unnamed>['name']>().toEqualTypeOf<string>();
+    expectTypeOf<RowOfStatement<typeof unnamed>['id']>().toEqualTypeOf<number | null>();
+    const counts = select(book.c.authorId, func.count().label('n')).groupBy(book.c.authorId).subquery();
+    const counted = select(author.c.name, counts.c.n.label('books')).outerjoin(counts);
+    expectTypeOf<RowOfStatement<typeof counted>['books']>().toEqualTypeOf<number | null>();
+    const numbers = func.generateSeries(1, 3).tableValued('n');
+    const numbered = select(author.c.name, numbers.c.n).outerjoin(numbers, numbers.c.n.eq(author.c.id));
+    expectTypeOf<RowOfStatement<typeof numbered>['n']>().toEqualTypeOf<number | null>();
+    expectTypeOf<RowOfStatement<typeof numbered>['name']>().toEqualTypeOf<string>();
+  });
+
+  it('may lack columns under a label', () => {
+    const statement = select(author.c.name.label('writer'), book.c.title.label('work')).outerjoin(book);
+    type R = RowOfStatement<typeof statement>;
+    expectTypeOf<R[1]>().toEqualTypeOf<string | null>();
+    expectTypeOf<R['work']>().toEqualTypeOf<string | null>();
+    expectTypeOf<R['writer']>().toEqualTypeOf<string>();
+    const works = statement.subquery('works');
+    expectTypeOf(works.c.work.concat('!').label('loud')['key']).toEqualTypeOf<'loud'>();
+    const from = select(author.c.name.label('writer'), book.c.title.label('work')).selectFrom(author.outerjoin(book));
+    expectTypeOf<RowOfStatement<typeof from>['work']>().toEqualTypeOf<string | null>();
   });
 
   it('goes on into subqueries, scalars and further calls', () => {

@@ -22,6 +22,9 @@ export const asInOperand: unique symbol = Symbol('athanor.asInOperand');
 /** The key of the phantom that carries an expression's value type; there is no such property at run time. */
 export declare const valueType: unique symbol;
 
+/** The key of the phantom by which a column says the name of its table or alias, where that is known; there is no such property at run time. */
+export declare const fromName: unique symbol;
+
 /** A SQL expression of a value type, or anything that stands for one. */
 export interface SqlExpression<T> extends HasClauseElement {
   readonly [valueType]: T;
@@ -372,8 +375,9 @@ export class Grouping<T = any> extends ColumnElement<T> {
   }
 }
 
-/** A value under a name of the row. SQLAlchemy: `Label`. */
-export class Label<T = any, N extends string = string> extends ColumnElement<T> {
+/** A value under a name of the row; of a column of the table `F`, where that is known. SQLAlchemy: `Label`. */
+export class Label<T = any, N extends string = string, F extends string = string> extends ColumnElement<T> {
+  declare readonly [fromName]: F;
   static override readonly fields: FieldSpec = { name: 'plain', element: 'element' };
   readonly visitName = 'label';
 

@@ -3,6 +3,7 @@ import { ArithmeticOperators } from './arithmetic-operators.js';
 import type { ColumnElement, Operand } from './column-element.js';
 import type {
   ConcatOperand,
+  ConcatResult,
   ContainedOperand,
   ContainerOperand,
   ItemAt,
@@ -32,7 +33,7 @@ export abstract class ContainerOperators extends ArithmeticOperators {
   }
 
   /** `||`: of texts, of arrays, of documents. */
-  concat<V>(this: ColumnElement<V>, other: ConcatOperand<V>): ColumnElement<V> {
+  concat<V, const O extends ConcatOperand<V>>(this: ColumnElement<V>, other: O): ColumnElement<ConcatResult<V, O>> {
     return this.operate('concat', other);
   }
 

@@ -2,6 +2,7 @@ import type { IntervalValue } from '../types/interval-value.js';
 import type { MultiRange } from '../types/multi-range-value.js';
 import type { Range } from '../types/range-value.js';
 import type { ColumnElement, Operand, SqlExpression } from './column-element.js';
+import type { Outcome } from './operand-kinds.js';
 
 /** True for `any` and `unknown`: nobody said the type. */
 type Untyped<T> = unknown extends T ? true : false;
@@ -77,6 +78,11 @@ interface Concatenated<T> {
 
 /** What `concat()` takes. */
 export type ConcatOperand<T> = Concatenated<NonNullable<T>>[KindOfContainer<NonNullable<T>>];
+
+/** What `concat()` gives: NULL where the other side may be, but for lists, beside which NULL is an empty one. */
+export type ConcatResult<T, O> =
+  | T
+  | (KindOfContainer<NonNullable<T>> extends 'list' ? never : null extends Outcome<O> ? null : never);
 
 /** `X` where the values are ranges; nothing is right for others. */
 export type RangeOperand<T> =

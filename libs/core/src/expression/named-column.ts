@@ -1,7 +1,4 @@
-import { ColumnElement } from './column-element.js';
-
-/** The key of the phantom by which a column says the name of its table or alias, where that is known; there is no such property at run time. */
-export declare const fromName: unique symbol;
+import { ColumnElement, type fromName, Label } from './column-element.js';
 
 /** What a foreign key says of a column: the column it refers to, and the constraint it is a part of. Reading either may throw, as a ForeignKey says. */
 export interface ForeignReference {
@@ -52,5 +49,10 @@ export abstract class NamedColumn<
 
   override get resultName(): string {
     return this.key;
+  }
+
+  /** This column under another name of the row; it is still known as one of its table. */
+  override label<L extends string>(name: L): Label<T, L, F> {
+    return new Label<T, L, F>(name, this);
   }
 }

@@ -21,7 +21,7 @@ import { type ExecutionOptions, ofStatement, type StatementOptions } from '../ex
 import { nameOf } from './foreign-key-condition.js';
 import { FromClause, type TableClause } from './from-clause.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
-import type { ColumnsOfRow, SelectArgument } from './row-types.js';
+import type { ColumnsOfRow, SelectArgument, Unnamed } from './row-types.js';
 import { CTE, type CteOptions, type RowSource, type StatementOption } from './select-base.js';
 import {
   type AffixOptions,
@@ -173,7 +173,7 @@ export abstract class Dml<R = never> extends ClauseElement implements Executable
   }
 
   /** As `WITH name AS (..)`, whose columns are those of RETURNING. A statement that has none goes into `addCte()`. SQLAlchemy: `cte()`. */
-  cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsOfRow<R, N>> {
+  cte<const N extends string = Unnamed>(name?: N, options: CteOptions = {}): CTE<ColumnsOfRow<R, N>> {
     return new CTE<ColumnsOfRow<R, N>>(this, name, options);
   }
 

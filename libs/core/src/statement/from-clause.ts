@@ -8,7 +8,7 @@ import { replace } from '../expression/traversal.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import { foreignKeyCondition, nameOf } from './foreign-key-condition.js';
 import type { JoinColumns, JoinOf } from './outer-join-types.js';
-import type { ColumnMap, ColumnsUnder, ProxyColumns, ListRow } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, ListRow, ProxyColumns, Unnamed } from './row-types.js';
 import type { Select } from './select.js';
 
 /** Said by what knows SELECT, which stands to the right of here. */
@@ -46,7 +46,7 @@ export abstract class FromClause<C extends ColumnMap = ColumnMap> extends Clause
   }
 
   /** This clause under another name, so that it can stand in a statement twice. SQLAlchemy: `alias()`. */
-  alias<const N extends string = string>(name?: N): FromClause<ColumnsUnder<C, N>> {
+  alias<const N extends string = Unnamed>(name?: N): FromClause<ColumnsUnder<C, N>> {
     return new Alias<ColumnsUnder<C, N>>(this, name);
   }
 
@@ -165,7 +165,7 @@ export class Alias<C extends ColumnMap = ColumnMap> extends FromClause<C> {
   }
 
   /** The same clause under another name in place of this one: SQL has no names of names. */
-  override alias<const N extends string = string>(name?: N): FromClause<ColumnsUnder<C, N>> {
+  override alias<const N extends string = Unnamed>(name?: N): FromClause<ColumnsUnder<C, N>> {
     return new Alias<ColumnsUnder<C, N>>(this.element, name);
   }
 }
@@ -257,7 +257,7 @@ export class Join<M extends readonly unknown[] = any, O extends readonly unknown
    * The join under a name: `(left JOIN right ON ..) AS name`. With `flat` the join of an alias of each side, named `name_left`
    * and `name_right`. SQLAlchemy: `alias(join, name, flat)`.
    */
-  override alias<const N extends string = string>(
+  override alias<const N extends string = Unnamed>(
     name?: N,
     options: { readonly flat?: boolean } = {},
   ): FromClause<ColumnsUnder<JoinColumns<M, O>, N>> {

@@ -38,11 +38,16 @@ type NullOfAll<O extends readonly unknown[]> = O extends readonly [infer First, 
     : never
   : null;
 
-/** The first value, or one of the others that may stand beside it; null where all of them may be null. */
-type OneOf<T, O extends readonly unknown[]> =
-  | NonNullable<T>
-  | (T extends number ? Extract<Outcome<O[number]>, bigint> : never)
-  | NullOfAll<[SqlExpression<T>, ...O]>;
+/**
+ * The first value, or one of the others that may stand beside it; null where all of them may be null. Taken out of a property, so that
+ * messages show what it is.
+ */
+type OneOf<T, O extends readonly unknown[]> = {
+  value:
+    | NonNullable<T>
+    | (T extends number ? Extract<Outcome<O[number]>, bigint> : never)
+    | NullOfAll<[SqlExpression<T>, ...O]>;
+}['value'];
 
 /** What can be added up. */
 type Summable<O> = Only<'number' | 'bigint' | 'numeric' | 'interval', O, 'a number or an interval is asked for'>;
@@ -109,19 +114,19 @@ export interface KnownFunctions {
   /** The greatest value. NULL of no rows. */
   max<T>(expression: SqlExpression<T> & Comparable<SqlExpression<T>>): SqlFunction<T | null>;
   /** The first value that is not NULL. */
-  coalesce<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
+  coalesce<T, O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
   ): SqlFunction<OneOf<T, O>>;
   /** The first value, NULL where it equals the second. */
   nullif<T>(first: SqlExpression<T>, second: Operand<NonNullable<T>> | OtherNumber<T>): SqlFunction<T | null>;
   /** The greatest value that is not NULL. */
-  greatest<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
+  greatest<T, O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
   ): SqlFunction<OneOf<T, O>>;
   /** The least value that is not NULL. */
-  least<T, const O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
+  least<T, O extends readonly (Operand<NonNullable<T>> | OtherNumber<T>)[]>(
     first: SqlExpression<T>,
     ...rest: O
   ): SqlFunction<OneOf<T, O>>;

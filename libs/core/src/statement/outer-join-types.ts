@@ -1,9 +1,9 @@
-import type { valueType } from '../expression/column-element.js';
-import type { fromName, NamedColumn } from '../expression/named-column.js';
+import type { fromName, valueType } from '../expression/column-element.js';
+import type { NamedColumn } from '../expression/named-column.js';
 import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause, Join, joinSides } from './from-clause.js';
 import type { JoinsAlong } from './join-step.js';
-import type { ColumnMap, EntityAlias, entityType, ProxyColumns, ListRow } from './row-types.js';
+import type { ColumnMap, EntityAlias, entityType, ListRow, ProxyColumns, Unnamed } from './row-types.js';
 import type { Select } from './select.js';
 
 /** A name in FROM that is known; `string` says nothing. */
@@ -97,7 +97,8 @@ export type FilteredOf<S> = S extends Select<any, any, any, infer F> ? F : unkno
 
 /**
  * A SELECT with the list `A` behind a join to `X`: columns of a LEFT JOIN's right side, and of a FULL JOIN all columns, may be
- * NULL. That is known of columns of tables, of aliases and subqueries that have a name, and of whole entities; not of expressions.
+ * NULL. That is known of columns of tables, aliases and subqueries, also under a label, and of whole entities; not of expressions.
+ * Of two clauses without a name it is not known which one a column belongs to: then it may be NULL where either may be missing.
  */
 export type Joined<R, C extends ColumnMap, A extends readonly unknown[], X, O> = number extends A['length']
   ? Select<R, C, A, X>
@@ -127,9 +128,12 @@ export type JoinOf<L, X, O> = O extends { readonly full: true }
 /** The names of those of them that are known. */
 type NamesOf<M extends readonly unknown[]> = { readonly [I in keyof M]: NameOf<M[I]> }[number];
 
+/** A name that the program gave; the statement alone knows the others. */
+type Given<F> = F extends Unnamed ? never : F & string;
+
 /** The key of a column in a join: one that is taken has the name of its table in front. */
 type KeyInJoin<C, K extends keyof C, Taken> =
-  C[K] extends NamedColumn<any, any, any> ? (K extends Taken & string ? `${NameIn<C[K]>}_${K}` : K) : never;
+  C[K] extends NamedColumn<any, any, any> ? (K extends Taken & string ? `${Given<NameIn<C[K]>>}_${K}` : K) : never;
 
 type AddedToJoin<C, Taken, Missing> = {
   readonly [K in keyof C as KeyInJoin<C, K, Taken>]: C[K] extends NamedColumn<infer V, any, infer F>

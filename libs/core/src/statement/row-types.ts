@@ -9,6 +9,12 @@ import type { FromClause } from './from-clause.js';
 /** The columns of something with rows, by key. */
 export type ColumnMap = Readonly<Record<string, NamedColumn<any, any>>>;
 
+/**
+ * The name of what stands in FROM without one: the statement gives it a name, and its columns are known as those of one of
+ * such clauses.
+ */
+export type Unnamed = '';
+
 /** The columns of something that stands in FROM under the name `N`. */
 export type ColumnsUnder<C, N extends string> = {
   readonly [K in keyof C]: C[K] extends NamedColumn<infer T, infer L, any>

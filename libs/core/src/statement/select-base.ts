@@ -17,7 +17,7 @@ import { toType, type TypeEngine } from '../types/type-engine.js';
 import { FromClause, type FromLike, ProxyColumn } from './from-clause.js';
 import { type ExecutionOptions, ofStatement, type StatementOptions } from '../expression/execution-options.js';
 import { labelColumns, type LabeledColumn } from './labels.js';
-import type { ColumnMap, ColumnsUnder, FirstOf } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, FirstOf, Unnamed } from './row-types.js';
 import type { Select } from './select.js';
 import {
   type Affix,
@@ -80,22 +80,22 @@ export abstract class SelectBase<R = unknown, C extends ColumnMap = ColumnMap>
   }
 
   /** As something to select from. SQLAlchemy: `subquery()`. */
-  subquery<const N extends string = string>(name?: N): Subquery<ColumnsUnder<C, N>> {
+  subquery<const N extends string = Unnamed>(name?: N): Subquery<ColumnsUnder<C, N>> {
     return new Subquery<ColumnsUnder<C, N>>(this.disambiguated, name);
   }
 
   /** The same as {@link subquery}. */
-  alias<const N extends string = string>(name?: N): Subquery<ColumnsUnder<C, N>> {
+  alias<const N extends string = Unnamed>(name?: N): Subquery<ColumnsUnder<C, N>> {
     return this.subquery(name);
   }
 
   /** As something to select from that may refer to what stands before it in FROM: `LATERAL (..)`. SQLAlchemy: `lateral()`. */
-  lateral<const N extends string = string>(name?: N): Lateral<ColumnsUnder<C, N>> {
+  lateral<const N extends string = Unnamed>(name?: N): Lateral<ColumnsUnder<C, N>> {
     return new Lateral<ColumnsUnder<C, N>>(this.disambiguated, name);
   }
 
   /** As `WITH name AS (..)`. SQLAlchemy: `cte()`. */
-  cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
+  cte<const N extends string = Unnamed>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
     return new CTE<ColumnsUnder<C, N>>(this.disambiguated, name, options);
   }
 
@@ -213,7 +213,7 @@ export class Lateral<C extends ColumnMap = ColumnMap> extends Subquery<C> {
   override readonly visitName = 'lateral';
 
   /** The same rows under another name, with LATERAL as well. */
-  override alias<const N extends string = string>(name?: N): Lateral<ColumnsUnder<C, N>> {
+  override alias<const N extends string = Unnamed>(name?: N): Lateral<ColumnsUnder<C, N>> {
     return new Lateral<ColumnsUnder<C, N>>(this.element, name);
   }
 }

@@ -4,7 +4,7 @@ import { FunctionElement } from '../expression/functions.js';
 import { Float } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';
 import { Alias, FromClause, fromClauseOf, proxiesOf } from './from-clause.js';
-import type { ColumnMap, ColumnsUnder } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, Unnamed } from './row-types.js';
 
 /** Some of the rows of a table, by chance. SQLAlchemy: `TableSample`. */
 export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> {
@@ -33,7 +33,7 @@ export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> 
   }
 
   /** The same sample under another name. */
-  override alias<const N extends string = string>(name?: N): TableSample<ColumnsUnder<C, N>> {
+  override alias<const N extends string = Unnamed>(name?: N): TableSample<ColumnsUnder<C, N>> {
     return new TableSample<ColumnsUnder<C, N>>(this.element, this.method, name, this.seed);
   }
 }
@@ -42,7 +42,7 @@ export class TableSample<C extends ColumnMap = ColumnMap> extends FromClause<C> 
  * Some rows of a table: `tablesample(t, 10)` about ten percent of them by whole pages, `tablesample(t, func.bernoulli(10))`
  * each by itself; the same ones again with a `seed`. SQLAlchemy: `tablesample()`.
  */
-export function tablesample<C extends ColumnMap, const N extends string = string>(
+export function tablesample<C extends ColumnMap, const N extends string = Unnamed>(
   table: FromClause<C>,
   sampling: number | FunctionElement,
   options: { readonly name?: N; readonly seed?: number | SqlExpression<number> } = {},

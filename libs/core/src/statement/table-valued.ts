@@ -9,7 +9,7 @@ import { BigInteger } from '../types/numeric-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { asFrom, FromClause, ProxyColumn } from './from-clause.js';
 import { functionTypes } from './function-types.js';
-import type { ColumnMap, ColumnsUnder, Row } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, Row, Unnamed } from './row-types.js';
 
 /** Options of `tableValued()`. */
 export interface TableValuedOptions {
@@ -47,11 +47,11 @@ type ValueNamed<T, K> = unknown extends T
     : T;
 
 type ColumnOf<E, T> = E extends string
-  ? { readonly [K in E]: NamedColumn<ValueNamed<T, K>, K> }
+  ? { readonly [K in E]: NamedColumn<ValueNamed<T, K>, K, Unnamed> }
   : E extends NamedColumn<infer V, infer K>
-    ? { readonly [P in K]: NamedColumn<V, K> }
+    ? { readonly [P in K]: NamedColumn<V, K, Unnamed> }
     : E extends { readonly withOrdinality: infer O extends string }
-      ? { readonly [K in O]: NamedColumn<number, K> }
+      ? { readonly [K in O]: NamedColumn<number, K, Unnamed> }
       : unknown;
 
 /** The columns of a table valued function as its arguments say. */
@@ -106,7 +106,7 @@ export class TableValuedAlias<C extends ColumnMap = ColumnMap, T = any> extends 
   }
 
   /** The same rows under another name. */
-  override alias<const N extends string = string>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
+  override alias<const N extends string = Unnamed>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
     return this.with({ name }) as never;
   }
 
@@ -117,7 +117,7 @@ export class TableValuedAlias<C extends ColumnMap = ColumnMap, T = any> extends 
   }
 
   /** `LATERAL function(..)`: its arguments may refer to what stands before it. PostgreSQL lets them do so without the word. */
-  lateral<const N extends string = string>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
+  lateral<const N extends string = Unnamed>(name?: N): TableValuedAlias<ColumnsUnder<C, N>, T> {
     return this.with({ isLateral: true, name: name ?? this.name }) as never;
   }
 }

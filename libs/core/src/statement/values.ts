@@ -15,7 +15,7 @@ import type { NamedColumn } from '../expression/named-column.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import { FromClause, proxiesOf } from './from-clause.js';
 import type { LabeledColumn } from './labels.js';
-import type { ColumnMap, ColumnsUnder } from './row-types.js';
+import type { ColumnMap, ColumnsUnder, Unnamed } from './row-types.js';
 import { CTE, type CteOptions, type RowSource } from './select-base.js';
 
 /** One row of VALUES. */
@@ -135,12 +135,12 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   }
 
   /** The same rows under a name of their own. */
-  override alias<const N extends string = string>(name?: N): Values<A, ColumnsUnder<C, N>> {
+  override alias<const N extends string = Unnamed>(name?: N): Values<A, ColumnsUnder<C, N>> {
     return this.with({ name }) as never;
   }
 
   /** `LATERAL (VALUES ..)`: its expressions may refer to what stands before it. */
-  lateral<const N extends string = string>(name?: N): Values<A, ColumnsUnder<C, N>> {
+  lateral<const N extends string = Unnamed>(name?: N): Values<A, ColumnsUnder<C, N>> {
     return this.with({ isLateral: true, name: name ?? this.name }) as never;
   }
 
@@ -168,7 +168,7 @@ export class Values<A extends readonly NamedColumn[] = any, C extends ColumnMap 
   }
 
   /** As `WITH name (columns) AS (VALUES ..)`. */
-  cte<const N extends string = string>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
+  cte<const N extends string = Unnamed>(name?: N, options: CteOptions = {}): CTE<ColumnsUnder<C, N>> {
     return new CTE<ColumnsUnder<C, N>>(this, name, options);
   }
 
