@@ -10,6 +10,7 @@ import {
   Numeric,
   type RowOfStatement,
   select,
+  sqlNull,
   type Select,
   Table,
   Text,
@@ -135,6 +136,14 @@ describe('A set operation', () => {
     // @ts-expect-error -- one of three
     void select(author.c.id).except(select(book.c.id), select(book.c.id, book.c.price));
   });
+
+  it('is one of SELECTs with values that stand in one column', () => {
+    void union(select(author.c.id), select(book.c.price), select(sqlNull));
+    // @ts-expect-error -- a text beside a number
+    void union(select(author.c.id), select(author.c.name));
+    // @ts-expect-error -- the second one is a number beside a text
+    void select(author.c.id, author.c.name).unionAll(select(book.c.id, book.c.id));
+  });
 });
 
 // proves: expr-in
@@ -150,5 +159,14 @@ describe('in()', () => {
     void author.c.id.notIn(select(book.c.id, book.c.authorId));
     // @ts-expect-error -- one column
     void tuple(author.c.id, author.c.name).in(select(author.c.id));
+  });
+
+  it('takes a SELECT of values that can be compared', () => {
+    void book.c.price.in(select(book.c.id));
+    void author.c.name.in(select(sqlNull));
+    // @ts-expect-error -- texts beside a number
+    void author.c.id.in(select(author.c.name));
+    // @ts-expect-error -- texts beside a number
+    void tuple(author.c.id, author.c.name).in(select(author.c.name, author.c.name));
   });
 });

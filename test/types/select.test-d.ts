@@ -130,6 +130,9 @@ describe('a row', () => {
     expectTypeOf(row[1]).toEqualTypeOf<string | null>();
     expectTypeOf(row.id).toEqualTypeOf<number | null>();
     expectTypeOf(rowOf(except(select(id), select(id)))[0]).toEqualTypeOf<number>();
+    const named = rowOf(union(select(id, name.label('title')), select(id, literalColumn<string | null>('x'))));
+    expectTypeOf(named.title).toEqualTypeOf<string | null>();
+    expectTypeOf(named.id).toEqualTypeOf<number>();
     const sub = unionAll(select(id.label('n')), select(age)).subquery('u');
     expectTypeOf(rowOf(select(sub.c.n)).n).toEqualTypeOf<number | null>();
     // @ts-expect-error the second SELECT's name is not that of the rows

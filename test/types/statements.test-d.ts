@@ -1,4 +1,5 @@
 import {
+  type AsyncConnection,
   type AsyncResult,
   Column,
   column,
@@ -111,6 +112,16 @@ describe('an INSERT .. SELECT', () => {
     // @ts-expect-error -- no such column
     void insert(person).fromSelect(['nam'], select(person.c.name));
   });
+
+  it('gives each column a value of its kind, and fills those that have to be', () => {
+    // @ts-expect-error -- a number for a text
+    void insert(person).fromSelect(['name', 'age'], select(person.c.id, person.c.age));
+    // @ts-expect-error -- the name is missing
+    void insert(person).fromSelect(['age'], select(person.c.age));
+    void insert(person).fromSelect([person.c.name], select(person.c.name).union(select(person.c.name)));
+    const keys: ('name' | 'age')[] = ['age'];
+    void insert(person).fromSelect(keys, select(person.c.age));
+  });
 });
 
 // proves: insert-return-defaults
@@ -121,6 +132,24 @@ describe('returnDefaults()', () => {
     // @ts-expect-error -- no such column
     void insert(person).returnDefaults('nam');
   });
+});
+
+// proves: type-inference
+it('one of two statements gives rows of either', async () => {
+  const run = async (connection: AsyncConnection, withAge: boolean) => {
+    const short = select(person.c.id, person.c.name);
+    const statement = withAge ? short.addColumns(person.c.age) : short;
+    const row = (await connection.execute(statement)).one();
+    expectTypeOf(row.name).toEqualTypeOf<string>();
+    expectTypeOf('age' in row ? row.age : undefined).toEqualTypeOf<number | null | undefined>();
+    expectTypeOf(await connection.scalar(withAge ? select(person.c.age) : select(person.c.name))).toEqualTypeOf<
+      number | string | null
+    >();
+    for await (const one of await connection.stream(statement)) expectTypeOf(one.id).toEqualTypeOf<number>();
+    // @ts-expect-error -- not all of the rows have it
+    void row.age;
+  };
+  void run;
 });
 
 // proves: type-inference

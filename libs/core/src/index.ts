@@ -158,7 +158,13 @@ export {
   tsRankCd,
   websearchToTsquery,
 } from './builtin-dialects.js';
-export type { AnyParameters, Executable, ParametersFor, RowOfStatement } from './expression/executable.js';
+export type {
+  AnyParameters,
+  Executable,
+  ParametersFor,
+  ParametersOf,
+  RowOfStatement,
+} from './expression/executable.js';
 export {
   AggregateOrderBy,
   aggregateOrderBy,

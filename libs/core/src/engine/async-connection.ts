@@ -4,7 +4,7 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
-import type { AnyParameters, Executable, ParametersFor } from '../expression/executable.js';
+import type { Executable, ParametersFor, ParametersOf, RowOfStatement } from '../expression/executable.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
@@ -105,41 +105,41 @@ export class AsyncConnection
    * Runs a statement and fetches its rows. `parameters` are the values of one execution, or a list of them, for which the
    * statement is run as often. SQLAlchemy: `execute()`.
    */
-  execute<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  execute<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<Result<R>> {
+  ): Promise<Result<RowOfStatement<S>>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     return this.#run('execute()', this.execute, statement, parameters, options);
   }
 
   /** The first column of the first row, or null where there is no row. */
-  async scalar<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async scalar<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<FirstOf<R> | null> {
+  ): Promise<FirstOf<RowOfStatement<S>> | null> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    return (await this.#run('scalar()', this.scalar, statement, parameters, options)).scalar();
+    return (await this.#run<RowOfStatement<S>>('scalar()', this.scalar, statement, parameters, options)).scalar();
   }
 
   /** The first column of all rows. */
-  async scalars<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async scalars<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<ScalarResult<FirstOf<R>>> {
+  ): Promise<ScalarResult<FirstOf<RowOfStatement<S>>>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    return (await this.#run('scalars()', this.scalars, statement, parameters, options)).scalars();
+    return (await this.#run<RowOfStatement<S>>('scalars()', this.scalars, statement, parameters, options)).scalars();
   }
 
   /** Runs a statement with a cursor on the server, from which rows come as they are asked for. */
-  async stream<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async stream<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<AsyncResult<R>> {
+  ): Promise<AsyncResult<RowOfStatement<S>>> {
     const element = executableOf(statement);
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('stream()', this.stream, options);
@@ -149,7 +149,7 @@ export class AsyncConnection
       if (turn?.come !== undefined) await turn.come;
       const request = { statement: element, parameters, options: { ...options, streamResults: true }, turn };
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
-      const result = resultOfStream<R>(core, await openStream(core, asked), asked);
+      const result = resultOfStream<RowOfStatement<S>>(core, await openStream(core, asked), asked);
       if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
       return result;
     } finally {
@@ -159,11 +159,11 @@ export class AsyncConnection
   }
 
   /** The first column of a {@link stream}. */
-  async streamScalars<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async streamScalars<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<AsyncScalarResult<FirstOf<R>>> {
+  ): Promise<AsyncScalarResult<FirstOf<RowOfStatement<S>>>> {
     return (await this.stream(statement, parameters, options)).scalars();
   }
 

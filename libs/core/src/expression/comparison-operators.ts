@@ -9,6 +9,7 @@ import type {
 } from './column-element.js';
 import type { OfWidth, RowOfStatement } from './executable.js';
 import { RangeOperators } from './range-operators.js';
+import type { Fitting, Misfit, Misfits } from './value-classes.js';
 
 /** What stands in a list, or at an end of a BETWEEN, beside a `V`: numbers of several kinds. */
 type AnyNumber<V> = NoInfer<V> | null | NoInfer<OtherNumber<V>>;
@@ -24,6 +25,11 @@ type WidthOfValue<V> = unknown extends V
 
 /** The rows that stand behind IN. */
 type RowBehindIn<S> = S extends { readonly [rowBehindIn]: infer R } ? R : RowOfStatement<S>;
+
+/** Anything where the rows behind IN have values that a `V` can be compared with. */
+type OfValues<V, R> = Fitting<
+  WidthOfValue<V> extends 1 ? Misfit<V, R extends { readonly 0: infer X } ? X : unknown> : Misfits<V, R>
+>;
 
 /** Options of `between()`. */
 export interface BetweenOptions {
@@ -104,7 +110,10 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
   in<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `IN` a list of values (of any length, also none: false), a list with expressions, or a SELECT or VALUES of one column. */
   in<S extends InSource>(
-    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>>) | SqlExpression<unknown>,
+    other:
+      | readonly Operand<T>[]
+      | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>> & OfValues<T, RowBehindIn<S>>)
+      | SqlExpression<unknown>,
   ): ColumnElement<boolean>;
   in(other: unknown): ColumnElement<boolean> {
     return this.operate('in', other);
@@ -113,7 +122,10 @@ export abstract class ComparisonOperators<T> extends RangeOperators {
   notIn<V>(this: SqlExpression<V>, other: readonly AnyNumber<V>[]): ColumnElement<boolean>;
   /** `NOT IN`. */
   notIn<S extends InSource>(
-    other: readonly Operand<T>[] | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>>) | SqlExpression<unknown>,
+    other:
+      | readonly Operand<T>[]
+      | (S & OfWidth<WidthOfValue<T>, RowBehindIn<S>> & OfValues<T, RowBehindIn<S>>)
+      | SqlExpression<unknown>,
   ): ColumnElement<boolean>;
   notIn(other: unknown): ColumnElement<boolean> {
     return this.operate('notIn', other);

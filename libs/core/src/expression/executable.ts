@@ -27,6 +27,9 @@ export type ParametersFor<P extends AnyParameters> = NoInfer<P> | ArrayLike<NoIn
 /** The row type of a statement. */
 export type RowOfStatement<S> = S extends Executable<infer R> ? R : never;
 
+/** What one set of parameters of a statement looks like. */
+export type ParametersOf<S> = S extends Executable<any, infer P> ? P : AnyParameters;
+
 /** How many columns rows have; `number` where that is not known. */
 export type WidthOf<R> = R extends { readonly length: infer N } ? N : number;
 

@@ -66,6 +66,29 @@ type RefusedOf<T> = T extends { readonly [insertShape]: infer S extends InsertSh
 /** The keys of the columns that a statement can write. */
 export type WritableKey<T extends HasColumns> = Exclude<keyof T['c'] & string, RefusedOf<T>>;
 
+/** The key of a column that is given as it is, or by its key. */
+type KeyOf<E> = E extends string ? E : E extends { readonly key: infer N } ? N : never;
+
+/** The values of columns, or of their keys, in this order. */
+export type ValuesAt<T extends HasColumns, K extends readonly unknown[]> = {
+  readonly [I in keyof K]: KeyOf<K[I]> extends infer N extends keyof T['c']
+    ? T['c'][N] extends { readonly [valueType]: infer V }
+      ? V
+      : unknown
+    : unknown;
+};
+
+/** What is wrong with an INSERT of these columns alone: those that it has to fill and does not. Never where that is not known. */
+export type Unfilled<T extends HasColumns, K extends readonly unknown[]> = number extends K['length']
+  ? never
+  : T extends { readonly [insertShape]: infer S extends InsertShape }
+    ? Exclude<S['required'], KeyOf<K[number]>> extends infer N extends string
+      ? [N] extends [never]
+        ? never
+        : `the column ${N} has to be filled, too`
+      : never
+    : never;
+
 /** A table whose rows have what they need: later values may be of any columns. */
 export interface Completed<T extends HasColumns> extends Pick<T, 'c'> {
   readonly [insertShape]: { readonly required: never; readonly refused: RefusedOf<T> };

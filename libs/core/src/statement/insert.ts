@@ -2,6 +2,7 @@ import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { ClauseElement, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { AnyParameters, OfWidth, parameterType, RowOfStatement } from '../expression/executable.js';
+import type { Fitting, Misfits } from '../expression/value-classes.js';
 import {
   type ColumnOrKey,
   type ColumnValue,
@@ -12,6 +13,8 @@ import {
   type InsertParameters,
   type InsertValues,
   type SupplementalColumns,
+  type Unfilled,
+  type ValuesAt,
   type WritableKey,
 } from './dml.js';
 import { type TableClause, tableOf } from './from-clause.js';
@@ -97,8 +100,8 @@ export class Insert<T extends HasColumns = HasColumns, R = never, P = AnyParamet
    * other columns are added to the SELECT, functions called once for all rows; not so with `includeDefaults: false`.
    */
   fromSelect<const K extends readonly (WritableKey<T> | NamedColumn)[], S extends SelectBase<any, any>>(
-    columns: K,
-    statement: S & OfWidth<K['length'], RowOfStatement<S>>,
+    columns: K & Fitting<Unfilled<T, K>>,
+    statement: S & OfWidth<K['length'], RowOfStatement<S>> & Fitting<Misfits<ValuesAt<T, K>, RowOfStatement<S>>>,
     options: { readonly includeDefaults?: boolean } = {},
   ): Insert<Completed<T>, R> {
     const given = statement.selectedColumns.length;

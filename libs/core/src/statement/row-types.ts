@@ -5,6 +5,7 @@ import type { NamedColumn } from '../expression/named-column.js';
 import type { TextKind } from '../types/text-of.js';
 import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause } from './from-clause.js';
+import type { Select } from './select.js';
 
 /** The columns of something with rows, by key. */
 export type ColumnMap = Readonly<Record<string, NamedColumn<any, any>>>;
@@ -192,21 +193,38 @@ type UnionValues<First extends readonly unknown[], R extends readonly unknown[]>
   >;
 };
 
-/** A name of the first row: its value there, and in the others the value of that name, or else any. */
-type UnionNames<First, R extends readonly unknown[]> = {
-  readonly [N in keyof First]: Resolved<
-    First[N] | { [I in keyof R]: N extends keyof NamesIn<R[I]> ? NamesIn<R[I]>[N] : ValuesOf<R[I]>[number] }[number]
-  >;
+/** The names of a select list with their places; none where it has whole tables, or is not known. */
+type PlacesOf<S> =
+  S extends Select<any, any, infer A extends readonly unknown[], any>
+    ? number extends A['length']
+      ? {}
+      : Extract<A[number], FromClause<any>> extends never
+        ? { readonly [I in keyof A as I extends `${number}` ? NameOf<A[I]> : never]: I }
+        : {}
+    : {};
+
+/**
+ * A name of the first row: what stands at its place in all rows. Where the places are not known, its value, and in the others the
+ * value of that name, or else any.
+ */
+type UnionNames<First, R extends readonly unknown[], V, P> = {
+  readonly [N in keyof First]: N extends keyof P
+    ? V[P[N] & keyof V]
+    : Resolved<
+        First[N] | { [I in keyof R]: N extends keyof NamesIn<R[I]> ? NamesIn<R[I]>[N] : ValuesOf<R[I]>[number] }[number]
+      >;
 };
 
-type UnionOf<R extends readonly unknown[]> = R extends readonly [infer First, ...infer Rest]
+type UnionOf<R extends readonly unknown[], P> = R extends readonly [infer First, ...infer Rest]
   ? Rest extends readonly []
     ? First
-    : Row<UnionValues<ValuesOf<First>, Rest>, UnionNames<NamesIn<First>, Rest>>
+    : UnionValues<ValuesOf<First>, Rest> extends infer V extends readonly unknown[]
+      ? Row<V, UnionNames<NamesIn<First>, Rest, V, P>>
+      : never
   : never;
 
 /** The row of a set operation: names of the first SELECT, values of all of them. */
-export type UnionRow<S extends readonly unknown[]> = UnionOf<RowsOf<S>>;
+export type UnionRow<S extends readonly unknown[]> = UnionOf<RowsOf<S>, PlacesOf<S[0]>>;
 
 type NamedValue<N, R> = N extends keyof NamesIn<R> ? NamesIn<R>[N] : any;
 

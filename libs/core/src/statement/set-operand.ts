@@ -1,6 +1,7 @@
 import { ClauseElement } from '../expression/clause-element.js';
 import type { CompoundSelect } from './compound-select.js';
 import type { OfWidth, RowOfStatement, WidthOf } from '../expression/executable.js';
+import type { Fitting, Misfits } from '../expression/value-classes.js';
 import type { UnionColumns, UnionRow } from './row-types.js';
 import type { SelectBase } from './select-base.js';
 
@@ -13,9 +14,11 @@ export type AnySelect = SelectBase<any, any>;
 /** The SELECTs of a set operation. */
 export type Operands = readonly [AnySelect, ...AnySelect[]];
 
-/** The statements, where each of them gives as many columns as the first. */
+/** The statements, where each of them gives as many columns as the first, of values that the server puts into one column. */
 export type OfOneWidth<First, O extends readonly unknown[]> = {
-  readonly [I in keyof O]: O[I] & OfWidth<WidthOf<RowOfStatement<First>>, RowOfStatement<O[I]>>;
+  readonly [I in keyof O]: O[I] &
+    OfWidth<WidthOf<RowOfStatement<First>>, RowOfStatement<O[I]>> &
+    Fitting<Misfits<RowOfStatement<First>, RowOfStatement<O[I]>>>;
 };
 
 /** What a set operation of SELECTs is: its rows have the names of the first, and values of all of them. */

@@ -46,7 +46,7 @@ export class RandomStatements {
         insert(nk)
           .values([{ k: this.#word() }, { k: this.#word() }])
           .returning(nk.c.k),
-      () => insert(nk).fromSelect(['v'], this.#ids(depth) as never),
+      () => insert(nk).fromSelect(['v'] as 'v'[], this.#ids(depth) as never),
       () =>
         update(a)
           .values({ x: this.#within(() => this.#number(depth)) })

@@ -1,5 +1,4 @@
 import type {
-  AnyParameters,
   AsyncConnection,
   AsyncEngine,
   AsyncResult,
@@ -11,7 +10,9 @@ import type {
   LastingOptions,
   LockOptions,
   ParametersFor,
+  ParametersOf,
   Result,
+  RowOfStatement,
   ScalarResult,
   StatementOption,
 } from '@athanor/core';
@@ -140,49 +141,53 @@ export class AsyncSession {
   }
 
   /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
-  execute<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  execute<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<Result<R>> {
-    return this.#send(executeStatement<R>, this.#site('execute'), statement, parameters, options);
+  ): Promise<Result<RowOfStatement<S>>> {
+    return this.#send(executeStatement<RowOfStatement<S>>, this.#site('execute'), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
-  async scalar<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async scalar<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<FirstOf<R> | null> {
-    return (await this.#send(executeStatement<R>, this.#site('scalar'), statement, parameters, options)).scalar();
+  ): Promise<FirstOf<RowOfStatement<S>> | null> {
+    return (
+      await this.#send(executeStatement<RowOfStatement<S>>, this.#site('scalar'), statement, parameters, options)
+    ).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
-  async scalars<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async scalars<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<ScalarResult<FirstOf<R>>> {
-    return (await this.#send(executeStatement<R>, this.#site('scalars'), statement, parameters, options)).scalars();
+  ): Promise<ScalarResult<FirstOf<RowOfStatement<S>>>> {
+    return (
+      await this.#send(executeStatement<RowOfStatement<S>>, this.#site('scalars'), statement, parameters, options)
+    ).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
-  stream<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  stream<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<AsyncResult<R>> {
-    return this.#send(streamStatement<R>, this.#site('stream'), statement, parameters, options);
+  ): Promise<AsyncResult<RowOfStatement<S>>> {
+    return this.#send(streamStatement<RowOfStatement<S>>, this.#site('stream'), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
-  async streamScalars<R, P extends AnyParameters = AnyParameters>(
-    statement: Executable<R, P>,
-    parameters?: ParametersFor<P>,
+  async streamScalars<S extends Executable<any, any>>(
+    statement: S,
+    parameters?: ParametersFor<ParametersOf<S>>,
     options?: ExecutionOptions,
-  ): Promise<AsyncScalarResult<FirstOf<R>>> {
+  ): Promise<AsyncScalarResult<FirstOf<RowOfStatement<S>>>> {
     return (
-      await this.#send(streamStatement<R>, this.#site('streamScalars'), statement, parameters, options)
+      await this.#send(streamStatement<RowOfStatement<S>>, this.#site('streamScalars'), statement, parameters, options)
     ).scalars();
   }
 
