@@ -162,8 +162,9 @@ export type {
   AnyParameters,
   Executable,
   ParametersFor,
-  ParametersOf,
+  ParametersWith,
   RowOfStatement,
+  RowsOf,
 } from './expression/executable.js';
 export {
   AggregateOrderBy,

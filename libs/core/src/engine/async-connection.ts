@@ -4,7 +4,7 @@ import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
-import type { Executable, ParametersFor, ParametersOf, RowOfStatement } from '../expression/executable.js';
+import type { Executable, ParametersWith, RowsOf } from '../expression/executable.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
@@ -107,9 +107,9 @@ export class AsyncConnection
    */
   execute<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<Result<RowOfStatement<S>>> {
+  ): Promise<Result<RowsOf<S>>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     return this.#run('execute()', this.execute, statement, parameters, options);
   }
@@ -117,29 +117,29 @@ export class AsyncConnection
   /** The first column of the first row, or null where there is no row. */
   async scalar<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<FirstOf<RowOfStatement<S>> | null> {
+  ): Promise<FirstOf<RowsOf<S>> | null> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    return (await this.#run<RowOfStatement<S>>('scalar()', this.scalar, statement, parameters, options)).scalar();
+    return (await this.#run<RowsOf<S>>('scalar()', this.scalar, statement, parameters, options)).scalar();
   }
 
   /** The first column of all rows. */
   async scalars<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<ScalarResult<FirstOf<RowOfStatement<S>>>> {
+  ): Promise<ScalarResult<FirstOf<RowsOf<S>>>> {
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
-    return (await this.#run<RowOfStatement<S>>('scalars()', this.scalars, statement, parameters, options)).scalars();
+    return (await this.#run<RowsOf<S>>('scalars()', this.scalars, statement, parameters, options)).scalars();
   }
 
   /** Runs a statement with a cursor on the server, from which rows come as they are asked for. */
   async stream<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<AsyncResult<RowOfStatement<S>>> {
+  ): Promise<AsyncResult<RowsOf<S>>> {
     const element = executableOf(statement);
     // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack counts
     const site = this.#enter('stream()', this.stream, options);
@@ -149,7 +149,7 @@ export class AsyncConnection
       if (turn?.come !== undefined) await turn.come;
       const request = { statement: element, parameters, options: { ...options, streamResults: true }, turn };
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
-      const result = resultOfStream<RowOfStatement<S>>(core, await openStream(core, asked), asked);
+      const result = resultOfStream<RowsOf<S>>(core, await openStream(core, asked), asked);
       if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);
       return result;
     } finally {
@@ -161,9 +161,9 @@ export class AsyncConnection
   /** The first column of a {@link stream}. */
   async streamScalars<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<AsyncScalarResult<FirstOf<RowOfStatement<S>>>> {
+  ): Promise<AsyncScalarResult<FirstOf<RowsOf<S>>>> {
     return (await this.stream(statement, parameters, options)).scalars();
   }
 

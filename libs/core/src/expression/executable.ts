@@ -27,8 +27,11 @@ export type ParametersFor<P extends AnyParameters> = NoInfer<P> | ArrayLike<NoIn
 /** The row type of a statement. */
 export type RowOfStatement<S> = S extends Executable<infer R> ? R : never;
 
-/** What one set of parameters of a statement looks like. */
-export type ParametersOf<S> = S extends Executable<any, infer P> ? P : AnyParameters;
+/** The rows that a call gives which runs `S`; of one of several statements the rows of any. */
+export type RowsOf<S extends Executable<any, any>> = S[typeof rowType];
+
+/** What such a call takes beside the statement. */
+export type ParametersWith<S extends Executable<any, any>> = ParametersFor<Exclude<S[typeof parameterType], undefined>>;
 
 /** How many columns rows have; `number` where that is not known. */
 export type WidthOf<R> = R extends { readonly length: infer N } ? N : number;

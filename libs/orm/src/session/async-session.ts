@@ -9,10 +9,9 @@ import type {
   FirstOf,
   LastingOptions,
   LockOptions,
-  ParametersFor,
-  ParametersOf,
+  ParametersWith,
   Result,
-  RowOfStatement,
+  RowsOf,
   ScalarResult,
   StatementOption,
 } from '@athanor/core';
@@ -143,51 +142,51 @@ export class AsyncSession {
   /** Runs a statement and gives its rows; of entities, loaded into this session. Pending changes are sent first. */
   execute<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<Result<RowOfStatement<S>>> {
-    return this.#send(executeStatement<RowOfStatement<S>>, this.#site('execute'), statement, parameters, options);
+  ): Promise<Result<RowsOf<S>>> {
+    return this.#send(executeStatement<RowsOf<S>>, this.#site('execute'), statement, parameters, options);
   }
 
   /** The first value of the first row, or null. */
   async scalar<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<FirstOf<RowOfStatement<S>> | null> {
+  ): Promise<FirstOf<RowsOf<S>> | null> {
     return (
-      await this.#send(executeStatement<RowOfStatement<S>>, this.#site('scalar'), statement, parameters, options)
+      await this.#send(executeStatement<RowsOf<S>>, this.#site('scalar'), statement, parameters, options)
     ).scalar();
   }
 
   /** The first value of each row: the entities of `select(A)`. */
   async scalars<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<ScalarResult<FirstOf<RowOfStatement<S>>>> {
+  ): Promise<ScalarResult<FirstOf<RowsOf<S>>>> {
     return (
-      await this.#send(executeStatement<RowOfStatement<S>>, this.#site('scalars'), statement, parameters, options)
+      await this.#send(executeStatement<RowsOf<S>>, this.#site('scalars'), statement, parameters, options)
     ).scalars();
   }
 
   /** Opens the rows as a stream over a server-side cursor. */
   stream<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<AsyncResult<RowOfStatement<S>>> {
-    return this.#send(streamStatement<RowOfStatement<S>>, this.#site('stream'), statement, parameters, options);
+  ): Promise<AsyncResult<RowsOf<S>>> {
+    return this.#send(streamStatement<RowsOf<S>>, this.#site('stream'), statement, parameters, options);
   }
 
   /** The first value of each row, as a stream. */
   async streamScalars<S extends Executable<any, any>>(
     statement: S,
-    parameters?: ParametersFor<ParametersOf<S>>,
+    parameters?: ParametersWith<S>,
     options?: ExecutionOptions,
-  ): Promise<AsyncScalarResult<FirstOf<RowOfStatement<S>>>> {
+  ): Promise<AsyncScalarResult<FirstOf<RowsOf<S>>>> {
     return (
-      await this.#send(streamStatement<RowOfStatement<S>>, this.#site('streamScalars'), statement, parameters, options)
+      await this.#send(streamStatement<RowsOf<S>>, this.#site('streamScalars'), statement, parameters, options)
     ).scalars();
   }
 
