@@ -175,6 +175,7 @@ describe.each(['pg', 'pglite'] as const)('operators on %s', (driver) => {
     const query = toTsquery('cat & !bird', { regconfig: 'english' });
     expect(await where(words.match(query))).toEqual([3]);
     expect(await where(words.match(websearchToTsquery('"cats and dogs"', { regconfig: 'english' })))).toEqual([3]);
+    expect(await where(words.match(func.toTsquery('english', 'cat & !bird')))).toEqual(await where(words.match(query)));
     expect(await where(words.match(phrasetoTsquery('dogs cats', { regconfig: 'english' })))).toEqual([]);
     await engine.connect(async (conn) => {
       const found = select(

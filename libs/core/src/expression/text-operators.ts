@@ -94,16 +94,19 @@ export abstract class TextOperators extends Operators {
    * `{ regconfig: 'english' }`. A query that is a TSQUERY already (`toTsquery(..)`) stands as it is. SQLAlchemy: `match()`.
    */
   match(this: TextColumn, query: NonNullable<Operand<string>>, options?: MatchOptions): ColumnElement<boolean> {
-    const { type } = query as { readonly type?: TypeEngine };
-    return type?.affinity === 'tsquery'
-      ? this.operate('textSearch', query)
-      : this.operate('match', query, options?.regconfig);
+    return isQuery(query) ? this.operate('textSearch', query) : this.operate('match', query, options?.regconfig);
   }
 
   /** `COLLATE "name"`. */
   collate<V extends string | null>(this: ColumnElement<V>, collation: string): ColumnElement<V> {
     return this.operate('collate', collation);
   }
+}
+
+/** A query of the type, or a call of a function that makes one. */
+function isQuery(query: unknown): boolean {
+  const { type, name, visitName } = query as Partial<Record<'name' | 'visitName', string>> & { type?: TypeEngine };
+  return type?.affinity === 'tsquery' || (visitName === 'function' && name?.endsWith('to_tsquery') === true);
 }
 
 /** A test of LIKE with a value of which `options` say how it is escaped. */

@@ -5,12 +5,14 @@ import type { Outcome } from '../expression/operand-kinds.js';
 import type { IntervalValue } from '../types/interval-value.js';
 import { JSONB } from '../types/jsonb-type.js';
 import { NullType } from '../types/null-type.js';
+import { BOOLEAN, Integer } from '../types/numeric-types.js';
 import { Text } from '../types/string-types.js';
 import { ARRAY, JSON } from '../types/structured-types.js';
 import type { TextKind } from '../types/text-of.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import {
   type Anything,
+  type Chars,
   type FunctionFacts,
   known,
   type LiteralTypeOf,
@@ -18,6 +20,7 @@ import {
   ofFirst,
   type Only,
   type Truth,
+  unsaid,
 } from './function-signatures.js';
 import type { RecordText, SqlFunction } from './table-valued.js';
 
@@ -98,6 +101,14 @@ type SetPart = <D extends SqlExpression<any>, const P extends Path, const V exte
   createMissing?: Truth,
 ) => SqlFunction<Outcome<D> | NullOf<P | V>>;
 
+type Stripped = <const X extends object>(document: X & Document<X>) => SqlFunction<Outcome<X>>;
+type TextOfDocument = <const X extends Anything>(document: X) => SqlFunction<string | NullOf<X>>;
+type LengthOfList = <const X extends Anything>(list: X & ListDocument<X>) => SqlFunction<number | NullOf<X>>;
+type TestOfPath = (document: SqlExpression<any>, path: Chars) => SqlFunction<boolean | null>;
+
+/** A plain path is sent without a type: the server takes it as a JSONPATH. */
+const path: LiteralTypeOf = (_, place) => (place === 1 ? unsaid : undefined);
+
 /** Records with a key and a value of a type. */
 function pairs<S>(value: TypeLike<any, any>, literals: LiteralTypeOf): FunctionFacts & ReturnType<typeof known<S>> {
   const columns = { key: toType(Text) as TypeEngine, value: toType(value) as TypeEngine };
@@ -145,9 +156,39 @@ export const documentFunctions = () => ({
   jsonbObjectAgg: known<ObjectAggregate>(inJsonb),
   /** The JSONB document with another value at the end of a path. */
   jsonbSet: known<SetPart>({ by: ofFirst }, partOfJsonb),
+  /** The JSONB document with a value put in at the end of a path: in a list before, or behind, the element there. */
+  jsonbInsert: known<SetPart>({ by: ofFirst }, partOfJsonb),
+  /** The document without the members that are `null`. */
+  jsonStripNulls: known<Stripped>(inJson, json),
+  /** The JSONB document without the members that are `null`. */
+  jsonbStripNulls: known<Stripped>(inJsonb, jsonb),
+  /** The JSONB document as text that is easy to read. */
+  jsonbPretty: known<TextOfDocument>(Text, jsonb),
+  /** What the document is: `object`, `array`, `string`, `number`, `boolean` or `null`. */
+  jsonTypeof: known<TextOfDocument>(Text, json),
+  /** What the JSONB document is: `object`, `array`, `string`, `number`, `boolean` or `null`. */
+  jsonbTypeof: known<TextOfDocument>(Text, jsonb),
+  /** How many elements the JSON list has. */
+  jsonArrayLength: known<LengthOfList>(Integer, json),
+  /** How many elements the JSONB list has. */
+  jsonbArrayLength: known<LengthOfList>(Integer, jsonb),
+  /** The row of a table, or a record, as a JSON object of its columns by their names in the database. */
+  rowToJson: known<(record: SqlExpression<any>, pretty?: boolean) => SqlFunction<Record<string, unknown>>>(inJson),
+  /** An array as a JSON list. */
+  arrayToJson: known<ToDocument>(inJson),
   /** What a JSONPATH finds in a JSONB document, as rows. */
-  jsonbPathQuery:
-    known<(document: SqlExpression<any>, path: SqlExpression<string | null>) => SqlFunction<unknown>>(inJsonb),
+  jsonbPathQuery: known<(document: SqlExpression<any>, path: Chars) => SqlFunction<unknown>>(inJsonb, path),
+  /** The first thing that a JSONPATH finds in a JSONB document; NULL where it finds none. */
+  jsonbPathQueryFirst: known<(document: SqlExpression<any>, path: Chars) => SqlFunction<unknown>>(inJsonb, path),
+  /** All that a JSONPATH finds in a JSONB document, as a list. */
+  jsonbPathQueryArray: known<(document: SqlExpression<any>, path: Chars) => SqlFunction<unknown[] | null>>(
+    inJsonb,
+    path,
+  ),
+  /** True where a JSONPATH finds something in a JSONB document. */
+  jsonbPathExists: known<TestOfPath>(BOOLEAN, path),
+  /** Whether the predicate of a JSONPATH holds for a JSONB document; NULL where it gives no truth value. */
+  jsonbPathMatch: known<TestOfPath>(BOOLEAN, path),
   /** The members of a JSON object as rows: `tableValued('key', 'value')`. */
   jsonEach: pairs<Each>(JSON, json),
   /** The members of a JSONB object as rows: `tableValued('key', 'value')`. */

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
 import {
+  BindParameter,
   type ColumnElement,
   type Operand,
   operand,
@@ -17,7 +18,7 @@ import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js'
 import { LRUCache } from '../util/lru-cache.js';
 import { snakeCase } from '../util/snake-case.js';
 import type { documentFunctions } from './document-functions.js';
-import type { FunctionsIn, Numeral, Only, ResultTypeOf } from './function-signatures.js';
+import { type FunctionsIn, type Numeral, type Only, type ResultTypeOf, unsaid } from './function-signatures.js';
 import { functionTypes } from './function-types.js';
 import type { GroupingKeys } from './grouping-types.js';
 import type { listFunctions } from './list-functions.js';
@@ -103,6 +104,26 @@ export interface KnownFunctions {
   stddev<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
   /** The variance, as decimal text. NULL of less than two rows. */
   variance<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** The standard deviation of all rows there are, as decimal text. NULL of no rows. */
+  stddevPop<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** As `stddev()`. */
+  stddevSamp<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** The variance of all rows there are, as decimal text. NULL of no rows. */
+  varPop<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** As `variance()`. */
+  varSamp<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<DecimalText | null>;
+  /** How far the first number goes with the second, from -1 to 1. NULL where it cannot be told. */
+  corr(first: SqlExpression<any>, second: SqlExpression<any>): SqlFunction<number | null>;
+  /** The bits that all values have. NULL of no rows. */
+  bitAnd<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<T | null>;
+  /** The bits that any of the values has. NULL of no rows. */
+  bitOr<T>(expression: SqlExpression<T> & Numeral<SqlExpression<T>>): SqlFunction<T | null>;
+  /** One of the values; of no rows NULL. From PostgreSQL 16 on. */
+  anyValue<T>(expression: SqlExpression<T>): SqlFunction<T | null>;
+  /** How many of the arguments are NULL. */
+  numNulls(...values: readonly SqlExpression<any>[]): SqlFunction<number>;
+  /** How many of the arguments are not NULL. */
+  numNonnulls(...values: readonly SqlExpression<any>[]): SqlFunction<number>;
   /** True where all values are. NULL of no rows. */
   boolAnd(expression: SqlExpression<boolean | null>): SqlFunction<boolean | null>;
   /** True where one of the values is. NULL of no rows. */
@@ -211,7 +232,7 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
   const elements: ColumnElement[] = [];
   for (const [place, argument] of args.entries()) {
     const type = known?.literals?.(argument, place, elements[0]);
-    elements.push(operand(argument, type ?? context).selfGroup('comma'));
+    elements.push(argumentOf(argument, type ?? context).selfGroup('comma'));
   }
   return new SqlFunction(
     known?.name ?? name,
@@ -219,6 +240,11 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
     type ?? known?.type(elements) ?? context,
     name === 'count' && elements.length === 0,
   );
+}
+
+function argumentOf(argument: Argument, type: TypeEngine): ColumnElement {
+  if (type !== unsaid || typeof argument !== 'string') return operand(argument, type);
+  return new BindParameter('param', argument, type, { unique: true });
 }
 
 function nextValue(sequence: Partial<HasNextValue<unknown>> | undefined): unknown {

@@ -2,6 +2,7 @@ import type { ColumnElement, SqlExpression } from '../expression/column-element.
 import type { Outcome } from '../expression/operand-kinds.js';
 import type { IntervalValue } from '../types/interval-value.js';
 import type { TextKind, TextOf } from '../types/text-of.js';
+import { NullTypeEngine } from '../types/null-type.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import type { SqlFunction } from './table-valued.js';
 
@@ -10,6 +11,9 @@ export type ResultTypeOf = (args: readonly ColumnElement[]) => TypeEngine;
 
 /** The type that a plain value takes at a place among the arguments; undefined where its own counts. */
 export type LiteralTypeOf = (value: unknown, place: number, first: ColumnElement | undefined) => TypeEngine | undefined;
+
+/** The type of plain values that are sent without one: the server takes them as what the function asks for. */
+export const unsaid: TypeEngine = new NullTypeEngine() as TypeEngine;
 
 /** What is known of a function. */
 export interface FunctionFacts {

@@ -52,6 +52,13 @@ const inSteps: ResultTypeOf = ([start]) => asTimestamp((start as { readonly type
 
 type Now = () => SqlFunction<Date>;
 
+type Justified = Strict<[span: IntervalValue | null | SqlExpression<IntervalValue | null>], IntervalValue>;
+
+const inOtherZone: ResultTypeOf = ([, moment]) => {
+  const { timezone } = (moment as { readonly type: TypeEngine & { readonly timezone?: boolean } }).type;
+  return timezone === true ? (DateTime() as TypeEngine) : withZone;
+};
+
 /** Functions of days, times and spans, and rows of them. */
 export const momentFunctions = () => ({
   /** The start of the transaction, with zone. */
@@ -94,6 +101,39 @@ export const momentFunctions = () => ({
         moment: X & Measured<X>,
       ) => SqlFunction<number | NullOf<F | X>>
     >(Double),
+  /** `AT TIME ZONE`: of an instant the clock of the zone, of a clock of the zone the instant. */
+  timezone: known<
+    <const Z extends Chars, const X extends Date | null | SqlExpression<Date | null>>(
+      zone: Z,
+      moment: X,
+    ) => SqlFunction<Date | NullOf<Z | X>>
+  >({ by: inOtherZone }),
+  /** The beginning of the span of this length, counted from `origin`, that a moment lies in. */
+  dateBin: known<
+    <const X extends Date | null | SqlExpression<Date | null>>(
+      length: IntervalValue | SqlExpression<IntervalValue | null>,
+      moment: X,
+      origin: Date | SqlExpression<Date | null>,
+    ) => SqlFunction<Date | NullOf<X>>
+  >({ by: ([, moment]) => (moment as { readonly type: TypeEngine }).type }),
+  /** The span with 24 hours as a day. */
+  justifyHours: known<Justified>(Interval),
+  /** The span with 30 days as a month. */
+  justifyDays: known<Justified>(Interval),
+  /** The span with 24 hours as a day, 30 days as a month, and one sign. */
+  justifyInterval: known<Justified>(Interval),
+  /** The start of the transaction, with zone. */
+  transactionTimestamp: known<Now>(withZone),
+  /** The time of these numbers. */
+  makeTime: known<Strict<[hour: Whole, minute: Whole, second: Whole], TimeText>>(Time),
+  /** The clock of these numbers. */
+  makeTimestamp:
+    known<Strict<[year: Whole, month: Whole, day: Whole, hour: Whole, minute: Whole, second: Whole], Date>>(DateTime),
+  /** The instant of these numbers, in a time zone or in that of the session. */
+  makeTimestamptz:
+    known<
+      Strict<[year: Whole, month: Whole, day: Whole, hour: Whole, minute: Whole, second: Whole, zone?: Chars], Date>
+    >(withZone),
   /** The day of these numbers. */
   makeDate: known<Strict<[year: Whole, month: Whole, day: Whole], DateText>>(DATE),
   /** The span of these numbers. */

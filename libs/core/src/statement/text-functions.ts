@@ -2,7 +2,7 @@ import type { ColumnElement, SqlExpression } from '../expression/column-element.
 import type { MultiRange } from '../types/multi-range-value.js';
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN, Integer, Numeric, REAL } from '../types/numeric-types.js';
-import { Text, VARCHAR } from '../types/string-types.js';
+import { LargeBinary, Text, VARCHAR } from '../types/string-types.js';
 import { ARRAY } from '../types/structured-types.js';
 import type { RangeType } from '../types/range-types.js';
 import type { Range } from '../types/range-value.js';
@@ -18,6 +18,7 @@ import {
   type NullByFirst,
   type NullOf,
   type Strict,
+  unsaid,
   type Whole,
 } from './function-signatures.js';
 import type { SqlFunction } from './table-valued.js';
@@ -56,6 +57,45 @@ export const textFunctions = () => ({
   charLength: known<Strict<[text: Chars], number>>(Integer),
   /** The MD5 hash, in hexadecimal digits. */
   md5: known<Strict<[text: Chars | Bytes], string>>(Text),
+  /** The SHA-256 hash. */
+  sha256: known<Strict<[bytes: Bytes], Uint8Array>>(LargeBinary),
+  /** Bytes as text, in the form `'base64'`, `'hex'` or `'escape'`. */
+  encode: known<Strict<[bytes: Bytes, form: Chars], string>>(Text),
+  /** The bytes of a text in the form `'base64'`, `'hex'` or `'escape'`. */
+  decode: known<Strict<[text: Chars, form: Chars], Uint8Array>>(LargeBinary),
+  /** The number of the first character. */
+  ascii: known<Strict<[text: Chars], number>>(Integer),
+  /** The character of a number. */
+  chr: known<Strict<[number: Whole], string>>(Text),
+  /** How many bytes the text has. */
+  octetLength: known<Strict<[text: Chars | Bytes], number>>(Integer),
+  /** A whole number in hexadecimal digits. */
+  toHex: known<Strict<[value: Whole], string>>(Text),
+  /** A hash of a text, for the number of a lock. */
+  hashtext: known<Strict<[text: Chars], number>>(Integer),
+  /** A text as SQL writes it, in quotes. */
+  quoteLiteral: known<Strict<[text: Chars], string>>(Text),
+  /** A name as SQL writes it, in quotes where it needs them. */
+  quoteIdent: known<Strict<[name: Chars], string>>(Text),
+  /** How alike two texts are, from 0 to 1. Of the extension `pg_trgm`. */
+  similarity: known<Strict<[text: Chars, other: Chars], number>>(REAL),
+  /** How alike a text is to words of another one, from 0 to 1. Of the extension `pg_trgm`. */
+  wordSimilarity: known<Strict<[words: Chars, text: Chars], number>>(REAL),
+  /** Without accents. Of the extension `unaccent`. */
+  unaccent: known<Strict<[text: Chars], string>>(Text),
+  /** How often a pattern is found. From PostgreSQL 15 on. */
+  regexpCount: known<Strict<[text: Chars, pattern: Chars], number>>(Integer),
+  /** True where a pattern is found. From PostgreSQL 15 on. */
+  regexpLike: known<Strict<[text: Chars, pattern: Chars, flags?: Chars], boolean>>(BOOLEAN),
+  /** What a pattern finds; NULL where it finds nothing. From PostgreSQL 15 on. */
+  regexpSubstr: known<(text: Chars, pattern: Chars) => SqlFunction<string | null>>(Text),
+  /** The texts between delimiters, as rows. */
+  stringToTable: known<(text: Chars, delimiter: Chars) => SqlFunction<string>>(Text),
+  /** The words of a TSVECTOR with a weight, `A` to `D`. */
+  setweight: known<Strict<[words: SqlExpression<string | null>, weight: Chars], string>>(
+    { by: () => NullType() },
+    (_, place) => (place === 1 ? unsaid : undefined),
+  ),
   /** Without spaces, or these characters, at both ends. */
   trim: known<Trimming>(Text),
   /** As `trim()`. */

@@ -33,7 +33,7 @@ function wordFields(text: string): IntervalFields | undefined {
       if (!clock.test(word)) return undefined;
       continue;
     }
-    const unit = words[++i]?.replace(/s$/, '');
+    const unit = unitOf(words[++i]);
     if (unit === 'sec') {
       const seconds = secondsMicroseconds(word);
       if (seconds === undefined) return undefined;
@@ -43,12 +43,18 @@ function wordFields(text: string): IntervalFields | undefined {
     if (!signed.test(word)) return undefined;
     if (unit === 'year') months += Number(word) * 12;
     else if (unit === 'mon') months += Number(word);
+    else if (unit === 'week') days += Number(word) * 7;
     else if (unit === 'day') days += Number(word);
     else if (unit === 'hour') microseconds += BigInt(word) * 3600n * US_PER_SECOND;
     else if (unit === 'min') microseconds += BigInt(word) * 60n * US_PER_SECOND;
     else return undefined;
   }
   return isAgo ? negated({ months, days, microseconds }) : { months, days, microseconds };
+}
+
+/** A unit as the server writes it; programs write `month`, `minute` and `second` as well. */
+function unitOf(word: string | undefined): string | undefined {
+  return word?.replace(/s$/, '').replace(/^month$|^minute$|^second$/, (long) => long.slice(0, 3));
 }
 
 const sqlText = /^(?:([+-]?)(\d+)-(\d+)(?: |$))?(?:([+-]?\d+)(?: |$))?([+-]?\d+:\d\d:\d\d(?:\.\d{1,6})?)?$/;

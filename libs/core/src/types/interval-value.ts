@@ -42,7 +42,10 @@ export class IntervalValue {
     return new IntervalValue(part('years') * 12 + part('months'), part('weeks') * 7 + part('days'), microseconds);
   }
 
-  /** Reads the server's text, in each of its styles: `1 year 2 mons -3 days +04:05:06.789`, `P1Y2M-3DT4H5M6.789S` .. */
+  /**
+   * Reads the server's text, in each of its styles: `1 year 2 mons -3 days +04:05:06.789`, `P1Y2M-3DT4H5M6.789S` .., and units as
+   * people write them: `1 month 2 weeks`, `90 minutes`.
+   */
   static parse(text: string): IntervalValue {
     const { months, days, microseconds } = parseInterval(text);
     return new IntervalValue(months, days, microseconds);

@@ -260,5 +260,5 @@ function refuseOtherZone(typeName: string, value: string, offset: string | undef
 
 function bindInterval(value: IntervalValue): string {
   if (value instanceof IntervalValue) return value.toString();
-  throw invalidValue('Interval', 'an IntervalValue', value);
+  throw invalidValue('Interval', 'an IntervalValue, such as IntervalValue.parse("1 day")', value);
 }

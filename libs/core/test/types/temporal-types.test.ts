@@ -268,6 +268,14 @@ describe('Interval', () => {
     );
   });
 
+  it('is read with its units as people write them', () => {
+    expect(IntervalValue.parse('1 month 2 weeks')).toEqual(IntervalValue.of({ months: 1, weeks: 2 }));
+    expect(IntervalValue.parse('90 minutes 1 second')).toEqual(IntervalValue.of({ minutes: 90, seconds: 1 }));
+    expect(IntervalValue.parse('1.5 seconds')).toEqual(IntervalValue.of({ milliseconds: 1500 }));
+    expect(() => IntervalValue.parse('1 fortnight')).toThrow('Interval cannot read "1 fortnight"');
+    expect(() => IntervalValue.parse('1 monute')).toThrow('Interval cannot read "1 monute"');
+  });
+
   it('counts its seconds where it has no months', () => {
     expect(IntervalValue.of({ days: 1, milliseconds: 500 }).totalSeconds()).toBe(86_400.5);
     expect(() => IntervalValue.of({ months: 1 }).totalSeconds()).toThrow("The interval '1 mon' has months");
@@ -280,7 +288,7 @@ describe('Interval', () => {
 
   it('refuses what is no IntervalValue', () => {
     expect(() => bind(Interval, 5 as unknown as IntervalValue)).toThrow(
-      new TypeError('Interval takes an IntervalValue, got 5'),
+      new TypeError('Interval takes an IntervalValue, such as IntervalValue.parse("1 day"), got 5'),
     );
   });
 });
