@@ -55,6 +55,13 @@ export async function measure(workload: Workload, rounds: number): Promise<Workl
   };
 }
 
+/** A workload with some of its contestants, and by hand; undefined where there would be none but that. */
+export function someOf(workload: Workload, isMeasured: (name: string) => boolean): Workload | undefined {
+  const { raw, ...others } = workload.contestants;
+  const some = Object.entries(others).filter(([name]) => isMeasured(name));
+  return some.length === 0 ? undefined : { ...workload, contestants: { raw, ...Object.fromEntries(some) } };
+}
+
 /** Until V8 has compiled what it will: the more code there is, the longer that takes, and no server is restarted every second. */
 async function warmUp(workload: Workload, name: string): Promise<void> {
   const end = performance.now() + WARM_UP;
