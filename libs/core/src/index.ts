@@ -115,16 +115,13 @@ export { and, not, or } from './expression/boolean-list.js';
 export {
   BindParameter,
   ColumnElement,
-  type Comparand,
   Label,
   literal,
-  type Operand,
-  type Predicate,
-  type SqlExpression,
   sqlFalse,
   sqlNull,
   sqlTrue,
 } from './expression/column-element.js';
+export type { Comparand, Operand, Predicate, SqlExpression } from './expression/sql-expression.js';
 export { type LikeOptions } from './expression/text-operators.js';
 export { bindparam, type BindOptions } from './expression/bindparam.js';
 export { caseWhen } from './expression/case.js';

@@ -13,8 +13,6 @@ export {
 } from './expression/clause-element.js';
 export { BooleanClauseList } from './expression/boolean-list.js';
 export {
-  asInOperand,
-  asOperand,
   BinaryExpression,
   Cast,
   columnOf,
@@ -22,8 +20,8 @@ export {
   Grouping,
   operand,
   UnaryExpression,
-  type valueType,
 } from './expression/column-element.js';
+export { asInOperand, asOperand, type valueType } from './expression/sql-expression.js';
 export { Case } from './expression/case.js';
 export { ColumnClause, Extract, LiteralColumn, TypeCoerce } from './expression/constructs.js';
 export type { rowType } from './expression/executable.js';

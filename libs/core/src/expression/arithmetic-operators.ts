@@ -1,4 +1,5 @@
-import type { ColumnElement, Operand, SqlExpression } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { Operand, SqlExpression } from './sql-expression.js';
 import type { ArithmeticOperand, ArithmeticResult } from './operand-kinds.js';
 import { TextOperators } from './text-operators.js';
 

@@ -1,5 +1,6 @@
 import { arrayPlace } from './container-operators.js';
-import type { ColumnElement, SqlExpression } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { SqlExpression } from './sql-expression.js';
 import type { ElementOf, OfList } from './container-types.js';
 import { JsonOperators } from './json-operators.js';
 

@@ -2,7 +2,8 @@ import { SADeprecationWarning, warn } from '../errors/warnings.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import { ColumnElement, operand, type Predicate, sqlFalse, sqlTrue } from './column-element.js';
+import { ColumnElement, operand, sqlFalse, sqlTrue } from './column-element.js';
+import type { Predicate } from './sql-expression.js';
 import type { OperatorName } from './operators.js';
 
 /** Predicates held together by AND or OR. SQLAlchemy: `BooleanClauseList`. */

@@ -4,7 +4,8 @@ import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
 import type { Outcome } from './operand-kinds.js';
 import { commonType } from './operand-types.js';
-import { ColumnElement, type Operand, operand, type Predicate, type SqlExpression } from './column-element.js';
+import { ColumnElement, operand } from './column-element.js';
+import type { Operand, Predicate, SqlExpression } from './sql-expression.js';
 
 /** `CASE WHEN .. THEN .. ELSE .. END`, with a value behind CASE that the conditions are compared with. SQLAlchemy: `Case`. */
 export class Case<T = any> extends ColumnElement<T> {

@@ -4,17 +4,8 @@ import { ARRAY, type ArrayType } from '../types/structured-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
 import { type ClauseElement, elementOf, type FieldSpec } from './clause-element.js';
-import {
-  asInOperand,
-  ColumnElement,
-  columnOf,
-  Grouping,
-  type InSource,
-  operand,
-  type rowBehindIn,
-  type SqlExpression,
-  UnaryExpression,
-} from './column-element.js';
+import { ColumnElement, columnOf, Grouping, operand, UnaryExpression } from './column-element.js';
+import { asInOperand, type InSource, type rowBehindIn, type SqlExpression } from './sql-expression.js';
 import type { Executable } from './executable.js';
 import type { Outcome } from './operand-kinds.js';
 

@@ -1,12 +1,5 @@
-import type {
-  ColumnElement,
-  Comparand,
-  InSource,
-  Operand,
-  OtherNumber,
-  rowBehindIn,
-  SqlExpression,
-} from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { Comparand, InSource, Operand, OtherNumber, rowBehindIn, SqlExpression } from './sql-expression.js';
 import type { OfWidth, RowOfStatement } from './executable.js';
 import { RangeOperators } from './range-operators.js';
 import type { Fitting, Misfit, Misfits } from './value-classes.js';

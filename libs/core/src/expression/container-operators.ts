@@ -1,6 +1,7 @@
 import type { TypeEngine } from '../types/type-engine.js';
 import { ArithmeticOperators } from './arithmetic-operators.js';
-import type { ColumnElement, Operand } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { Operand } from './sql-expression.js';
 import type {
   ConcatOperand,
   ConcatResult,

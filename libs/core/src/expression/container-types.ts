@@ -1,7 +1,8 @@
 import type { IntervalValue } from '../types/interval-value.js';
 import type { MultiRange } from '../types/multi-range-value.js';
 import type { Range } from '../types/range-value.js';
-import type { ColumnElement, Operand, SqlExpression } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { Operand, SqlExpression } from './sql-expression.js';
 import type { Outcome } from './operand-kinds.js';
 
 /** True for `any` and `unknown`: nobody said the type. */

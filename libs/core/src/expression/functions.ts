@@ -2,14 +2,8 @@ import { ArgumentError } from '../errors/errors.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import {
-  ColumnElement,
-  Grouping,
-  operand,
-  type Predicate,
-  type SqlExpression,
-  UnaryExpression,
-} from './column-element.js';
+import { ColumnElement, Grouping, operand, UnaryExpression } from './column-element.js';
+import type { Predicate, SqlExpression } from './sql-expression.js';
 import { type SortKey, sortKeyOf } from './label-reference.js';
 import { Over, type WindowOptions } from './window.js';
 

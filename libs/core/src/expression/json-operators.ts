@@ -3,7 +3,8 @@ import { BOOLEAN, Float, Integer, type NumericOptions, NumericType } from '../ty
 import { VARCHAR } from '../types/string-types.js';
 import type { DecimalText } from '../types/text-of.js';
 import { ContainerOperators } from './container-operators.js';
-import type { ColumnElement, SqlExpression } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { SqlExpression } from './sql-expression.js';
 import type { JsonItem, OfContainer } from './container-types.js';
 import type { OperatorName } from './operators.js';
 

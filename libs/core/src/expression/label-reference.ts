@@ -1,7 +1,8 @@
 import { NullType } from '../types/null-type.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import type { FieldSpec } from './clause-element.js';
-import { ColumnElement, operand, type SqlExpression } from './column-element.js';
+import { ColumnElement, operand } from './column-element.js';
+import type { SqlExpression } from './sql-expression.js';
 
 /** The name of a column of the select list, in ORDER BY, GROUP BY or DISTINCT ON. SQLAlchemy: `_textual_label_reference`. */
 export class LabelReference extends ColumnElement {

@@ -1,4 +1,5 @@
-import { ColumnElement, type fromName, Label } from './column-element.js';
+import { ColumnElement, Label } from './column-element.js';
+import type { fromName } from './sql-expression.js';
 
 /** What a foreign key says of a column: the column it refers to, and the constraint it is a part of. Reading either may throw, as a ForeignKey says. */
 export interface ForeignReference {

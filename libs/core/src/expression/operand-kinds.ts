@@ -1,6 +1,6 @@
 import type { IntervalValue } from '../types/interval-value.js';
 import type { DateText, DateTimeText, DecimalText, TextKind, TimeText } from '../types/text-of.js';
-import type { Operand, SqlExpression, valueType } from './column-element.js';
+import type { Operand, SqlExpression, valueType } from './sql-expression.js';
 
 /** The JavaScript value of each kind of operand that arithmetic knows. */
 interface KindValues {

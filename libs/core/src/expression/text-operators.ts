@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { TypeEngine } from '../types/type-engine.js';
-import type { ColumnElement, Comparand, Operand, SqlExpression } from './column-element.js';
+import type { ColumnElement } from './column-element.js';
+import type { Comparand, Operand, SqlExpression } from './sql-expression.js';
 import type { OperatorName } from './operators.js';
 import { Operators } from './operators-base.js';
 

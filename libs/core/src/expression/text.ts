@@ -2,14 +2,8 @@ import { ArgumentError } from '../errors/errors.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { NullType } from '../types/null-type.js';
 import { typeOfLiteral } from '../types/type-of-literal.js';
-import {
-  asOperand,
-  BindParameter,
-  ColumnElement,
-  Grouping,
-  type SqlExpression,
-  type valueType,
-} from './column-element.js';
+import { BindParameter, ColumnElement, Grouping } from './column-element.js';
+import { asOperand, type SqlExpression, type valueType } from './sql-expression.js';
 import { itemType } from './operand-types.js';
 import type { OperatorName } from './operators.js';
 import { ClauseElement, type FieldSpec } from './clause-element.js';

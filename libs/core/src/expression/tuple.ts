@@ -2,16 +2,8 @@ import { ArgumentError } from '../errors/errors.js';
 import { NullType } from '../types/null-type.js';
 import { toType, type TypeEngine } from '../types/type-engine.js';
 import { elementOf, type FieldSpec } from './clause-element.js';
-import {
-  asInOperand,
-  BinaryExpression,
-  BindParameter,
-  ColumnElement,
-  ExpressionList,
-  Grouping,
-  operand,
-  type SqlExpression,
-} from './column-element.js';
+import { BinaryExpression, BindParameter, ColumnElement, ExpressionList, Grouping, operand } from './column-element.js';
+import { asInOperand, type SqlExpression } from './sql-expression.js';
 import { itemType, resultType } from './operand-types.js';
 import { type OperatorName, operatorInfo } from './operators.js';
 

@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors/errors.js';
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import type { FieldSpec } from '../expression/clause-element.js';
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { bringOperators } from '../expression/type-operators.js';
 import { toType, type TypeEngine, type TypeWith } from '../types/type-engine.js';

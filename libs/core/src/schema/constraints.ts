@@ -2,7 +2,7 @@ import { ArgumentError, ConstraintColumnNotFoundError } from '../errors/errors.j
 import type { EventDispatcher } from '../event/event-dispatcher.js';
 import { classDispatcher, dispatch, type EventSource, lazyDispatcher } from '../event/event-target.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { ColumnClause } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';

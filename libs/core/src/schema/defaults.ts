@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf } from '../expression/clause-element.js';
-import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
+import { type ColumnElement, columnOf } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { textClause } from '../expression/text.js';
 import { checkNumbers, Sequence, type SequenceNumbers } from './sequence.js';
 

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { type ClauseElement, elementOf } from '../expression/clause-element.js';
-import { type ColumnElement, columnOf, type SqlExpression } from '../expression/column-element.js';
+import { type ColumnElement, columnOf } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { NamedColumn } from '../expression/named-column.js';
 import type { Column } from './column.js';
 import {

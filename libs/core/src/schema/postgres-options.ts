@@ -1,5 +1,5 @@
 import type { HasClauseElement } from '../expression/clause-element.js';
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { ColumnReference } from './constraints.js';
 
 /** What only PostgreSQL knows of a table; other dialects leave it out. */

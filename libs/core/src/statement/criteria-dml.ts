@@ -1,5 +1,6 @@
 import { and } from '../expression/boolean-list.js';
-import type { ColumnElement, Predicate } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { Predicate } from '../expression/sql-expression.js';
 import { Dml, type HasColumns, whereElements } from './dml.js';
 import { equalities, type FilterValues } from './filter-by.js';
 import { Alias, type FromClause, type TableClause } from './from-clause.js';

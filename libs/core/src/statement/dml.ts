@@ -1,16 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { changed, ClauseElement, elementOf } from '../expression/clause-element.js';
-import {
-  BindParameter,
-  type ColumnElement,
-  columnOf,
-  type Comparand,
-  operand,
-  type OtherNumber,
-  type Predicate,
-  type SqlExpression,
-  type valueType,
-} from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, columnOf, operand } from '../expression/column-element.js';
+import type { Comparand, OtherNumber, Predicate, SqlExpression, valueType } from '../expression/sql-expression.js';
 import { cloneFirst } from '../expression/copy-node.js';
 import type { AnyParameters, Executable, rowType } from '../expression/executable.js';
 import type { NamedColumn } from '../expression/named-column.js';

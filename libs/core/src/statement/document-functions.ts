@@ -1,4 +1,4 @@
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { ElementOf } from '../expression/container-types.js';
 import type { AggregateOrderBy } from '../expression/functions.js';
 import type { Outcome } from '../expression/operand-kinds.js';

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { literalColumn } from '../expression/constructs.js';
 import { type Exists, SelectBase } from './select-base.js';
 import { select } from './select.js';

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../errors/errors.js';
-import type { ColumnElement, Operand, OtherNumber, valueType } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { Operand, OtherNumber, valueType } from '../expression/sql-expression.js';
 import { nameOf } from './foreign-key-condition.js';
 import type { FromClause } from './from-clause.js';
 import type { JoinsAlong } from './join-step.js';

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec, type HasClauseElement } from '../expression/clause-element.js';
-import { type ColumnElement, type Predicate, columnOf } from '../expression/column-element.js';
+import { type ColumnElement, columnOf } from '../expression/column-element.js';
+import type { Predicate } from '../expression/sql-expression.js';
 import { type ForeignReference, NamedColumn } from '../expression/named-column.js';
 import { TextClause } from '../expression/text.js';
 import { bringOperators } from '../expression/type-operators.js';

@@ -1,12 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
-import {
-  BindParameter,
-  type ColumnElement,
-  type Operand,
-  operand,
-  type OtherNumber,
-  type SqlExpression,
-} from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, operand } from '../expression/column-element.js';
+import type { Operand, OtherNumber, SqlExpression } from '../expression/sql-expression.js';
 import { cast, extract } from '../expression/constructs.js';
 import type { AggregateOrderBy, WithinGroup } from '../expression/functions.js';
 import type { SortKey } from '../expression/label-reference.js';

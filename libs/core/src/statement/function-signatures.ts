@@ -1,4 +1,5 @@
-import type { ColumnElement, SqlExpression } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import type { IntervalValue } from '../types/interval-value.js';
 import type { TextKind, TextOf } from '../types/text-of.js';

@@ -1,12 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { elementOf } from '../expression/clause-element.js';
-import {
-  BindParameter,
-  type ColumnElement,
-  operand,
-  type SqlExpression,
-  UnaryExpression,
-} from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, operand, UnaryExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { LabelReference, type SortKey, sortKeyOf } from '../expression/label-reference.js';
 import { Integer } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';

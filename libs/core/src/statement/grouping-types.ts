@@ -1,4 +1,4 @@
-import type { fromName, valueType } from '../expression/column-element.js';
+import type { fromName, valueType } from '../expression/sql-expression.js';
 import type { Tuple } from '../expression/tuple.js';
 import type { BroughtAlong } from '../types/type-engine.js';
 import type { NullableColumn, SelectOf } from './outer-join-types.js';

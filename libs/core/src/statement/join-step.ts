@@ -1,6 +1,7 @@
 import { ClauseElement, type FieldSpec } from '../expression/clause-element.js';
 import { and } from '../expression/boolean-list.js';
-import { type ColumnElement, operand, type Predicate } from '../expression/column-element.js';
+import { type ColumnElement, operand } from '../expression/column-element.js';
+import type { Predicate } from '../expression/sql-expression.js';
 import { BOOLEAN } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';
 import { type FromClause, type FromLike, fromClauseOf, type JoinKind } from './from-clause.js';

@@ -1,4 +1,4 @@
-import type { Predicate } from '../expression/column-element.js';
+import type { Predicate } from '../expression/sql-expression.js';
 import { type FromLike, fromClauseOf, type FullOption, joinKindOf, type JoinOptions, makeJoin } from './from-clause.js';
 import type { JoinOf } from './outer-join-types.js';
 

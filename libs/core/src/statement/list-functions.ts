@@ -1,4 +1,5 @@
-import type { ColumnElement, SqlExpression } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { ElementOf } from '../expression/container-types.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import { NullType } from '../types/null-type.js';

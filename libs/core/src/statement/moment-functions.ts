@@ -1,4 +1,4 @@
-import type { SqlExpression } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { Outcome } from '../expression/operand-kinds.js';
 import type { IntervalValue } from '../types/interval-value.js';
 import { Double } from '../types/numeric-types.js';

@@ -1,6 +1,7 @@
 import type { ArithmeticResult, Outcome } from '../expression/operand-kinds.js';
 import { commonType } from '../expression/operand-types.js';
-import type { ColumnElement, SqlExpression } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { BigInteger, BOOLEAN, Double, Integer, Numeric, NumericType } from '../types/numeric-types.js';
 import { Text, Uuid, VARCHAR } from '../types/string-types.js';
 import type { DecimalText, TextKind } from '../types/text-of.js';

@@ -1,12 +1,7 @@
 import { ArgumentError } from '../errors/errors.js';
 import { ClauseElement, elementOf, type FieldSpec } from '../expression/clause-element.js';
-import {
-  BindParameter,
-  type ColumnElement,
-  columnOf,
-  type Predicate,
-  type SqlExpression,
-} from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, columnOf } from '../expression/column-element.js';
+import type { Predicate, SqlExpression } from '../expression/sql-expression.js';
 import { ColumnClause } from '../expression/constructs.js';
 import { NamedColumn } from '../expression/named-column.js';
 import { iterate, replace } from '../expression/traversal.js';

@@ -1,4 +1,4 @@
-import type { fromName, valueType } from '../expression/column-element.js';
+import type { fromName, valueType } from '../expression/sql-expression.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { BroughtAlong } from '../types/type-engine.js';
 import type { FromClause, Join, joinSides } from './from-clause.js';

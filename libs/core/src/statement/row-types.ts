@@ -1,4 +1,4 @@
-import type { SqlExpression, valueType } from '../expression/column-element.js';
+import type { SqlExpression, valueType } from '../expression/sql-expression.js';
 import type { Executable } from '../expression/executable.js';
 import type { HasClauseElement } from '../expression/clause-element.js';
 import type { NamedColumn } from '../expression/named-column.js';

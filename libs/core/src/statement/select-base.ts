@@ -1,13 +1,7 @@
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
 import { changed, ClauseElement, type FieldSpec } from '../expression/clause-element.js';
-import {
-  asInOperand,
-  asOperand,
-  ColumnElement,
-  type InSource,
-  type Label,
-  type Predicate,
-} from '../expression/column-element.js';
+import { ColumnElement, type Label } from '../expression/column-element.js';
+import { asInOperand, asOperand, type InSource, type Predicate } from '../expression/sql-expression.js';
 import { cloneFirst } from '../expression/copy-node.js';
 import type { Executable, rowType } from '../expression/executable.js';
 import type { OperatorName } from '../expression/operators.js';

@@ -1,5 +1,6 @@
 import type { FieldSpec } from '../expression/clause-element.js';
-import { type ColumnElement, operand, type SqlExpression } from '../expression/column-element.js';
+import { type ColumnElement, operand } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import { FunctionElement } from '../expression/functions.js';
 import { Float } from '../types/numeric-types.js';
 import { toType } from '../types/type-engine.js';

@@ -1,4 +1,5 @@
-import type { ColumnElement, SqlExpression } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { SqlExpression } from '../expression/sql-expression.js';
 import type { MultiRange } from '../types/multi-range-value.js';
 import { NullType } from '../types/null-type.js';
 import { BOOLEAN, Integer, Numeric, REAL } from '../types/numeric-types.js';

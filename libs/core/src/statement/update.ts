@@ -1,5 +1,6 @@
 import type { FieldSpec, HasClauseElement } from '../expression/clause-element.js';
-import type { ColumnElement, Operand, SqlExpression } from '../expression/column-element.js';
+import type { ColumnElement } from '../expression/column-element.js';
+import type { Operand, SqlExpression } from '../expression/sql-expression.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import { assignmentTarget, type ItemAssignment, itemAssignment } from './assignment.js';
 import { CriteriaDml } from './criteria-dml.js';

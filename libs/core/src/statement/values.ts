@@ -1,16 +1,8 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { CacheKeyBuilder } from '../expression/cache-key.js';
 import { ClauseElement, elementOf, type FieldSpec } from '../expression/clause-element.js';
-import {
-  asInOperand,
-  BindParameter,
-  type ColumnElement,
-  Grouping,
-  type InSource,
-  type Operand,
-  operand,
-  type rowBehindIn,
-} from '../expression/column-element.js';
+import { BindParameter, type ColumnElement, Grouping, operand } from '../expression/column-element.js';
+import { asInOperand, type InSource, type Operand, type rowBehindIn } from '../expression/sql-expression.js';
 import type { NamedColumn } from '../expression/named-column.js';
 import type { TypeEngine } from '../types/type-engine.js';
 import { FromClause, proxiesOf } from './from-clause.js';

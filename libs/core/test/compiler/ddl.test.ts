@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PostgresDialect } from '../../src/dialects/postgres/postgres-dialect.js';
 import { CompileError, IdentifierError } from '../../src/errors/errors.js';
 import { and } from '../../src/expression/boolean-list.js';
-import { type SqlExpression } from '../../src/expression/column-element.js';
+import type { SqlExpression } from '../../src/expression/sql-expression.js';
 import { func } from '../../src/statement/func.js';
 import { text } from '../../src/statement/textual-select.js';
 import { Column } from '../../src/schema/column.js';

@@ -1,7 +1,7 @@
 import type { ClauseElement } from '../../src/expression/clause-element.js';
 import { describe, expect, it } from 'vitest';
 import { and, or } from '../../src/expression/boolean-list.js';
-import { type Predicate } from '../../src/expression/column-element.js';
+import type { Predicate } from '../../src/expression/sql-expression.js';
 import { bindparam } from '../../src/expression/bindparam.js';
 import { caseWhen } from '../../src/expression/case.js';
 import { cast, literalColumn, typeCoerce } from '../../src/expression/constructs.js';

@@ -1,11 +1,6 @@
 import { ArgumentError } from '../../errors/errors.js';
-import {
-  BindParameter,
-  type ColumnElement,
-  type Operand,
-  operand,
-  type SqlExpression,
-} from '../../expression/column-element.js';
+import { BindParameter, type ColumnElement, operand } from '../../expression/column-element.js';
+import type { Operand, SqlExpression } from '../../expression/sql-expression.js';
 import { FunctionElement } from '../../expression/functions.js';
 import { Float, Integer } from '../../types/numeric-types.js';
 import { Text } from '../../types/string-types.js';
