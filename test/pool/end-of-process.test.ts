@@ -6,7 +6,7 @@ import { athanorUrl } from '../support/database.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Runs a program in a process of its own; it is killed where it does not end by itself. */
-function run(body: string, timeout = 15_000): Promise<{ code: number | string | null; said: string }> {
+function run(body: string, timeout = 30_000): Promise<{ code: number | string | null; said: string }> {
   const program = `
     import { createAsyncEngine, text } from '@athanor/core';
     import { setTimeout } from 'node:timers/promises';
