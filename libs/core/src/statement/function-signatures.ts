@@ -112,9 +112,6 @@ export type Only<K, O, Wanted extends string> =
 /** A number of any kind. */
 export type Numeral<O> = Only<'number' | 'bigint' | 'numeric', O, 'a number is asked for'>;
 
-/** A list. */
-export type Listed<O> = Only<'list', O, 'a list is asked for'>;
-
 /** A day or a timestamp. */
 export type Moment<O> = Only<'date' | 'datetime' | 'datetimeText' | 'other', O, 'a day or timestamp is asked for'>;
 
