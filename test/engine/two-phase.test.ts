@@ -12,7 +12,7 @@ import {
   text,
 } from '@athanor/core';
 import { recordStatements } from '@athanor/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { lentBy, metadata, rejection, things, useEngine } from './engine-fixture.js';
 
@@ -113,7 +113,8 @@ describe('A transaction in two phases', () => {
   });
 
   // proves: two-phase
-  it('outlives its session: another one finds it and ends it', async () => {
+  it('outlives its session, which a warning says: another one finds it and ends it', async () => {
+    const emit = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     for (const xid of ['stays', 'goes']) {
       const connection = await engine().connect();
       const transaction = await connection.beginTwophase(xid);
@@ -122,6 +123,13 @@ describe('A transaction in two phases', () => {
       await connection.invalidate();
       await connection.close();
     }
+    const warnings = emit.mock.calls.map(([warning]) => String(warning));
+    emit.mockRestore();
+    expect(warnings).toEqual(
+      ['stays', 'goes'].map((xid) =>
+        expect.stringContaining(`The session of the prepared transaction '${xid}' is lost`),
+      ),
+    );
     await engine().connect(async (connection) => {
       expect(await connection.recoverTwophase()).toEqual(['stays', 'goes']);
       await connection.commitPrepared('stays');
@@ -195,6 +203,76 @@ describe('A transaction in two phases', () => {
       expect([error.statement, error.cause]).toEqual(['PREPARE TRANSACTION', cause]);
       expect(await rejection(connection.execute(text('select 1')))).toBeInstanceOf(PendingRollbackError);
       await transaction.rollback();
+      expect(await connection.scalar(text('select 1'))).toBe(1);
+    });
+  });
+
+  // proves: two-phase
+  it('that cannot be prepared is gone, and its connection asks for rollback()', async () => {
+    const deferred = 'insert into engine_deferred values (1, 99)';
+    await engine().begin((connection) =>
+      connection.execute(
+        text(
+          'create table engine_deferred (id int primary key, other int references engine_deferred initially deferred)',
+        ),
+      ),
+    );
+    await engine().connect(async (other) => {
+      const taken = await other.beginTwophase('taken');
+      await taken.prepare();
+      const failing: readonly (readonly [xid: string, sql: string, expected: object])[] = [
+        ['deferred', deferred, { name: 'IntegrityError', sqlstate: '23503' }],
+        ['taken', 'select 1', { name: 'ProgrammingError', sqlstate: '42710' }],
+        ['x'.repeat(200), 'select 1', { sqlstate: '22023' }],
+        ['temporary', 'create temp table engine_temporary (id int)', { sqlstate: '0A000' }],
+      ];
+      for (const [xid, sql, expected] of failing) {
+        await engine().connect(async (connection) => {
+          const transaction = await connection.beginTwophase(xid);
+          await connection.execute(text(sql));
+          const error = await rejection(transaction.prepare());
+          expect(error).toMatchObject({ ...expected, statement: `PREPARE TRANSACTION '${xid}'` });
+          expect([transaction.isPrepared, transaction.isActive, connection.inTransaction()]).toEqual([
+            false,
+            false,
+            false,
+          ]);
+          for (const act of [() => connection.execute(text('select 1')), () => transaction.commit()]) {
+            expect(await rejection(act())).toMatchObject({ name: 'PendingRollbackError', code: '8s2b' });
+          }
+          await transaction.rollback();
+          expect(await connection.scalar(text('select 1'))).toBe(1);
+        });
+      }
+      expect(await waiting()).toEqual(['taken']);
+    });
+    expect(await waiting()).toEqual([]);
+    await engine().begin((connection) => connection.execute(text('drop table engine_deferred')));
+  });
+
+  it('has no savepoints any more once it is prepared', async () => {
+    await engine().connect(async (connection) => {
+      const transaction = await connection.beginTwophase();
+      const outer = await connection.beginNested();
+      const inner = await connection.beginNested();
+      await connection.execute(insert(things).values({ name: 'g' }));
+      await transaction.prepare();
+      expect([outer.isActive, inner.isActive, connection.inNestedTransaction()]).toEqual([false, false, false]);
+      expect((await rejection(inner.commit())).message).toBe('This nested transaction is inactive');
+      expect((await rejection(connection.beginNested())).message).toContain("'prepared' state");
+      expect((await rejection(connection.getIsolationLevel())).message).toContain("'prepared' state");
+      await transaction.commit();
+    });
+    expect(await committed()).toEqual(['g']);
+  });
+
+  it('that somebody else has ended says so, at the commit and at the rollback', async () => {
+    await engine().connect(async (connection) => {
+      const transaction = await connection.beginTwophase('ended');
+      await transaction.prepare();
+      await engine().connect((other) => other.rollbackPrepared('ended'));
+      expect(await rejection(transaction.commit())).toMatchObject({ sqlstate: '42704' });
+      expect(await rejection(transaction.rollback())).toMatchObject({ sqlstate: '42704' });
       expect(await connection.scalar(text('select 1'))).toBe(1);
     });
   });

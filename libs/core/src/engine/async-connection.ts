@@ -320,7 +320,7 @@ export class AsyncConnection
    * The isolation level of the transaction, or of the next one, as the server has it: in AUTOCOMMIT that of its single
    * statements. SQLAlchemy: `get_isolation_level()`.
    */
-  getIsolationLevel(): Promise<string> {
+  async getIsolationLevel(): Promise<string> {
     this.core.check('getIsolationLevel()');
     return this.core.isolationLevel();
   }

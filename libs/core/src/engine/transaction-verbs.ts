@@ -98,11 +98,16 @@ export abstract class TransactionVerbs extends ConnectionSession {
   async sendRollbackTwophase({ xid, isPrepared }: TwoPhaseTransaction): Promise<void> {
     if (this.has('rollbackTwophase'))
       await this.announce(() => this.events.emit('rollbackTwophase', this.facade, xid, isPrepared));
-    if (this.lent === undefined) return;
-    await this.#step('rollbackTwophase', xid, async () => {
-      if (isPrepared) await this.command(this.engine.dialect.rollbackPreparedSql(xid), 'raw sql');
-      else await this.#rollback();
-    });
+    try {
+      if (this.lent === undefined) return;
+      await this.#step('rollbackTwophase', xid, async () => {
+        if (isPrepared) await this.command(this.engine.dialect.rollbackPreparedSql(xid), 'raw sql');
+        else await this.#rollback();
+      });
+    } finally {
+      // It outlives its session, with all its locks, and this may be a rollback of which nobody sees the error.
+      if (isPrepared && this.lent === undefined) warn(keptByServer(xid));
+    }
   }
 
   async #commit(transaction: RootTransaction): Promise<void> {
@@ -176,6 +181,13 @@ export abstract class TransactionVerbs extends ConnectionSession {
       throw await this.failure(error, { sql });
     }
   }
+}
+
+function keptByServer(xid: string): string {
+  return (
+    `The session of the prepared transaction '${xid}' is lost, so it could not be rolled back. Unless it was committed before, ` +
+    'the server keeps it until another connection ends it by commitPrepared() or rollbackPrepared()'
+  );
 }
 
 /** The session is of no use; whoever has it now hears of that by its next statement, and a pool replaces it. */

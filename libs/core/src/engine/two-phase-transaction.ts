@@ -37,6 +37,8 @@ export class TwoPhaseTransaction extends RootTransaction {
         throw error;
       }
       this.isPrepared = true;
+      // The server keeps no savepoints of it.
+      this.core.nested?.cancel();
       this.core.loseStreams('its transaction is prepared');
     });
   }
