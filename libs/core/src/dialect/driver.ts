@@ -165,6 +165,8 @@ export interface DriverErrorInfo {
   readonly table?: string | undefined;
   readonly column?: string | undefined;
   readonly constraint?: string | undefined;
+  /** True where nothing of the statement was sent. */
+  readonly unsent?: boolean | undefined;
 }
 
 /** Where and how to connect: the parts of the URL, and the engine's `connectArgs` as they are. */

@@ -127,13 +127,15 @@ function wrapFor(
   });
 }
 
-const ENDS = /^(?:COMMIT|PREPARE TRANSACTION)\b/;
+const ENDS = /^(?:COMMIT|PREPARE TRANSACTION|ROLLBACK PREPARED)\b/;
 
 /** Says with the server's message what it cannot know: the error that counts, or what became of a COMMIT. */
 function explained(report: DriverErrorInfo, { sql, first }: FailedStatement, isDisconnect: boolean): DriverErrorInfo {
   if (isDisconnect && sql !== undefined && ENDS.test(sql)) {
-    const unknown = `no answer to ${sql} came, so it is not known whether the server has carried it out`;
-    return { ...report, message: `${report.message}; ${unknown}` };
+    const fate = report.unsent
+      ? `${sql} was not sent, so the server has not carried it out`
+      : `no answer to ${sql} came, so it is not known whether the server has carried it out`;
+    return { ...report, message: `${report.message}; ${fate}` };
   }
   if (report.sqlstate !== '25P02' || !(first instanceof Error)) return report;
   return { ...report, message: `${report.message}; the error that it failed with was: ${first.message}` };

@@ -78,6 +78,8 @@ export class StreamFeed implements RowFeed, OpenStream {
   async #read(count: number): Promise<unknown[]> {
     if (this.#finished) return [];
     if (this.#signal?.aborted) {
+      // What has not come is not there: the end of the rows would be another thing.
+      this.lost = 'This result object is closed: its fetching was given up';
       await this.close();
       throw this.#signal.reason;
     }
@@ -86,11 +88,10 @@ export class StreamFeed implements RowFeed, OpenStream {
     try {
       const rows = await this.#fetch(count);
       if (this.#core.engine.log?.rows === true) logMoreRows(this.#core, rows, this.#options);
-      if (rows.length < count) await this.close();
+      if (rows.length < count) await this.#closeCursor();
       return rows;
     } catch (error) {
       this.#finished = true;
-      // What has not come is not there: the end of the rows would be another thing.
       this.lost = 'This result object is closed: a fetch of its rows has failed';
       this.#core.streams.delete(this);
       // The server has more rows, and keeps them as long as the transaction lasts.
@@ -103,13 +104,17 @@ export class StreamFeed implements RowFeed, OpenStream {
 
   async close(): Promise<void> {
     if (this.#finished) return;
-    this.#finished = true;
-    this.#core.streams.delete(this);
     try {
-      await this.#cursor.close();
+      await this.#closeCursor();
     } catch (error) {
       throw await this.#core.failure(error);
     }
+  }
+
+  #closeCursor(): Promise<void> {
+    this.#finished = true;
+    this.#core.streams.delete(this);
+    return this.#cursor.close();
   }
 
   #fetch(count: number): Promise<unknown[]> {

@@ -16,6 +16,8 @@ export interface DriverReport extends ServerReport {
   readonly message: string;
   /** The server's function that raised the error. */
   readonly routine?: string | undefined;
+  /** True where nothing of the statement was sent. */
+  readonly unsent?: boolean | undefined;
 }
 
 /** The statement that was running, and what the driver thinks of the session. */
@@ -41,7 +43,7 @@ type DBAPIErrorClass = new (message: string, options: DBAPIErrorOptions) => DBAP
 export function wrapDriverError(report: DriverReport, orig: unknown, context: DriverErrorContext): DBAPIError {
   const isDisconnect = context.isDisconnect ?? false;
   const { driverName, ...statement } = context;
-  const { message, routine: _, ...fields } = report;
+  const { message, routine: _, unsent: __, ...fields } = report;
   const ErrorClass = driverErrorClass(report, isDisconnect);
   const told = `${message}${furtherLines(report, context.hideParameters ?? false)}`;
   return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${told}`, {
@@ -58,9 +60,10 @@ function furtherLines({ detail, hint }: DriverReport, hidesValues: boolean): str
   return hint === undefined ? shown : `${shown}\nHINT:  ${hint}`;
 }
 
-function driverErrorClass({ sqlstate, routine }: DriverReport, isDisconnect: boolean): DBAPIErrorClass {
+function driverErrorClass({ sqlstate, routine, severity }: DriverReport, isDisconnect: boolean): DBAPIErrorClass {
   if (sqlstate === undefined) return InterfaceError;
-  if (isDisconnect) return OperationalError;
+  // After an error of the statement the line may be lost as well.
+  if (isDisconnect && severity !== 'ERROR') return OperationalError;
   if (routine === 'RevalidateCachedQuery') return NotSupportedError;
   return classesBySqlstate.get(sqlstate.slice(0, 2)) ?? DBAPIError;
 }

@@ -159,7 +159,7 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
    * lent again. For an engine that found the server gone.
    */
   async invalidate(lent: PooledConnection, error?: unknown): Promise<void> {
-    if (lent.record !== null) this.#invalidateGeneration(lent.record);
+    this.#invalidateGeneration(lent.record);
     await lent.invalidate(error);
   }
 
@@ -204,8 +204,9 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     return { events: this.events, outside: this.#outside, pingFailed: this.pingFailed, log: this.log };
   }
 
-  #invalidateGeneration(record: ConnectionRecord): void {
-    if (this.#invalidatedAtTick < record.openedAtTick) this.#invalidatedAtTick = this.tick();
+  /** Of a session that has left its place nobody knows how old it is. */
+  #invalidateGeneration(record: ConnectionRecord | null): void {
+    if (record === null || this.#invalidatedAtTick < record.openedAtTick) this.#invalidatedAtTick = this.tick();
   }
 
   /** Ping and `checkout` listeners; both may find the session dead, and then a new one is tried. */

@@ -22,8 +22,11 @@ export class PgClientTransport implements PgTransport {
   #pipelines = false;
   #isShared = false;
   #closed = false;
-  /** Why it was closed, where this side did so unasked. */
+  #isClosing = false;
+  /** Why it was closed, where nobody has asked for it. */
   #closedFor: string | undefined;
+  /** What the server or the line said at the end. */
+  #lastWords: unknown;
   #running = 0;
 
   constructor(module: PgModule, client: pg.Client) {
@@ -32,9 +35,13 @@ export class PgClientTransport implements PgTransport {
     this.#pipeline = this.#makePipeline();
     this.#tap = tapMessages(client.connection, this.#pipeline, this.#giveUp);
     // Without a listener, a session that the server ends while nothing runs would end the process.
-    client.on('error', () => this.terminate());
+    client.on('error', (error) => {
+      this.#lose(error);
+      this.terminate();
+    });
     client.connection.on('parameterStatus' as 'end', this.#heedParameter as () => void);
     client.connection.once('end', () => {
+      if (!this.#isClosing) this.#lose(new Error('Connection terminated unexpectedly'));
       this.#closed = true;
     });
   }
@@ -66,7 +73,9 @@ export class PgClientTransport implements PgTransport {
   }
 
   run(exchange: PgExchange): Promise<void> {
-    if (this.#closed) return Promise.reject(new SessionClosedError(this.#closedFor));
+    if (this.#closed) {
+      return Promise.reject(new SessionClosedError(this.#closedFor, { cause: this.#lastWords, unsent: true }));
+    }
     this.#running += 1;
     return new Promise((resolve, reject) => {
       const settle = (error?: unknown): void => {
@@ -90,6 +99,7 @@ export class PgClientTransport implements PgTransport {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.#isClosing = true;
     this.#pipeline.leave();
     await this.#client.end();
   }
@@ -132,7 +142,15 @@ export class PgClientTransport implements PgTransport {
         if (connection.stream.writable) connection.stream.write(bytes);
       },
       isShared: () => this.#isShared,
+      lost: (error) => this.#lose(error),
     });
+  }
+
+  /** Of what is said at the end the first counts; what a session says that was closed by this side is no reason. */
+  #lose(error: unknown): void {
+    if (this.#closed || this.#lastWords !== undefined) return;
+    this.#lastWords = markDriverError(error);
+    this.#closedFor = `The database session is closed: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

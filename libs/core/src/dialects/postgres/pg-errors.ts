@@ -3,19 +3,32 @@ import type { DriverErrorInfo } from '../../dialect/driver.js';
 /** A session was used after it had been closed or lost. */
 export class SessionClosedError extends Error {
   override readonly name = 'SessionClosedError';
+  /** True where nothing was sent, so that the server knows nothing of the statement. */
+  readonly unsent: boolean;
 
-  constructor(message = 'The database session is closed', options?: { readonly cause: unknown }) {
-    super(message, options);
+  constructor(
+    message = 'The database session is closed',
+    { cause, unsent = false }: { readonly cause?: unknown; readonly unsent?: boolean } = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.unsent = unsent;
     markDriverError(this);
   }
 }
 
 // What came from the driver is remembered: by its shape alone a lost socket cannot be told from an error of the user's.
 const driverErrors = new WeakSet<object>();
+const lastWords = new WeakSet<object>();
 
 /** Marks what a driver threw as its own, so that {@link describePgError} knows it. Gives it back. */
 export function markDriverError(error: unknown): unknown {
   if (error instanceof Object) driverErrors.add(error);
+  return error;
+}
+
+/** Marks an error behind which nothing came any more: whatever it says, the session is lost. Gives it back. */
+export function markLastWords(error: unknown): unknown {
+  if (error instanceof Object) lastWords.add(error);
   return error;
 }
 
@@ -38,6 +51,7 @@ export function describePgError(error: unknown): DriverErrorInfo | null {
     column: text('column'),
     constraint: text('constraint'),
     routine: routineOf(error),
+    unsent: error instanceof SessionClosedError && error.unsent ? true : undefined,
   };
 }
 
@@ -88,7 +102,7 @@ const LOST_MESSAGES = new Set([
 /** True where the error means that the session with the server is lost. */
 export function isPgDisconnect(error: unknown): boolean {
   if (!(error instanceof Error) || !driverErrors.has(error)) return false;
-  if (error instanceof SessionClosedError) return true;
+  if (error instanceof SessionClosedError || lastWords.has(error)) return true;
   const sqlstate = sqlstateOf(error);
   if (sqlstate !== undefined) return isFatal(error) && (LOST_SQLSTATES.has(sqlstate) || sqlstate.startsWith('08'));
   if ('code' in error && typeof error.code === 'string') return LOST_SYSTEM_CODES.has(error.code);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Submittable } from 'pg';
-import { markDriverError, SessionClosedError } from './pg-errors.js';
+import { markDriverError, markLastWords, SessionClosedError } from './pg-errors.js';
 import { readError, readRowDescription, readText } from './pg-message-body.js';
 import type { PgMessageSink } from './pg-message-reader.js';
 import { PgMessageWriter } from './pg-message-writer.js';
@@ -36,6 +36,8 @@ export interface PipelineHost {
   /** Lets pg see that the server is ready. */
   passReady(status: 'I' | 'T' | 'E'): void;
   write(bytes: Buffer): void;
+  /** Told why the connection is lost. */
+  lost(error: unknown): void;
   /** True where the program may use the client itself, so that it must be left as soon as nothing runs. */
   isShared(): boolean;
 }
@@ -120,9 +122,10 @@ export class PgPipeline implements PgMessageSink {
   lose(error: unknown): void {
     this.#leased = false;
     this.#leasing = false;
+    this.#host.lost(error);
     const [first, ...others] = [...this.#sent.splice(0), ...this.#unsent.splice(0)];
     if (first === undefined) return;
-    const reason = first.exchange.failure ?? markDriverError(error);
+    const reason = markLastWords(first.exchange.failure ?? markDriverError(error));
     first.settle(reason);
     for (const { settle } of others) {
       settle(

@@ -1,5 +1,5 @@
 import type { Connection, Submittable } from 'pg';
-import { markDriverError, sqlstateOf } from './pg-errors.js';
+import { markDriverError, markLastWords, sqlstateOf } from './pg-errors.js';
 import { PgMessageWriter } from './pg-message-writer.js';
 import type { PgExchange, PgField, PgWire } from './pg-wire.js';
 
@@ -70,11 +70,15 @@ export class PgSubmission implements Submittable {
   #settleWhenReady(connection: Connection): void {
     const settle = (): void => {
       connection.removeListener('readyForQuery', settle);
-      connection.removeListener('end', settle);
+      connection.removeListener('end', lose);
       this.callback(this.#exchange.failure);
     };
+    const lose = (): void => {
+      markLastWords(this.#exchange.failure);
+      settle();
+    };
     connection.once('readyForQuery', settle);
-    connection.once('end', settle);
+    connection.once('end', lose);
   }
 }
 

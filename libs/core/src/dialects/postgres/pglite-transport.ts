@@ -45,7 +45,7 @@ export class PgliteTransport implements PgTransport {
   }
 
   run(exchange: PgExchange): Promise<void> {
-    if (this.closed) return Promise.reject(new SessionClosedError());
+    if (this.closed) return Promise.reject(new SessionClosedError(undefined, { unsent: true }));
     return this.#run(exchange);
   }
 
