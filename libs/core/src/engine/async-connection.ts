@@ -6,6 +6,7 @@ import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import { ColumnElement } from '../expression/column-element.js';
 import type { Executable, ParametersWith, RowsOf } from '../expression/executable.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
+import { untilAborted } from '../pool/until-aborted.js';
 import { AsyncResult, type AsyncScalarResult } from '../result/async-result.js';
 import { Result } from '../result/result.js';
 import type { ScalarResult } from '../result/scalar-result.js';
@@ -146,7 +147,7 @@ export class AsyncConnection
     const { core } = this;
     const turn = core.takeTurn();
     try {
-      if (turn?.come !== undefined) await turn.come;
+      if (turn?.come !== undefined) await untilAborted(turn.come, options?.signal);
       const request = { statement: element, parameters, options: { ...options, streamResults: true }, turn };
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
       const result = resultOfStream<RowsOf<S>>(core, await openStream(core, asked), asked);
@@ -174,7 +175,7 @@ export class AsyncConnection
     site.isSent = false;
     const turn = this.core.takeTurn('beforeCursorExecute');
     try {
-      if (turn?.come !== undefined) await turn.come;
+      if (turn?.come !== undefined) await untilAborted(turn.come, options?.signal);
       const result = await execDriverSql(this.core, sql, parameters, options, turn);
       site.succeeded = true;
       return result;
@@ -390,7 +391,7 @@ export class AsyncConnection
     try {
       const request = { statement: executableOf(statement), parameters, options, site, turn };
       refuseStreaming(core, request, method);
-      if (turn?.come !== undefined) await turn.come;
+      if (turn?.come !== undefined) await untilAborted(turn.come, options?.signal);
       const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
       const result = resultOfExecution(core, await runExecution(core, asked), asked) as Result<R>;
       if (core.has('afterExecute')) await tellAfterExecute(core, asked, result);

@@ -268,13 +268,10 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     try {
       const place = acquireChannel.hasSubscribers ? this.#tracedConnect(options) : this.pool.lend(options);
       lent = place instanceof PooledConnection ? place : await place;
-      if (!this.#shared.initialized) await untilAborted(this.#initialize(lent.driverConnection), options.signal);
+      if (!this.#shared.initialized) await this.#initialize(lent.driverConnection, options.signal);
       return lent;
     } catch (error) {
-      // Others may wait for what is asked over this session.
-      const initializing = options.signal?.aborted ? this.#shared.initializing : undefined;
-      if (initializing === undefined) await lent?.invalidate(error);
-      else void initializing.catch(() => undefined).then(() => lent?.invalidate(error).catch(() => undefined));
+      await lent?.invalidate(error);
       // What a ping ended in has been looked at.
       throw error instanceof DBAPIError ? error : (await examineFailure(this, error, {})).thrown;
     }
@@ -302,14 +299,16 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
 
   async #connect(options: ConnectOptions): Promise<AsyncConnection> {
     const connection = new AsyncConnection(this, await this.lend(options));
-    if (connection.core.has('engineConnect')) await this.#tellConnect(connection);
+    if (connection.core.has('engineConnect')) await this.#tellConnect(connection, options.signal);
     return connection;
   }
 
-  async #tellConnect(connection: AsyncConnection): Promise<void> {
+  async #tellConnect(connection: AsyncConnection, signal: AbortSignal | undefined): Promise<void> {
     try {
-      await connection.core.events.emit('engineConnect', connection);
+      await untilAborted(connection.core.events.emit('engineConnect', connection), signal);
     } catch (error) {
+      // A statement of the listener may still run.
+      if (signal?.aborted) await connection.invalidate(error);
       await connection.close();
       throw error;
     }
@@ -326,7 +325,7 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
   async #lendIn<V>(options: ConnectOptions, work: (connection: AsyncConnection) => V | PromiseLike<V>): Promise<V> {
     // As #connect() does; each function that waits costs a loan its share.
     const connection = new AsyncConnection(this, await this.lend(options));
-    if (connection.core.has('engineConnect')) await this.#tellConnect(connection);
+    if (connection.core.has('engineConnect')) await this.#tellConnect(connection, options.signal);
     let value: V;
     try {
       value = await work(connection);
@@ -351,11 +350,19 @@ export class AsyncEngine implements AsyncDisposable, EventSource<EngineEvents> {
     });
   }
 
-  #initialize(connection: DriverConnection): Promise<void> {
-    this.#shared.initializing ??= this.#askServer(connection).finally(() => {
+  async #initialize(connection: DriverConnection, signal: AbortSignal | undefined): Promise<void> {
+    // Who asks may lose its session, or give up: then the next one asks over its own.
+    for (let asked = this.#shared.initializing; asked !== undefined; asked = this.#shared.initializing) {
+      await untilAborted(
+        asked.catch(() => undefined),
+        signal,
+      );
+    }
+    if (this.#shared.initialized) return;
+    this.#shared.initializing = this.#askServer(connection).finally(() => {
       this.#shared.initializing = undefined;
     });
-    return this.#shared.initializing;
+    await untilAborted(this.#shared.initializing, signal);
   }
 
   async #askServer(connection: DriverConnection): Promise<void> {

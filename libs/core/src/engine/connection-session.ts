@@ -15,7 +15,7 @@ import type { Borrower } from '../pool/connection-record.js';
 import type { PooledConnection } from '../pool/pooled-connection.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
 import { messageWithoutValue } from '../types/invalid-value.js';
-import { SharedAttempt } from '../pool/until-aborted.js';
+import { SharedAttempt, untilAborted } from '../pool/until-aborted.js';
 import { milliseconds } from '../util/clock.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { AsyncEngine } from './async-engine.js';
@@ -140,6 +140,7 @@ export abstract class ConnectionSession {
   reconnect(signal?: AbortSignal): Promise<void> | undefined {
     if (this.lent !== undefined) return undefined;
     if (this.root !== undefined) throw this.pendingRollback();
+    if (this.reconnecting?.isAbandoned === true) return this.#reconnectBehind(this.reconnecting, signal);
     this.reconnecting ??= new SharedAttempt((given) => this.#reconnect(given));
     return this.reconnecting.join(signal);
   }
@@ -241,13 +242,14 @@ export abstract class ConnectionSession {
     const first = this.root?.firstError;
     // A row that cannot be read is no failure of the transaction: the server has not heard of it.
     const failing = error instanceof UnreadableRow ? undefined : this.root;
-    if (failing !== undefined) failing.firstError ??= error;
+    const isFirst = first === undefined || (this.#failsOnServer(error) && !this.#failsOnServer(first));
+    if (failing !== undefined && isFirst) failing.firstError = error;
     const failed = first === undefined ? statement : { ...statement, first };
     const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, failed, {
       connection: this.facade,
     });
     if (isDisconnect) await this.#drop(error instanceof Cancellation ? error.reason : error, invalidatesPool);
-    if (failing !== undefined) failing.failure ??= thrown;
+    if (failing !== undefined && failing.firstError === error) failing.failure = thrown;
     return thrown;
   }
 
@@ -297,6 +299,13 @@ export abstract class ConnectionSession {
     this.prelude = this.beginSql;
   }
 
+  /** What the server refuses because of an earlier failure is none of its own, and of other errors it may know nothing. */
+  #failsOnServer(error: unknown): boolean {
+    if (error instanceof Cancellation) return true;
+    const report = this.engine.dialect.driver.describeError(error);
+    return report !== null && report.sqlstate !== '25P02';
+  }
+
   async #withPrelude<V>(send: (prelude: string | undefined) => Promise<V>): Promise<V> {
     const { prelude, lent } = this;
     this.prelude = undefined;
@@ -310,6 +319,13 @@ export abstract class ConnectionSession {
       if (lent.driverConnection.transactionStatus === 'idle') this.prelude = prelude;
       throw error;
     }
+  }
+
+  /** Of an attempt that others have given up only the end is of interest. */
+  async #reconnectBehind(abandoned: SharedAttempt, signal: AbortSignal | undefined): Promise<void> {
+    await untilAborted(abandoned.ended(), signal);
+    if (this.isClosed) throw new ResourceClosedError('This Connection is closed');
+    await this.reconnect(signal);
   }
 
   async #reconnect(signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { describeCacheNote } from '../compiler/compile-cached.js';
 import type { BindSlot, BulkForm, Compiled } from '../compiler/compiled.js';
 import type { DriverReceipt, DriverResult, DriverValue } from '../dialect/driver.js';
 import { ArgumentError, InvalidRequestError } from '../errors/errors.js';
+import { Cancellation } from './cancellation.js';
 import type { ConnectionCore } from './connection-core.js';
 import { bound, type Executed, isKept, logRows, type PreparedExecution } from './prepared-execution.js';
 import type { ParameterSet } from './parameters.js';
@@ -102,6 +103,7 @@ async function sendApart(
       parameters: sets,
       note: () => noteOf(prepared, bulk, i, pages.length),
       send: (sql, changed, context) => {
+        if (i > 0) refuseRest(options.signal);
         const values = changed === undefined ? wire : reboundArrays(bulk.slots, changed as ValueSets);
         const prepare = isKept(compilation) && sql === bulk.sql;
         const asking = { context, signal: options.signal, turn };
@@ -162,6 +164,7 @@ async function runEach(
       const done: DriverResult<unknown>[] = [];
       const prepare = isKept(compilation) && sql === compiled.sql;
       for (const values of reboundSets(core, compiled, all, changed)) {
+        if (done.length > 0) refuseRest(options.signal);
         const asking = { context, signal: options.signal };
         done.push(await sendOrAsk(core, { sql, values, prepare, decoder }, asking));
       }
@@ -173,6 +176,11 @@ async function runEach(
   const rows = results.flatMap((result) => result.rows);
   const valueSets = (): readonly (readonly unknown[])[] => all.map(({ values }) => values);
   return { compiled, columns: results[0]?.columns ?? null, rows, rowCount, isMany: true, valueSets };
+}
+
+/** A part of the statement has run: to stop here is to give up a statement that runs, and not one that has not been sent. */
+function refuseRest(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Cancellation(signal.reason);
 }
 
 /** Sends what was made of many sets: in a transaction, and with those who watch. */

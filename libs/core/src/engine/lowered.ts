@@ -4,6 +4,7 @@ import { type ClauseElement, elementOf } from '../expression/clause-element.js';
 import type { Executable } from '../expression/executable.js';
 import type { Result } from '../result/result.js';
 import type { ExecutionOptions } from '../expression/execution-options.js';
+import { untilAborted } from '../pool/until-aborted.js';
 import type { AsyncConnection } from './async-connection.js';
 import type { StatementOutcome } from './engine-events.js';
 import { tellAfterExecute, tellBeforeExecute } from './execute-events.js';
@@ -54,7 +55,7 @@ export async function executeLowered(
   core.inFlight.enter(site);
   const turn = core.takeTurn();
   try {
-    if (turn?.come !== undefined) await turn.come;
+    if (turn?.come !== undefined) await untilAborted(turn.come, options?.signal);
     const own = Object.keys(rest).length === 0 ? undefined : rest;
     const request = { statement, parameters, options: own, lowering, distinctRows, site, turn };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
@@ -101,7 +102,7 @@ export async function streamLowered(
   core.inFlight.enter(site);
   const turn = core.takeTurn();
   try {
-    if (turn?.come !== undefined) await turn.come;
+    if (turn?.come !== undefined) await untilAborted(turn.come, options?.signal);
     const request = { statement, parameters, options: { ...options, streamResults: true }, lowering, turn };
     const asked = core.has('beforeExecute') ? await tellBeforeExecute(core, request) : request;
     const feed = await openStream(core, asked);

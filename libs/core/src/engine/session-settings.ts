@@ -12,6 +12,11 @@ export function withSettings(connect: ConnectionCreator, { sessionSettings }: Di
   let isOtherwise: boolean | undefined;
   return async (signal) => {
     const connection = await connect(signal);
+    if (isOtherwise === false) return connection;
+    // A server that does not answer would keep it for ever.
+    const giveUp = (): void => connection.terminate();
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
     try {
       isOtherwise ??= await isSetOtherwise(connection, question);
       if (isOtherwise) await fieldOf(connection, remedy);
@@ -19,6 +24,8 @@ export function withSettings(connect: ConnectionCreator, { sessionSettings }: Di
     } catch (error) {
       connection.terminate();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
   };
 }

@@ -6,6 +6,7 @@ import { threadBound } from '../util/thread-bound.js';
 import type { HoldingScope } from './holding-scope.js';
 import type { PoolEvents } from './pool-events.js';
 import type { PoolLog, RecycleReason } from './pool-log.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Who takes a connection. */
 export interface Borrower {
@@ -22,7 +23,7 @@ export interface RecordOwner {
   /** Opens a session. */
   openConnection(signal?: AbortSignal): Promise<DriverConnection>;
   /** Runs the `firstConnect` listeners, once in the life of the pool. */
-  announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void>;
+  announceFirst(connection: DriverConnection, record: ConnectionRecord, signal?: AbortSignal): Promise<void>;
   /** The next number of a clock that only ever goes forward. */
   tick(): number;
   /** Why a session must be replaced that was opened at that tick and that time; undefined where it need not. */
@@ -87,8 +88,8 @@ export class ConnectionRecord {
     this.connection = connection;
     this.fresh = true;
     try {
-      if (isNewPlace) await this.#owner.announceFirst(connection, this);
-      if (events.has('connect')) await events.emit('connect', connection, this);
+      if (isNewPlace) await this.#owner.announceFirst(connection, this, signal);
+      if (events.has('connect')) await untilAborted(events.emit('connect', connection, this), signal);
     } catch (error) {
       this.connection = null;
       connection.terminate();
@@ -108,7 +109,7 @@ export class ConnectionRecord {
       const reason = this.#outdatedBy();
       if (reason === undefined) return;
       this.#owner.log?.recycling(this.connection, reason);
-      await this.close(true);
+      await this.close(true, signal);
     }
     await this.open(false, signal);
   }
@@ -138,8 +139,11 @@ export class ConnectionRecord {
     if (events.has('softInvalidate')) await events.emit('softInvalidate', this.connection, this, error);
   }
 
-  /** Says goodbye to the session and closes it; the place stays. `hard` where it is of no use any more, for the log. */
-  async close(hard = false): Promise<void> {
+  /**
+   * Says goodbye to the session and closes it; the place stays. `hard` where it is of no use any more, for the log. The signal
+   * ends the wait, and not the goodbye.
+   */
+  async close(hard = false, signal?: AbortSignal): Promise<void> {
     const { connection } = this;
     if (connection === null) return;
     const { events, log } = this.#owner;
@@ -148,7 +152,7 @@ export class ConnectionRecord {
       if (events.has('close')) await events.emit('close', connection, this);
     } finally {
       this.connection = null;
-      await closeOrTerminate(connection);
+      await untilAborted(closeOrTerminate(connection), signal);
     }
   }
 

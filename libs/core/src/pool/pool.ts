@@ -168,25 +168,21 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
     return untilAborted(opening, signal, closeOrTerminate);
   }
 
-  async announceFirst(connection: DriverConnection, record: ConnectionRecord): Promise<void> {
+  async announceFirst(connection: DriverConnection, record: ConnectionRecord, signal?: AbortSignal): Promise<void> {
     // The others wait for the first, since its listeners may prepare what all need; after a failure the next is first.
     for (let running = this.#firstConnect; running !== undefined; running = this.#firstConnect) {
-      if (
-        await running.then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+      const succeeded = running.then(
+        () => true,
+        () => false,
+      );
+      if (await untilAborted(succeeded, signal)) return;
     }
     const first = this.events.emit('firstConnect', connection, record);
     this.#firstConnect = first;
-    try {
-      await first;
-    } catch (error) {
+    first.catch(() => {
       this.#firstConnect = undefined;
-      throw error;
-    }
+    });
+    await untilAborted(first, signal);
   }
 
   tick(): number {
@@ -217,8 +213,9 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
       if (this.#prePing && !needsPing) this.log?.fresh(lent.driverConnection);
       record.fresh = false;
       try {
-        if (needsPing) await untilAborted(this.#ping(lent.driverConnection), signal);
-        await this.events.emit('checkout', lent.driverConnection, record, lent);
+        if (needsPing) await untilAborted(this.#ping(lent.driverConnection, signal), signal);
+        if (!this.events.has('checkout')) return;
+        await untilAborted(this.events.emit('checkout', lent.driverConnection, record, lent), signal);
         return;
       } catch (error) {
         if (!(error instanceof DisconnectionError)) throw error;
@@ -240,11 +237,13 @@ export abstract class Pool implements EventSource<PoolEvents>, RecordOwner, Lend
   }
 
   /** The cheapest statement that every driver of this contract can run. */
-  async #ping(connection: DriverConnection): Promise<void> {
+  async #ping(connection: DriverConnection, signal: AbortSignal | undefined): Promise<void> {
     this.log?.pinging(connection);
     try {
       await connection.execute({ sql: 'SELECT 1', values: [], prepare: false, decoder: () => (row) => row });
     } catch (error) {
+      // Given up, which says nothing of the server.
+      signal?.throwIfAborted();
       await this.pingFailed?.(error);
       this.log?.pingFailed(connection);
       throw new InvalidatePoolError('the session gave no sign of life', { cause: error });

@@ -42,6 +42,11 @@ export class SharedAttempt {
     this.#outcome.catch(() => undefined);
   }
 
+  /** True where nobody wants it any more: who comes now has to wait for its end, and begin another one. */
+  get isAbandoned(): boolean {
+    return this.#abandon.signal.aborted;
+  }
+
   /** Settles with the attempt, or rejects with the reason of the signal. */
   async join(signal?: AbortSignal): Promise<void> {
     this.#waiting += 1;
@@ -56,6 +61,11 @@ export class SharedAttempt {
   /** Gives the attempt up, and waits until it has come to its end. */
   async abandon(reason: unknown): Promise<void> {
     this.#abandon.abort(reason);
+    await this.ended();
+  }
+
+  /** Waits for the end of the attempt, whatever it is. */
+  async ended(): Promise<void> {
     await this.#outcome.catch(() => undefined);
   }
 }
