@@ -168,6 +168,12 @@ const calls = {
   toJsonb: gives(func.toJsonb(price), 12.5),
   jsonBuildObject: gives(func.jsonBuildObject('a', whole, 'b', nothing), { a: 7, b: null }),
   jsonbBuildObject: gives(func.jsonbBuildObject('a', 1, 'b', document), { a: 1, b: { a: 1, b: [true, null] } }),
+  'jsonBuildObject of an object': gives(func.jsonBuildObject({ a: whole, b: nothing, c: day }), {
+    a: 7,
+    b: null,
+    c: '2024-02-29',
+  }),
+  'jsonbBuildObject of nothing': gives(func.jsonbBuildObject({}), {}),
   jsonBuildArray: gives(func.jsonBuildArray(1, 'x', day), [1, 'x', '2024-02-29']),
   jsonbBuildArray: gives(func.jsonbBuildArray(), []),
   jsonAgg: gives(func.jsonAgg(day), ['2024-02-29']),

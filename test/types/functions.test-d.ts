@@ -224,6 +224,20 @@ describe('a function of documents', () => {
     >();
   });
 
+  it('makes a document of an object of values, and of all columns', () => {
+    expectTypeOf(func.jsonBuildObject({ id, note, at: 'x' })).toEqualTypeOf<
+      SqlFunction<{ id: number; note: string | null; at: string }>
+    >();
+    expectTypeOf(func.jsonbBuildObject({ ...t.c, id: name }).type).not.toBeAny();
+    const other = t.alias('other');
+    const whole = func.jsonBuildObject(other.c);
+    type Whole = RowOfStatement<ReturnType<typeof select<readonly [typeof whole]>>>[0];
+    expectTypeOf<Whole['note']>().toEqualTypeOf<string | null>();
+    expectTypeOf<Whole['day']>().toEqualTypeOf<string>();
+    // @ts-expect-error -- a key without its value
+    func.jsonBuildObject('id');
+  });
+
   it('takes documents', () => {
     // @ts-expect-error -- a text
     func.jsonEach(name);

@@ -174,6 +174,20 @@ describe('a row', () => {
     void row.amount;
   });
 
+  it('of several tables has under one name the value of the first', () => {
+    const other = new Table('other', new MetaData(), {
+      id: new Column(Text, { primaryKey: true }),
+      name: new Column(Text),
+      weight: new Column(Integer),
+    });
+    const row = rowOf(select(person, other, literalColumn<boolean>('true').label('extra')));
+    expectTypeOf(row.id).toEqualTypeOf<number>();
+    expectTypeOf(row.weight).toEqualTypeOf<number | null>();
+    expectTypeOf(row.extra).toEqualTypeOf<boolean>();
+    expectTypeOf(rowOf(select(other.c.id, person)).id).toEqualTypeOf<string>();
+    expectTypeOf(rowOf(select(other, person)).name).toEqualTypeOf<string | null>();
+  });
+
   it('loses its names where the style of labels takes them away', () => {
     const row = rowOf(select(id).setLabelStyle('tablenamePlusCol'));
     expectTypeOf(row[0]).toEqualTypeOf<number>();

@@ -26,9 +26,15 @@ import {
 /** The key of the phantom by which a table says what an INSERT needs to be given; there is no such property at run time. */
 export declare const insertShape: unique symbol;
 
-/** Something with columns under `.c`: a table or an entity class. */
-export interface HasColumns {
-  readonly c: object;
+/** Columns of these values, by their keys. */
+type ColumnsWith<V> = { readonly [K in keyof V]: NamedColumn<V[K], K & string> };
+
+/**
+ * Something with columns under `.c`: a table, an alias or an entity class. Of certain columns where a function asks for some:
+ * `HasColumns<{ deletedAt: Date | null }>`.
+ */
+export interface HasColumns<V = unknown> {
+  readonly c: unknown extends V ? object : ColumnsWith<V>;
 }
 
 type ValueKeys<C> = { [K in keyof C]: C[K] extends { readonly [valueType]: unknown } ? K : never }[keyof C];

@@ -59,7 +59,13 @@ type Paired<A extends readonly unknown[]> = A extends readonly [unknown, unknown
     ? 'a value is asked for behind the last key'
     : unknown;
 
-type BuildObject = <const A extends readonly AnyValue[]>(...pairs: A & Paired<A>) => SqlFunction<Built<A>>;
+/** Of the members of an object, or of keys and values behind each other, which stand last: the compiler tells of the last that does not fit. */
+interface BuildObject {
+  <const S extends Readonly<Record<string, AnyValue>>>(
+    members: S,
+  ): SqlFunction<{ -readonly [K in keyof S]: JsonOf<Outcome<S[K]>> }>;
+  <const A extends readonly AnyValue[]>(...pairs: A & Paired<A>): SqlFunction<Built<A>>;
+}
 
 type BuildArray = <const A extends readonly AnyValue[]>(
   ...values: A
@@ -115,6 +121,11 @@ function pairs<S>(value: TypeLike<any, any>, literals: LiteralTypeOf): FunctionF
   return { ...known<S>({ by: () => NullType() as TypeEngine }, literals), columns };
 }
 
+/** A function of keys and values behind each other, or of an object of them. */
+function ofMembers<S>(type: { readonly by: () => TypeEngine }): FunctionFacts & ReturnType<typeof known<S>> {
+  return { ...known<S>(type), takesMembers: true };
+}
+
 /** A plain value in the place of the document is one of the type. */
 const first =
   (type: TypeLike<any, any>): LiteralTypeOf =>
@@ -138,10 +149,10 @@ export const documentFunctions = () => ({
   toJson: known<ToDocument>(inJson),
   /** The value as JSONB. */
   toJsonb: known<ToDocument>(inJsonb),
-  /** A JSON object of keys and values behind each other. */
-  jsonBuildObject: known<BuildObject>(inJson),
-  /** A JSONB object of keys and values behind each other. */
-  jsonbBuildObject: known<BuildObject>(inJsonb),
+  /** A JSON object of keys and values behind each other, or of an object of values: `jsonBuildObject({ id: t.c.id })`. */
+  jsonBuildObject: ofMembers<BuildObject>(inJson),
+  /** A JSONB object of keys and values behind each other, or of an object of values. */
+  jsonbBuildObject: ofMembers<BuildObject>(inJsonb),
   /** A JSON list of the values. */
   jsonBuildArray: known<BuildArray>(inJson),
   /** A JSONB list of the values. */

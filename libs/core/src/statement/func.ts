@@ -10,6 +10,7 @@ import type { IntervalValue } from '../types/interval-value.js';
 import type { DecimalText, TextOf } from '../types/text-of.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { LRUCache } from '../util/lru-cache.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { snakeCase } from '../util/snake-case.js';
 import type { documentFunctions } from './document-functions.js';
 import { type FunctionsIn, type Numeral, type Only, type ResultTypeOf, unsaid } from './function-signatures.js';
@@ -224,7 +225,8 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
   const context = toType(NullType);
   const known = functionTypes().get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
   const elements: ColumnElement[] = [];
-  for (const [place, argument] of args.entries()) {
+  const given = known?.takesMembers === true ? pairsOf(args) : args;
+  for (const [place, argument] of given.entries()) {
     const type = known?.literals?.(argument, place, elements[0]);
     elements.push(argumentOf(argument, type ?? context).selfGroup('comma'));
   }
@@ -234,6 +236,11 @@ function callFunction(name: string, args: readonly Argument[], type?: TypeEngine
     type ?? known?.type(elements) ?? context,
     name === 'count' && elements.length === 0,
   );
+}
+
+/** An object as its keys and values behind each other. */
+function pairsOf(args: readonly Argument[]): readonly Argument[] {
+  return args.length === 1 && isPlainObject(args[0]) ? Object.entries(args[0]).flat() : args;
 }
 
 function argumentOf(argument: Argument, type: TypeEngine): ColumnElement {

@@ -24,6 +24,8 @@ export interface FunctionFacts {
   readonly literals?: LiteralTypeOf | undefined;
   /** Of an aggregate of sorted rows: the type by what they are sorted by, where it goes by that. */
   readonly ofSorted?: (key: ColumnElement, args: readonly ColumnElement[]) => TypeEngine;
+  /** True where an object stands for its keys and values behind each other. */
+  readonly takesMembers?: boolean;
   /** Of a function that gives records: the types of their fields. */
   readonly columns?: Readonly<Record<string, TypeEngine>>;
 }

@@ -120,11 +120,21 @@ type Spread<A> = Intersection<A extends FromClause<infer C> ? ShapeOf<C> : never
 /** Written so that editors show the names and values themselves, and not how they came about. */
 type NamesOf<A extends readonly unknown[]> = { readonly [E in A[number] as NameOf<E>]: ValueOf<E> } & {};
 
+/** The names of tables and values beside each other: of a name that several of them have, the value of the first. */
+type InOrder<A extends readonly unknown[], S = {}> = A extends readonly [infer E, ...infer Rest]
+  ? InOrder<Rest, S & Omit<E extends FromClause<infer C> ? ShapeOf<C> : NamesOf<readonly [E]>, keyof S>>
+  : S;
+
+/** The names of a list with whole tables. */
+type NamesWithTables<A extends readonly unknown[]> = A extends readonly [unknown, unknown, ...unknown[]]
+  ? InOrder<A>
+  : NamesOf<A> & Spread<A[number]>;
+
 /** The row that a select list gives. */
 export type ListRow<A extends readonly unknown[]> =
   Extract<A[number], FromClause<any>> extends never
     ? Row<TupleOf<A>, NamesOf<A>>
-    : Row<readonly ShapeOf<ColumnsOf<A>>[keyof ShapeOf<ColumnsOf<A>>][], NamesOf<A> & Spread<A[number]>>;
+    : Row<readonly ShapeOf<ColumnsOf<A>>[keyof ShapeOf<ColumnsOf<A>>][], NamesWithTables<A>>;
 
 /**
  * The row that a SELECT of this gives: of a table, `RowOf<typeof t>`, or of a list, `RowOf<[typeof t.c.id, typeof t.c.name]>`.
