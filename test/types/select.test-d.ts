@@ -186,6 +186,7 @@ describe('a row', () => {
     expectTypeOf(row.extra).toEqualTypeOf<boolean>();
     expectTypeOf(rowOf(select(other.c.id, person)).id).toEqualTypeOf<string>();
     expectTypeOf(rowOf(select(other, person)).name).toEqualTypeOf<string | null>();
+    expectTypeOf(rowOf(select(other, person.c.id.label('name'))).name).toEqualTypeOf<number>();
   });
 
   it('loses its names where the style of labels takes them away', () => {

@@ -1,3 +1,4 @@
+import type { Label } from '../expression/column-element.js';
 import type { SqlExpression, valueType } from '../expression/sql-expression.js';
 import type { Executable } from '../expression/executable.js';
 import type { HasClauseElement } from '../expression/clause-element.js';
@@ -120,8 +121,13 @@ type Spread<A> = Intersection<A extends FromClause<infer C> ? ShapeOf<C> : never
 /** Written so that editors show the names and values themselves, and not how they came about. */
 type NamesOf<A extends readonly unknown[]> = { readonly [E in A[number] as NameOf<E>]: ValueOf<E> } & {};
 
+/** The labels of a list: whatever else is called so gets a number behind its name. */
+type LabelsOf<A extends readonly unknown[]> = {
+  readonly [E in A[number] as E extends Label<any, infer N, any> ? (string extends N ? never : N) : never]: ValueOf<E>;
+};
+
 /** The names of tables and values beside each other: of a name that several of them have, the value of the first. */
-type InOrder<A extends readonly unknown[], S = {}> = A extends readonly [infer E, ...infer Rest]
+type InOrder<A extends readonly unknown[], S = LabelsOf<A>> = A extends readonly [infer E, ...infer Rest]
   ? InOrder<Rest, S & Omit<E extends FromClause<infer C> ? ShapeOf<C> : NamesOf<readonly [E]>, keyof S>>
   : S;
 
