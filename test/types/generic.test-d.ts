@@ -1,7 +1,10 @@
 import {
+  asc,
   type AsyncConnection,
   Column,
+  type ColumnElement,
   DateTime,
+  desc,
   type Executable,
   func,
   type FromClause,
@@ -39,6 +42,16 @@ describe('A function over statements and tables', () => {
     const page = <S extends Select<any, any, any, any>>(statement: S, number: number): S =>
       statement.limit(10).offset(10 * number);
     expectTypeOf(page(select(person.c.id, person.c.name), 1)).toEqualTypeOf(select(person.c.id, person.c.name));
+  });
+
+  it('sorts by one of several columns', () => {
+    const keys = { id: person.c.id, name: person.c.name };
+    const by = (key: keyof typeof keys) => select(person.c.id).orderBy(desc(keys[key]), keys[key].asc());
+    expectTypeOf(by('id')).toEqualTypeOf(select(person.c.id));
+    expectTypeOf(desc(person.c.name)).toEqualTypeOf<ColumnElement<string>>();
+    expectTypeOf(asc('name')).toEqualTypeOf<ColumnElement<unknown>>();
+    // @ts-expect-error -- a place is no key
+    desc(1);
   });
 
   it('gives rows of the statement that it runs', async () => {

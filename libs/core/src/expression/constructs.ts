@@ -117,24 +117,27 @@ export function extract(field: ExtractField, element: SqlExpression<unknown>): C
   return new Extract(field, operand(element, nullType()));
 }
 
+/** The value of a sort key; that of a name is not known. */
+type ValueOfKey<K> = K extends SqlExpression<infer V> ? V : unknown;
+
 /** The value, or the column of this name in the select list, with `ASC` behind it. SQLAlchemy: `asc()`. */
-export function asc<T>(key: SqlExpression<T> | string): ColumnElement<T> {
-  return (sortKeyOf(key) as ColumnElement<T>).asc();
+export function asc<K extends SqlExpression<any> | string>(key: K): ColumnElement<ValueOfKey<K>> {
+  return (sortKeyOf(key) as ColumnElement<ValueOfKey<K>>).asc();
 }
 
 /** The value, or the column of this name in the select list, with `DESC` behind it. SQLAlchemy: `desc()`. */
-export function desc<T>(key: SqlExpression<T> | string): ColumnElement<T> {
-  return (sortKeyOf(key) as ColumnElement<T>).desc();
+export function desc<K extends SqlExpression<any> | string>(key: K): ColumnElement<ValueOfKey<K>> {
+  return (sortKeyOf(key) as ColumnElement<ValueOfKey<K>>).desc();
 }
 
 /** `NULLS FIRST`. SQLAlchemy: `nulls_first()`. */
-export function nullsFirst<T>(key: SqlExpression<T> | string): ColumnElement<T> {
-  return (sortKeyOf(key) as ColumnElement<T>).nullsFirst();
+export function nullsFirst<K extends SqlExpression<any> | string>(key: K): ColumnElement<ValueOfKey<K>> {
+  return (sortKeyOf(key) as ColumnElement<ValueOfKey<K>>).nullsFirst();
 }
 
 /** `NULLS LAST`. SQLAlchemy: `nulls_last()`. */
-export function nullsLast<T>(key: SqlExpression<T> | string): ColumnElement<T> {
-  return (sortKeyOf(key) as ColumnElement<T>).nullsLast();
+export function nullsLast<K extends SqlExpression<any> | string>(key: K): ColumnElement<ValueOfKey<K>> {
+  return (sortKeyOf(key) as ColumnElement<ValueOfKey<K>>).nullsLast();
 }
 
 /** `DISTINCT value`, as an argument of an aggregate. SQLAlchemy: `distinct()`. */
