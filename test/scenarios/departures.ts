@@ -62,6 +62,12 @@ export const departures: readonly Departure[] = [
     },
   },
   {
+    id: 'ses-14-two-phase-connection',
+    step: 6,
+    because: 'a prepared transaction that cannot be rolled back, since its session is lost, is a warning',
+    outcome: { result: [['x7'], [], 3], warnings: [{ category: 'SAWarning' }] },
+  },
+  {
     id: 'core-08-isolation-autocommit',
     step: 14,
     because: 'an isolation level is part of BEGIN and not a state of the session, so that it outlives the session',

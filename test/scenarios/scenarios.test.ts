@@ -64,6 +64,7 @@ describe('the departures from the record', () => {
       'core-06-result-api, step 34',
       'core-06-result-api, step 36',
       'ses-05-connection-transactions, step 25',
+      'ses-14-two-phase-connection, step 6',
       'core-08-isolation-autocommit, step 14',
       'core-09-options-cache, step 1',
     ]);
