@@ -17,6 +17,7 @@ import {
   TimeoutError,
 } from '@athanor/core';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../pool/pool-fixture.js';
 import { athanorUrl } from '../support/database.js';
 import { drivers, rejection, things, useEngine } from './engine-fixture.js';
 
@@ -31,6 +32,11 @@ async function withEngine(options: CreateAsyncEngineOptions, work: (engine: Asyn
     await engine.dispose();
   }
 }
+
+const CREATE_SLOWLY = `create function engine_slowly() returns trigger language plpgsql
+  as $$ begin perform pg_sleep(0.4); return null; end $$`;
+const SLOWLY_AT_COMMIT = `create constraint trigger slowly after insert on engine_slow
+  deferrable initially deferred for each row execute function engine_slowly()`;
 
 async function kill(pid: number | null): Promise<void> {
   await withEngine({ poolclass: NullPool }, async (engine) => {
@@ -141,6 +147,28 @@ describe('A server', () => {
         expect(await rejection(connection.execDriverSql('select $1::int'))).toMatchObject({ sqlstate: '08P01' });
         await connection.rollback();
         expect(await connection.scalar(backend)).toBe(pid);
+      });
+    });
+  });
+
+  it('that takes longer over a COMMIT than is waited for may have carried it out, which the error says', async () => {
+    const slow = ['create table engine_slow (id int)', CREATE_SLOWLY, SLOWLY_AT_COMMIT];
+    await withEngine({}, async (engine) => {
+      await engine.begin(async (connection) => {
+        for (const sql of slow) await connection.execDriverSql(sql);
+      });
+      await withEngine({ connectArgs: { query_timeout: 100 } }, async (impatient) => {
+        const work = impatient.begin((connection) => connection.execDriverSql('insert into engine_slow values (1)'));
+        const error = await rejection(work);
+        expect(error.message).toContain(
+          'Query read timeout; no answer to COMMIT came, so it is not known whether the server has carried it out',
+        );
+      });
+      const count = text('select count(*)::int from engine_slow');
+      await eventually(() => engine.connect((connection) => connection.scalar(count)), 1);
+      await engine.begin(async (connection) => {
+        for (const sql of ['drop table engine_slow', 'drop function engine_slowly'])
+          await connection.execDriverSql(sql);
       });
     });
   });

@@ -167,6 +167,8 @@ export interface DriverErrorInfo {
   readonly constraint?: string | undefined;
   /** True where nothing of the statement was sent. */
   readonly unsent?: boolean | undefined;
+  /** True where the session is there, and the answer is no longer waited for. */
+  readonly unanswered?: boolean | undefined;
 }
 
 /** Where and how to connect: the parts of the URL, and the engine's `connectArgs` as they are. */

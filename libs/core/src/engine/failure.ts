@@ -131,7 +131,7 @@ const ENDS = /^(?:COMMIT|PREPARE TRANSACTION|ROLLBACK PREPARED)\b/;
 
 /** Says with the server's message what it cannot know: the error that counts, or what became of a COMMIT. */
 function explained(report: DriverErrorInfo, { sql, first }: FailedStatement, isDisconnect: boolean): DriverErrorInfo {
-  if (isDisconnect && sql !== undefined && ENDS.test(sql)) {
+  if ((isDisconnect || report.unanswered === true) && sql !== undefined && ENDS.test(sql)) {
     const fate = report.unsent
       ? `${sql} was not sent, so the server has not carried it out`
       : `no answer to ${sql} came, so it is not known whether the server has carried it out`;

@@ -18,6 +18,8 @@ export interface DriverReport extends ServerReport {
   readonly routine?: string | undefined;
   /** True where nothing of the statement was sent. */
   readonly unsent?: boolean | undefined;
+  /** True where the answer is no longer waited for. */
+  readonly unanswered?: boolean | undefined;
 }
 
 /** The statement that was running, and what the driver thinks of the session. */
@@ -43,7 +45,7 @@ type DBAPIErrorClass = new (message: string, options: DBAPIErrorOptions) => DBAP
 export function wrapDriverError(report: DriverReport, orig: unknown, context: DriverErrorContext): DBAPIError {
   const isDisconnect = context.isDisconnect ?? false;
   const { driverName, ...statement } = context;
-  const { message, routine: _, unsent: __, ...fields } = report;
+  const { message, routine: _, unsent: __, unanswered: ___, ...fields } = report;
   const ErrorClass = driverErrorClass(report, isDisconnect);
   const told = `${message}${furtherLines(report, context.hideParameters ?? false)}`;
   return new ErrorClass(`(${driverName}.${className(orig, report.sqlstate)}) ${told}`, {

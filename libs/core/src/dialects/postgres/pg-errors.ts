@@ -52,6 +52,7 @@ export function describePgError(error: unknown): DriverErrorInfo | null {
     constraint: text('constraint'),
     routine: routineOf(error),
     unsent: error instanceof SessionClosedError && error.unsent ? true : undefined,
+    unanswered: error.message === READ_TIMEOUT ? true : undefined,
   };
 }
 
@@ -91,6 +92,9 @@ const LOST_SYSTEM_CODES = new Set([
   'ERR_STREAM_DESTROYED',
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
+
+/** What pg says at `query_timeout`; the statement goes on at the server. */
+const READ_TIMEOUT = 'Query read timeout';
 
 const LOST_MESSAGES = new Set([
   'Connection terminated',
