@@ -9,6 +9,7 @@ import { core09 } from './core-09-options-cache.js';
 import { core10 } from './core-10-errors.js';
 import { core12 } from './core-12-own-types.js';
 import { core13 } from './core-13-echo-log.js';
+import { core14 } from './core-14-inference.js';
 import { load01 } from './load-01-strategies.js';
 import { load03 } from './load-03-joined-needs-unique.js';
 import { load04 } from './load-04-raise.js';
@@ -69,6 +70,7 @@ export const scripts: readonly ScenarioScript[] = [
   core10,
   core12,
   core13,
+  core14,
   pg01,
   pool01,
   pool02,
