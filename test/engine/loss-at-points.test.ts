@@ -6,6 +6,7 @@ import {
   listen,
   makeUrl,
   PendingRollbackError,
+  select,
   text,
 } from '@athanor/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
@@ -314,6 +315,25 @@ for (const wire of ['own', 'pg'] as const) {
         });
       }
       expect([...outcomes].sort()).toEqual(['22012 false', '22012 true', 'undefined true']);
+    });
+
+    it('in AUTOCOMMIT leaves what was written in doubt, which the error says', async () => {
+      const autocommit = engine.executionOptions({ isolationLevel: 'AUTOCOMMIT' });
+      for (const [rows, fate] of (['unheard', 'unanswered'] as const).entries()) {
+        await autocommit.connect(async (connection) => {
+          proxy.cutAt(fate, 'engine_things');
+          const error = await rejection(add(connection));
+          expect(error.message).toContain(
+            'no answer to the statement came, so it is not known whether the server has carried it out',
+          );
+        });
+        const count = text('select count(*)::int from engine_things');
+        expect(await direct().connect((connection) => connection.scalar(count))).toBe(rows);
+      }
+      await autocommit.connect(async (connection) => {
+        proxy.cutAt('unheard', 'engine_things');
+        expect((await rejection(connection.execute(select(things)))).message).not.toContain('not known');
+      });
     });
 
     it('when it had left its pool takes the older ones of the pool along, as any other', async () => {

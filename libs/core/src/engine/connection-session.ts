@@ -244,7 +244,8 @@ export abstract class ConnectionSession {
     const failing = error instanceof UnreadableRow ? undefined : this.root;
     const isFirst = first === undefined || (this.#failsOnServer(error) && !this.#failsOnServer(first));
     if (failing !== undefined && isFirst) failing.firstError = error;
-    const failed = first === undefined ? statement : { ...statement, first };
+    const commitsItself = this.isAutocommit && this.needsAnswer;
+    const failed = first === undefined && !commitsItself ? statement : { ...statement, first, commitsItself };
     const { thrown, isDisconnect, invalidatesPool } = await examineFailure(this.engine, error, failed, {
       connection: this.facade,
     });

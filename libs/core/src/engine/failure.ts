@@ -19,6 +19,8 @@ export interface FailedStatement {
   readonly compiled?: Compiled | undefined;
   /** The first error of the transaction, where this is a later one. */
   readonly first?: unknown;
+  /** True in AUTOCOMMIT of what may have written: it was its own COMMIT. */
+  readonly commitsItself?: boolean | undefined;
 }
 
 /** Where an error was caught. */
@@ -130,11 +132,17 @@ function wrapFor(
 const ENDS = /^(?:COMMIT|PREPARE TRANSACTION|ROLLBACK PREPARED)\b/;
 
 /** Says with the server's message what it cannot know: the error that counts, or what became of a COMMIT. */
-function explained(report: DriverErrorInfo, { sql, first }: FailedStatement, isDisconnect: boolean): DriverErrorInfo {
-  if ((isDisconnect || report.unanswered === true) && sql !== undefined && ENDS.test(sql)) {
+function explained(
+  report: DriverErrorInfo,
+  { sql = '', first, commitsItself = false }: FailedStatement,
+  isDisconnect: boolean,
+): DriverErrorInfo {
+  const isEnd = ENDS.test(sql);
+  if ((isDisconnect || report.unanswered === true) && (isEnd || commitsItself)) {
+    const what = isEnd ? sql : 'the statement';
     const fate = report.unsent
-      ? `${sql} was not sent, so the server has not carried it out`
-      : `no answer to ${sql} came, so it is not known whether the server has carried it out`;
+      ? `${what} was not sent, so the server has not carried it out`
+      : `no answer to ${what} came, so it is not known whether the server has carried it out`;
     return { ...report, message: `${report.message}; ${fate}` };
   }
   if (report.sqlstate !== '25P02' || !(first instanceof Error)) return report;
