@@ -81,6 +81,11 @@ describe('the values of an INSERT', () => {
   });
 
   it('are null only where the column may be NULL', () => {
+    const tags: readonly string[] = ['a'];
+    insert(account).values({ name: 'a', tags });
+    update(account).values({ tags });
+    // @ts-expect-error a list of numbers
+    insert(account).values({ name: 'a', tags: [1] as readonly number[] });
     insert(account).values({ name: 'a', note: null });
     insert(account).values({ name: sqlNull });
     update(account).values({ note: null });

@@ -8,6 +8,7 @@ import {
   type Executable,
   func,
   type FromClause,
+  type FromLike,
   type HasColumns,
   insert,
   type InsertValues,
@@ -20,6 +21,7 @@ import {
   Table,
   type TableShape,
   Text,
+  update,
 } from '@athanor/core';
 import { describe, expectTypeOf, it } from 'vitest';
 
@@ -72,6 +74,11 @@ describe('A function over statements and tables', () => {
     alive(tag);
     const named = (table: HasColumns<{ name: string }>) => func.lower(table.c.name);
     expectTypeOf(named(person)).toEqualTypeOf(func.lower(person.c.name));
+    const touch = (table: FromLike & HasColumns<{ deletedAt: Date | null }>) =>
+      update(table).values({ deletedAt: func.now() });
+    void touch(person);
+    // @ts-expect-error -- it has no such column
+    touch(tag);
     const dated = (table: HasColumns<{ name: Date }>) => table.c.name;
     // @ts-expect-error -- the column has texts
     dated(person);

@@ -171,7 +171,7 @@ function refuseUnlikeRows(rows: readonly Row[]): void {
     const odd = [...missing, ...extra];
     if (odd.length === 0) continue;
     throw new CompileError(
-      `All rows of values() have to name the same columns: row ${i + 1} ${missing.length > 0 ? 'lacks' : 'has also'} ${odd.map((column) => column.key).join(', ')}`,
+      `All rows of values() have to name the same columns: row ${i + 1} ${missing.length > 0 ? 'lacks' : 'has also'} ${odd.map((column) => column.key).join(', ')}; give a value for them in every row, null for NULL`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { type ExecutionOptions, ofCall } from '../expression/execution-options.j
 import type { CallSite } from '../util/call-site.js';
 import type { ConnectionCore } from './connection-core.js';
 import type { Turn } from './turns.js';
-import { NONE, type Parameters, type ParameterSets, parameterSets } from './parameters.js';
+import { EMPTY_LIST, NONE, type Parameters, type ParameterSets, parameterSets, warnOfEmptyList } from './parameters.js';
 import { resultPlanOf } from './result-plan.js';
 import { implicitRowsPlan } from './what-was-written.js';
 
@@ -61,6 +61,7 @@ export function prepareExecution(core: ConnectionCore, request: ExecutionRequest
   const { dialect } = core.engine;
   const options = optionsOf(core, request);
   const sets = request.parameters === undefined ? NONE : parameterSets(request.parameters);
+  if (sets === EMPTY_LIST) warnOfEmptyList(statement);
   const keyed = sets.single ?? sets.many?.[0];
   const { schemaTranslateMap: schemas } = options;
   const found = compileCached(statement, dialect, cacheOf(core, options), {

@@ -91,11 +91,14 @@ export interface Completed<T extends HasColumns> extends Pick<T, 'c'> {
   readonly [insertShape]: { readonly required: never; readonly refused: RefusedOf<T> };
 }
 
+/** A list that nobody changes is written as well as any other. */
+type Unchanged<V> = Readonly<Extract<V, readonly unknown[]>>;
+
 /** What may be written into a column: a value, null where the column may be NULL, or an expression. */
-type Written<V> = Comparand<V> | OtherNumber<V> | Extract<V, null>;
+type Written<V> = Comparand<V> | OtherNumber<V> | Unchanged<V> | Extract<V, null>;
 
 /** The values of a column that a parameter may have: no expressions. */
-type Parameter<V> = V | Exclude<OtherNumber<V>, SqlExpression<any>>;
+type Parameter<V> = V | Exclude<OtherNumber<V>, SqlExpression<any>> | Unchanged<V>;
 
 type Reads<C> = { readonly [K in keyof C]: C[K] extends { readonly [valueType]: infer V } ? Parameter<V> : never };
 

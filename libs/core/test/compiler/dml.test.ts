@@ -94,7 +94,7 @@ describe('an INSERT as SQL', () => {
 
   it('refuses rows that name different columns', () => {
     expect(() => sqlOf(insert(nk).values([{ k: 'p', v: 1 }, { k: 'q' }]))).toThrow(
-      'All rows of values() have to name the same columns: row 2 lacks v',
+      'All rows of values() have to name the same columns: row 2 lacks v; give a value for them in every row, null for NULL',
     );
   });
 
