@@ -47,6 +47,8 @@ export async function measure(workload: Workload, rounds: number): Promise<Workl
     }
     if (sums.size > 1) throw new Error(`${workload.name}: the results differ: ${[...sums].join(' | ')}`);
   }
+  // What the last run changed is not for the next workload to find.
+  await workload.reset?.();
   const raw = samples.get('raw') as Sample[];
   const others = names.filter((name) => name !== 'raw');
   return {

@@ -35,6 +35,7 @@ try {
     for (const workload of chosen) {
       const some = someOf(workload, isMeasured);
       if (some === undefined) continue;
+      await fixture.tidy();
       Object.assign(ratios.get(workload.name) as object, (await measure(some, rounds)).ratios);
       console.error(`measured: ${workload.name}: ${Object.keys(some.contestants).join(', ')}`);
     }
