@@ -58,7 +58,7 @@ function benchPage(results: readonly WorkloadResult[]): string {
   return `# How fast it is
 
 Ratios to hand-written \`pg\` (named statements, \`unnest\` for bulk writes, two queries for parents and children), median of
-${rounds} interleaved rounds in one run: below 1 is faster than by hand. Times are not given, since they say more about the machine
+${rounds} interleaved rounds in one run: below 1 is faster than by hand. From run to run a ratio moves by up to a tenth. Times are not given, since they say more about the machine
 than about the library. Made by \`npm run bench -- --save\`.
 
 What is compared:
