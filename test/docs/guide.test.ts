@@ -67,7 +67,10 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await emptyDatabase();
+});
 
 for (const { path, drivers, programs } of pages) {
   describe(path, () => {

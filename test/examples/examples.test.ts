@@ -1,11 +1,13 @@
 import { IntegrityError } from '@athanor/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../scenarios/empty-database.js';
 import { comparison } from '../scenarios/play.js';
 import { type RecordedSql, scenarioOf } from '../scenarios/record-format.js';
 import { athanorUrl } from '../support/database.js';
 import { loggedStatements } from './logged-statements.js';
 import { runExample } from './run-example.js';
+
+afterAll(emptyDatabase);
 
 /** The statements of some steps of a record, the first step being number 1. */
 const recorded = (id: string, ...steps: number[]): readonly RecordedSql[] =>

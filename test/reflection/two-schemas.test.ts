@@ -9,6 +9,7 @@ import {
 } from '@athanor/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
+import { emptyDatabase } from '../scenarios/empty-database.js';
 import { tsc } from '../support/programs.js';
 import { athanor } from './athanor-program.js';
 import { snapshotOf } from './snapshot.js';
@@ -40,6 +41,8 @@ async function snapshots(connection: AsyncConnection): Promise<unknown[]> {
 describe('tables of two schemas', () => {
   beforeAll(async () => {
     expect(await tsc('-b', 'libs/core')).toMatchObject({ code: 0 });
+    // All that stands in the default schema is compared.
+    await emptyDatabase();
     engine = createAsyncEngine(athanorUrl('pg'));
     await engine.begin((connection) => run(connection, tables));
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { athanorUrl } from '../support/database.js';
 import { departures } from './departures.js';
 import { emptyDatabase } from './empty-database.js';
@@ -21,6 +21,8 @@ const played = (script: ScenarioScript) =>
 
 // PGlite takes seconds to start where the machine is busy.
 const patient = { timeout: 60_000 };
+
+afterAll(emptyDatabase);
 
 describe('the recorded scenarios', patient, () => {
   for (const { id, title } of scenarios) {
