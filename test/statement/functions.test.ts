@@ -82,11 +82,17 @@ describe('A function', () => {
         select(
           func.percentileCont([0, 0.5]).withinGroup(amount.desc()),
           func.percentileCont(0.5).withinGroup(span),
+          func.pgCatalog.percentileCont(0.5).withinGroup(span),
           func.percentileDisc([0.5, 0.9]).withinGroup(span),
         ),
       ),
     ).toEqual([
-      [[30, 20], IntervalValue.of({ hours: 20 }), [IntervalValue.of({ hours: 20 }), IntervalValue.of({ hours: 30 })]],
+      [
+        [30, 20],
+        IntervalValue.of({ hours: 20 }),
+        IntervalValue.of({ hours: 20 }),
+        [IntervalValue.of({ hours: 20 }), IntervalValue.of({ hours: 30 })],
+      ],
     ]);
   });
 

@@ -14,7 +14,7 @@ import { isPlainObject } from '../util/plain-object.js';
 import { snakeCase } from '../util/snake-case.js';
 import type { documentFunctions } from './document-functions.js';
 import { type FunctionsIn, type Numeral, type Only, type ResultTypeOf, unsaid } from './function-signatures.js';
-import { functionTypes } from './function-types.js';
+import { factsOf, functionTypes } from './function-types.js';
 import type { GroupingKeys } from './grouping-types.js';
 import type { listFunctions } from './list-functions.js';
 import type { momentFunctions } from './moment-functions.js';
@@ -223,7 +223,7 @@ type NamedFunctions = KnownFunctions &
 
 function callFunction(name: string, args: readonly Argument[], type?: TypeEngine): SqlFunction {
   const context = toType(NullType);
-  const known = functionTypes().get(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
+  const known = factsOf(name);
   const elements: ColumnElement[] = [];
   const given = known?.takesMembers === true ? pairsOf(args) : args;
   for (const [place, argument] of given.entries()) {

@@ -96,6 +96,8 @@ const general = () =>
     grouping: always(Integer),
   }) satisfies Readonly<Record<string, FunctionFacts>>;
 
+const OWN_SCHEMA = 'pg_catalog.';
+
 let types: Map<string, FunctionFacts> | undefined;
 
 /** The functions whose types are known, by their name in the database. Programs that call no function need not wait for them to be made. */
@@ -106,4 +108,9 @@ export function functionTypes(): Map<string, FunctionFacts> {
     ),
   );
   return types;
+}
+
+/** What is known of a function, also where it is called by the schema of PostgreSQL's own. */
+export function factsOf(name: string): FunctionFacts | undefined {
+  return functionTypes().get(name.startsWith(OWN_SCHEMA) ? name.slice(OWN_SCHEMA.length) : name);
 }

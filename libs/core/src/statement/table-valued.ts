@@ -8,7 +8,7 @@ import { NullType } from '../types/null-type.js';
 import { BigInteger } from '../types/numeric-types.js';
 import { toType, type TypeEngine, type TypeLike } from '../types/type-engine.js';
 import { asFrom, FromClause, ProxyColumn } from './from-clause.js';
-import { functionTypes } from './function-types.js';
+import { factsOf } from './function-types.js';
 import type { ColumnMap, ColumnsUnder, Row, Unnamed } from './row-types.js';
 
 /** Options of `tableValued()`. */
@@ -187,7 +187,7 @@ export class SqlFunction<T = any> extends FunctionElement<T> implements Executab
   ): TableValuedAlias<TableValuedColumns<A, T>, T> {
     const names = given.filter(isColumn);
     const options = given.find((one): one is TableValuedOptions => !isColumn(one)) ?? {};
-    const fields = functionTypes().get(this.name)?.columns;
+    const fields = factsOf(this.name)?.columns;
     const columns = names.map((one) => {
       if (typeof one !== 'string') return one;
       return new ColumnClause(one, fields === undefined ? this.type : (fields[one] ?? toType(NullType)));
@@ -213,7 +213,7 @@ export class SqlFunction<T = any> extends FunctionElement<T> implements Executab
   }
 
   protected override typeOfSorted(key: ColumnElement): TypeEngine {
-    return functionTypes().get(this.name)?.ofSorted?.(key, this.args) ?? super.typeOfSorted(key);
+    return factsOf(this.name)?.ofSorted?.(key, this.args) ?? super.typeOfSorted(key);
   }
 
   /** One field of the record that the function gives, as a value: `(function(..)).field`. */
